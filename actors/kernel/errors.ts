@@ -1,0 +1,112 @@
+/** The one table of failures: code → HTTP status, whether a retry may help, whether an operator must see it. */
+
+export interface ErrorRow {
+  /** HTTP status that a client gets. */
+  readonly status: number
+  /** Short human title (RFC 9457 `title`). */
+  readonly title: string
+  /** True where the same request may succeed later without a change. */
+  readonly retryable: boolean
+  /** True where an operator wants to find it: such failures go to the stream `errors`. */
+  readonly operator: boolean
+}
+
+const row = (status: number, title: string, flags: { retryable?: true; operator?: true } = {}): ErrorRow => ({
+  status,
+  title,
+  retryable: flags.retryable ?? false,
+  operator: flags.operator ?? false,
+})
+
+export const errorTable = {
+  REQUEST_INVALID: row(422, 'The request does not have the form that this action takes'),
+  REQUEST_MALFORMED: row(400, 'The request body could not be read'),
+  REQUEST_TOO_LARGE: row(413, 'The request body is too large'),
+  REQUEST_PATH_UNKNOWN: row(404, 'No such path'),
+  REQUEST_METHOD_UNKNOWN: row(405, 'This path does not take that method'),
+  REQUEST_MEDIA_TYPE: row(415, 'This path does not take that content type'),
+  REQUEST_CANCELLED: row(499, 'The caller went away'),
+  REQUEST_TIMEOUT: row(504, 'The request took longer than it may', { retryable: true, operator: true }),
+  REQUEST_FAILED: row(500, 'Something failed inside the lake', { operator: true }),
+  AUTH_FORBIDDEN: row(403, 'This host or origin may not speak to this lake'),
+  LAKE_BUSY: row(503, 'The lake has as much work as it can hold', { retryable: true }),
+  LAKE_VERSION_UNKNOWN: row(404, 'No such lake version, tag or time'),
+  LAKE_VERSION_EXPIRED: row(410, 'That lake version has expired'),
+  LAKE_VERSION_BEHIND: row(503, 'This node has not seen that lake version yet', { retryable: true }),
+  LAKE_VERSION_INVALID: row(422, 'That is not a lake version, tag or time'),
+  LAKE_TAG_EXISTS: row(409, 'A tag or branch of that name exists'),
+  LAKE_TAG_NAME: row(422, 'That is not a name for a tag'),
+  LAKE_FORMAT_NEWER: row(503, 'The lake was written by a newer release', { operator: true }),
+  CATALOG_CONFLICT: row(409, 'The lake changed in a way that voids this change', { retryable: true }),
+  CATALOG_ENTRY_TOO_LARGE: row(413, 'The change is too large for one commit'),
+  DATASET_UNKNOWN: row(404, 'No such dataset'),
+  INGEST_EMPTY: row(422, 'The file has no rows'),
+  INGEST_FORMAT_UNKNOWN: row(422, 'The file is of no format that can be read'),
+  INGEST_SCHEMA_CONFLICT: row(422, 'The file does not fit the schema of the dataset'),
+  INGEST_TOO_MANY_REJECTED: row(422, 'Too many rows of the file could not be read'),
+  INGEST_DATASET_NAME: row(422, 'That is not a name for a dataset'),
+  INGEST_TOO_LARGE: row(413, 'The file is larger than this lake takes'),
+  INGEST_BODY_BROKEN: row(400, 'The body ended early or could not be decompressed'),
+  INGEST_ID_BUSY: row(409, 'An ingest with that id is under way'),
+  INGEST_ID_UNKNOWN: row(404, 'No ingest of that id is known'),
+  QUERY_SYNTAX: row(400, 'The SQL could not be parsed or bound'),
+  QUERY_NOT_READ_ONLY: row(400, 'Only one SELECT statement may run'),
+  QUERY_FORBIDDEN: row(400, 'The SQL uses something that may not run here'),
+  QUERY_FAILED: row(400, 'The SQL failed while it ran'),
+  QUERY_TABLE_UNKNOWN: row(404, 'No such table'),
+  QUERY_TIMEOUT: row(408, 'The query took longer than it may'),
+  QUERY_TOO_LARGE: row(413, 'The SQL text is too long'),
+  QUERY_OUT_OF_MEMORY: row(422, 'The query needs more memory than it may have'),
+  QUERY_BUSY: row(503, 'Every query worker is taken', { retryable: true }),
+  STORAGE_UNAVAILABLE: row(503, 'Object storage does not answer', { retryable: true, operator: true }),
+  STORAGE_FULL: row(507, 'Object storage has no room left', { operator: true }),
+  STORAGE_KEY_INVALID: row(422, 'That is not an object key'),
+  STORAGE_OBJECT_UNKNOWN: row(404, 'No such object'),
+  STORAGE_OBJECT_CORRUPT: row(500, 'An object is not what was written', { operator: true }),
+} as const satisfies Record<string, ErrorRow>
+
+export type ErrorCode = keyof typeof errorTable
+
+export interface FieldIssue {
+  readonly path: string
+  readonly message: string
+}
+
+interface LakeErrorOptions {
+  readonly data?: Readonly<Record<string, unknown>>
+  readonly cause?: unknown
+}
+
+/**
+ * A request that failed. Moleculer carries `type`, `code`, `message` and `data` between nodes and nothing else,
+ * so these four are all there is: `type` is the code of the table, `code` its HTTP status.
+ */
+export class LakeError extends Error {
+  override readonly name = 'LakeError'
+  readonly type: ErrorCode
+  readonly code: number
+  readonly retryable: boolean
+  readonly data: Readonly<Record<string, unknown>>
+
+  constructor(type: ErrorCode, message: string, options: LakeErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.type = type
+    this.code = errorTable[type].status
+    this.retryable = errorTable[type].retryable
+    this.data = options.data ?? {}
+  }
+}
+
+export const isErrorCode = (code: unknown): code is ErrorCode =>
+  typeof code === 'string' && Object.hasOwn(errorTable, code)
+
+/** True where `error` is a failure of that code, also when it came from another node and is no LakeError any more. */
+export function failedWith(error: unknown, code: ErrorCode): boolean {
+  return codeOf(error) === code
+}
+
+/** The code of a failure, or undefined where it carries none of the table. */
+export function codeOf(error: unknown): ErrorCode | undefined {
+  if (typeof error !== 'object' || error === null || !('type' in error)) return undefined
+  return isErrorCode(error.type) ? error.type : undefined
+}

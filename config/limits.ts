@@ -1,0 +1,81 @@
+/** Every bound of the lake, with its unit last. Past a bound the answer is a clear error, never a hang. */
+const KiB = 1024
+const MiB = 1024 * KiB
+const GiB = 1024 * MiB
+
+export const limits = {
+  // requests
+  jsonBodyBytesMax: 1 * MiB,
+  headersTimeoutMs: 15_000,
+  idleTimeoutMs: 60_000,
+  requestIdLengthMax: 64,
+  requestTimeoutMs: 10_000,
+  drainTimeoutMs: 10_000,
+  listItemsMax: 1000,
+
+  // storage
+  objectKeyBytesMax: 512,
+  inlineObjectBytesMax: 64 * MiB,
+  stageIdleMs: 60_000,
+
+  // catalog
+  commitEntriesMax: 256,
+  commitQueueMax: 4096,
+  commitAttemptsMax: 50,
+  commitChangesMax: 20_000,
+  commitBytesMax: 64 * MiB,
+  checkpointTailCommitsMax: 1000,
+  checkpointTailCommitsMin: 64,
+  commitCacheBytesMax: 64 * MiB,
+  stateCacheMax: 16,
+  headPollMs: 250,
+  atLeastWaitMs: 5000,
+  batchIdsMax: 10_000,
+  boundsColumnsMax: 32,
+  boundsStringBytesMax: 32,
+  messageLengthMax: 500,
+
+  // streams
+  streamRowBytesMax: 64 * KiB,
+  streamSegmentBytesMax: 8 * MiB,
+  streamQueueMax: 10_000,
+
+  // ingest
+  uploadBytesMax: 16 * GiB,
+  gunzipRatioMax: 300,
+  gunzipFreeBytes: 64 * MiB,
+  ingestColumnsMax: 2000,
+  ingestLineBytesMax: 8 * MiB,
+  ingestSampleBytes: 1 * MiB,
+  ingestSampleRows: 2048,
+  ingestRunningMax: 2,
+  ingestWaitingMax: 32,
+  ingestRecordsMax: 1000,
+  rejectedFractionMax: 0.1,
+  rejectedRowsMax: 100_000,
+  ingestReplansMax: 20,
+  ingestMemoryBytes: 768 * MiB,
+  sampleWorkersMax: 2_000_000,
+  sampleResumesMax: 200_000,
+
+  // query
+  sqlBytesMax: 64 * KiB,
+  sqlParamsMax: 1000,
+  resultRowsDefault: 10_000,
+  resultRowsMax: 1_000_000,
+  resultBytesMax: 64 * MiB,
+  queryTimeoutMsDefault: 30_000,
+  queryTimeoutMsMax: 600_000,
+  queryWaitingMax: 64,
+  queryMemoryBytes: 1 * GiB,
+  queryHostRssBytesMax: 3 * GiB,
+  queryHostSampleMs: 50,
+  queryInstancesMax: 16,
+  parseCacheEntriesMax: 1000,
+  functionRepeatMax: 10_000,
+
+  // compute
+  batchWaitingMax: 256,
+  interactiveWaitingMax: 256,
+  workerHeapMiB: 1024,
+} as const
