@@ -1,0 +1,57 @@
+/** A small project in a temporary folder, in which a fault can be planted and a check be run. */
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+/** The project that these checks belong to. */
+export const home = join(import.meta.dirname, '..', '..')
+
+export interface PlantedProject extends Disposable {
+  readonly folder: string
+  readonly write: (files: Readonly<Record<string, string>>) => void
+  /** Runs a program in the folder: what it printed, and whether it exited with 0. */
+  readonly run: (program: string, ...args: readonly string[]) => Promise<Verdict>
+}
+
+export interface Verdict {
+  readonly passed: boolean
+  readonly output: string
+}
+
+/** A folder with `files`, and with the configuration files of the real project that `copied` names. */
+export function plantedProject(
+  files: Readonly<Record<string, string>>,
+  copied: readonly string[] = [],
+): PlantedProject {
+  const folder = mkdtempSync(join(tmpdir(), 'lake-canary-'))
+  const write: PlantedProject['write'] = (texts) => {
+    for (const [path, text] of Object.entries(texts)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), text)
+    }
+  }
+  for (const path of copied) cpSync(join(home, path), join(folder, path), { recursive: true })
+  write(files)
+  return {
+    folder,
+    write,
+    run: (program, ...args) => run(folder, [program, ...args]),
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** Lends the project the packages that are installed here. */
+export const lendPackages = ({ folder }: PlantedProject): void =>
+  symlinkSync(join(home, 'node_modules'), join(folder, 'node_modules'))
+
+/** A program of node_modules/.bin. */
+export const bin = (name: string): string => join(home, 'node_modules', '.bin', name)
+
+function run(cwd: string, [program = '', ...args]: readonly string[]): Promise<Verdict> {
+  return new Promise((resolve) => {
+    execFile(program, args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      resolve({ passed: error === null, output: `${stdout}${stderr}` })
+    })
+  })
+}
