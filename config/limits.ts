@@ -15,13 +15,18 @@ export const limits = {
 
   // storage
   objectKeyBytesMax: 512,
+  objectSegmentBytesMax: 255,
   inlineObjectBytesMax: 64 * MiB,
   stageIdleMs: 60_000,
+  durableFoldersMax: 10_000,
+  verifiedObjectsMax: 100_000,
 
   // catalog
   commitEntriesMax: 256,
   commitQueueMax: 4096,
   commitAttemptsMax: 50,
+  commitPutAttemptsMax: 4,
+  commitRetryMs: 50,
   commitChangesMax: 20_000,
   commitBytesMax: 64 * MiB,
   checkpointTailCommitsMax: 1000,

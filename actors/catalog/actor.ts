@@ -1,0 +1,36 @@
+/** The catalog's shell: opens the log, follows it, and hands requests to its two halves, reading and writing. */
+import type { ServiceSchema } from 'moleculer'
+import { limits } from '../../config/limits.ts'
+import { actor } from '../kernel/actor.ts'
+import { Committer } from './committer.ts'
+import { catalog } from './contract.ts'
+import { LakeLog } from './lake-log.ts'
+import { historyHandlers, readHandlers } from './reading.ts'
+import { datasetHandlers, refHandlers } from './writing.ts'
+
+export const catalogActor = (): ServiceSchema =>
+  actor({
+    contract: catalog,
+    needs: ['storage'],
+    open: async (room) => {
+      const log = new LakeLog(room)
+      await log.open()
+      const committer = new Committer(log, room)
+      const poll = setInterval(() => {
+        // a commit of another node; a failure shows again at the next read or commit
+        log.advance().catch((error: unknown) => room.log.warn({ error }, 'catalog.poll-failed'))
+      }, limits.headPollMs)
+      return {
+        handlers: {
+          ...readHandlers(log),
+          ...historyHandlers(log),
+          ...datasetHandlers(log, committer),
+          ...refHandlers(log, committer),
+        },
+        close: async () => {
+          clearInterval(poll)
+          await committer.idle()
+        },
+      }
+    },
+  })

@@ -1,0 +1,185 @@
+/** The log's own format: a commit holds entries, an entry holds changes. Written once, never touched again. */
+import { z } from 'zod'
+import { limits } from '../../config/limits.ts'
+import { DatasetName, LakeVersion, ObjectUri, Sha256 } from '../kernel/ids.ts'
+
+/** A node that meets a higher format stops advancing and never commits. */
+export const COMMIT_FORMAT = 1
+
+export const Field = z.object({
+  /** Stable through renames and rewrites; what the Parquet files carry. */
+  fieldId: z.int().min(1),
+  name: z.string().min(1),
+  /** DuckDB's name: BIGINT, DECIMAL(18,2), VARCHAR[] … */
+  type: z.string().min(1),
+  nullable: z.boolean(),
+})
+export type Field = z.infer<typeof Field>
+
+const Bound = z.object({
+  fieldId: z.int(),
+  /** Rows in which the column is null. */
+  nulls: z.int(),
+  /** Lowest value or a lower bound of it; text is cut to limits.boundsStringBytesMax. */
+  min: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  /** Highest value or an upper bound of it. */
+  max: z.union([z.string(), z.number(), z.boolean()]).optional(),
+})
+export type Bound = z.infer<typeof Bound>
+
+const fileShape = {
+  uri: ObjectUri,
+  sha256: Sha256,
+  bytes: z.int().min(0),
+  rows: z.int().min(0),
+  bounds: z.array(Bound).max(limits.boundsColumnsMax),
+}
+
+/** A Parquet file as its writer knows it. */
+export const NewFile = z.object(fileShape)
+export type NewFile = z.infer<typeof NewFile>
+
+/** A Parquet file of a dataset; the two numbers are assigned by the fold at the winning commit. */
+export const DataFile = z.object({
+  ...fileShape,
+  /** A delete hides a row of this file where the delete's sequence is larger. */
+  sequence: z.int().min(1),
+  /** Row n of the file has the hidden row id firstRowId + n (as in Iceberg v3 row lineage). */
+  firstRowId: z.int().min(0),
+})
+export type DataFile = z.infer<typeof DataFile>
+
+const Batch = z.object({ id: Sha256, version: LakeVersion })
+export type Batch = z.infer<typeof Batch>
+
+/** How a dataset's files are read: text to types. Owned by ingest, opaque here. */
+const ReadingContract = z.json()
+
+const Definition = z.object({
+  /** ULID; a dataset that is dropped and made anew has another one. */
+  id: z.string(),
+  /** Columns that name a row; empty where the dataset has none. */
+  key: z.array(z.string()),
+  fields: z.array(Field).min(1).max(limits.ingestColumnsMax),
+  nextFieldId: z.int().min(1),
+  contract: ReadingContract,
+})
+export type Definition = z.infer<typeof Definition>
+
+export const Dataset = Definition.extend({
+  name: DatasetName,
+  /** Counts replace, key and schema changes: a change planned before one of these is void. */
+  epoch: z.int().min(1),
+  /** Counts every change, through rollback and drop; also the sequence of the files that came with it. */
+  snapshot: z.int().min(1),
+  nextRowId: z.int().min(0),
+  base: z.array(DataFile),
+  /** Batches that an append would repeat, oldest first. */
+  batches: z.array(Batch).max(limits.batchIdsMax),
+  /** The batch of the latest change of rows: what a replace would repeat. */
+  latestBatch: Batch.nullable(),
+  updatedAt: z.string(),
+})
+export type Dataset = z.infer<typeof Dataset>
+
+/** What must still hold at the commit; otherwise the change conflicts. */
+const SameEpoch = z.object({ id: z.string(), epoch: z.int() })
+const SameSnapshot = z.object({ id: z.string(), snapshot: z.int() })
+
+/** The snapshot before and after, filled in by the plan; null where there is none. */
+const pointers = { before: z.int().nullable().optional(), after: z.int().nullable().optional() }
+
+export const Change = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('dataset.put'),
+    dataset: DatasetName,
+    /** null: no dataset of that name may exist. */
+    expect: SameSnapshot.nullable(),
+    definition: Definition,
+    files: z.array(NewFile),
+    batch: Sha256.optional(),
+    ...pointers,
+  }),
+  z.object({
+    kind: z.literal('dataset.files'),
+    dataset: DatasetName,
+    op: z.literal('append'),
+    expect: SameEpoch,
+    add: z.array(NewFile).min(1),
+    batch: Sha256.optional(),
+    ...pointers,
+  }),
+  z.object({
+    kind: z.literal('dataset.schema'),
+    dataset: DatasetName,
+    expect: SameSnapshot,
+    fields: z.array(Field).min(1).max(limits.ingestColumnsMax),
+    nextFieldId: z.int().min(1),
+    contract: ReadingContract,
+    ...pointers,
+  }),
+  z.object({
+    kind: z.literal('dataset.drop'),
+    dataset: DatasetName,
+    expect: SameSnapshot,
+    ...pointers,
+  }),
+  /** A rollback's half of dataset.put: the value of an older version, under a new snapshot number. */
+  z.object({
+    kind: z.literal('dataset.restore'),
+    dataset: DatasetName,
+    expect: SameSnapshot.nullable(),
+    value: Dataset,
+    ...pointers,
+  }),
+  z.object({ kind: z.literal('ref.put'), name: z.string(), ref: z.literal('tag'), version: LakeVersion }),
+  z.object({ kind: z.literal('ref.drop'), name: z.string() }),
+])
+export type Change = z.infer<typeof Change>
+
+export const Entry = z.object({
+  by: z.string(),
+  message: z.string().max(limits.messageLengthMax),
+  requestId: z.string(),
+  changes: z.array(Change).min(1).max(limits.commitChangesMax),
+  /** What the caller was told, kept for one who repeats the request. */
+  outcome: z.record(z.string(), z.json()),
+})
+export type Entry = z.infer<typeof Entry>
+
+export const Commit = z.object({
+  format: z.literal(COMMIT_FORMAT),
+  /** Who made this object: tells a lost answer from a lost race. */
+  commitId: z.string(),
+  version: LakeVersion,
+  /** ISO time; later than that of every earlier commit. */
+  at: z.iso.datetime(),
+  entries: z.array(Entry).min(1).max(limits.commitEntriesMax),
+})
+export type Commit = z.infer<typeof Commit>
+
+export type ParsedCommit =
+  | { readonly kind: 'commit'; readonly commit: Commit }
+  | { readonly kind: 'newer'; readonly format: number }
+  | { readonly kind: 'corrupt'; readonly reason: string }
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+/** UTF-8 JSON. */
+export const encodeCommit = (commit: Commit): Uint8Array => encoder.encode(JSON.stringify(commit))
+
+/** A commit of a newer release is told apart from a broken one, since the answer to them differs. */
+export function parseCommit(bytes: Uint8Array): ParsedCommit {
+  try {
+    const json: unknown = JSON.parse(decoder.decode(bytes))
+    const head = z.object({ format: z.int() }).parse(json)
+    if (head.format > COMMIT_FORMAT) return { kind: 'newer', format: head.format }
+    return { kind: 'commit', commit: Commit.parse(json) }
+  } catch (error) {
+    return { kind: 'corrupt', reason: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** `_lake/log/main/00000000000000000042.json` */
+export const commitKey = (version: number): string => `_lake/log/main/${String(version).padStart(20, '0')}.json`

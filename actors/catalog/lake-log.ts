@@ -1,0 +1,168 @@
+/** The log on object storage: reads commits, folds them, finds the state at any version. Appends nothing. */
+import { LRUCache } from 'lru-cache'
+import { limits } from '../../config/limits.ts'
+import { ask, type Caller } from '../kernel/ask.ts'
+import { LakeError } from '../kernel/errors.ts'
+import { ObjectUri } from '../kernel/ids.ts'
+import { storage } from '../storage/contract.ts'
+import {
+  checkpointKey,
+  checkpointPrefix,
+  checkpointVersion,
+  decodeCheckpoint,
+  encodeCheckpoint,
+} from './checkpoint.adapter.ts'
+import { type Commit, commitKey, parseCommit } from './commit.ts'
+import { fold } from './fold.ts'
+import { emptyLake, type LakeState } from './state.ts'
+
+const BUCKET = 'primary'
+const uriOf = (key: string): ObjectUri => ObjectUri.parse(`${BUCKET}://${key}`)
+
+export class LakeLog {
+  readonly #caller: Caller
+  readonly #commits = new LRUCache<number, Commit>({
+    maxSize: limits.commitCacheBytesMax,
+    // a commit's JSON is about 2 KB a change
+    sizeCalculation: (commit) => 500 + commit.entries.reduce((sum, entry) => sum + 2000 * entry.changes.length, 0),
+  })
+  readonly #states = new LRUCache<number, LakeState>({ max: limits.stateCacheMax })
+  #checkpoints: number[] = []
+  #head: LakeState = emptyLake
+  #newerFormat = false
+
+  constructor(caller: Caller) {
+    this.#caller = caller
+  }
+
+  get head(): LakeState {
+    return this.#head
+  }
+
+  /** True where a commit of a newer release lies after the head: this node neither advances nor commits. */
+  get newerFormat(): boolean {
+    return this.#newerFormat
+  }
+
+  /** Newest checkpoint, then every commit after it. */
+  async open(): Promise<void> {
+    this.#checkpoints = await this.#listCheckpoints()
+    for (const version of this.#checkpoints.toReversed()) {
+      const state = await this.#readCheckpoint(version)
+      if (state === undefined) continue
+      this.#head = state
+      break
+    }
+    await this.advance()
+  }
+
+  /** Folds whatever was committed since; returns when there is no next commit. */
+  async advance(): Promise<LakeState> {
+    for (;;) {
+      const version = this.#head.version + 1
+      const commit = await this.readCommit(version)
+      if (commit === undefined) return this.#head
+      this.push(commit)
+    }
+  }
+
+  /** Takes the commit after the head; one that the head has already is passed over. */
+  push(commit: Commit): void {
+    if (commit.version !== this.#head.version + 1) return
+    this.#commits.set(commit.version, commit)
+    this.#states.set(this.#head.version, this.#head)
+    this.#head = fold(this.#head, commit)
+  }
+
+  /** The commit of that number, or undefined where there is none yet. */
+  async readCommit(version: number): Promise<Commit | undefined> {
+    const cached = this.#commits.get(version)
+    if (cached !== undefined) return cached
+    const { bytes } = await ask(this.#caller, storage.read, { uri: uriOf(commitKey(version)) })
+    if (bytes === undefined) return undefined
+    const parsed = parseCommit(bytes)
+    if (parsed.kind === 'newer') {
+      this.#newerFormat = true
+      throw new LakeError(
+        'LAKE_FORMAT_NEWER',
+        `commit ${version} has format ${parsed.format}; this release reads up to 1`,
+      )
+    }
+    if (parsed.kind === 'corrupt') {
+      throw new LakeError('STORAGE_OBJECT_CORRUPT', `commit ${version} cannot be read: ${parsed.reason}`)
+    }
+    this.#commits.set(version, parsed.commit)
+    return parsed.commit
+  }
+
+  /** The state at a version up to the head. */
+  async stateAt(version: number): Promise<LakeState> {
+    if (version === this.#head.version) return this.#head
+    const cached = this.#states.get(version)
+    if (cached !== undefined) return cached
+    let state = await this.#nearestBelow(version)
+    while (state.version < version) {
+      const commit = await this.readCommit(state.version + 1)
+      if (commit === undefined) throw new LakeError('LAKE_VERSION_UNKNOWN', `there is no version ${state.version + 1}`)
+      state = fold(state, commit)
+    }
+    this.#states.set(version, state)
+    return state
+  }
+
+  /** The last version whose time is not after `ms`: commits are in order of time, so a search by halves finds it. */
+  async versionAtTime(ms: number): Promise<number> {
+    let [low, high] = [0, Number(this.#head.version)]
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2)
+      const commit = await this.readCommit(middle)
+      if (commit !== undefined && Date.parse(commit.at) <= ms) low = middle
+      else high = middle - 1
+    }
+    return low
+  }
+
+  /** Writes the head as a checkpoint where the tail since the last one is long enough to slow a start. */
+  async checkpoint(): Promise<void> {
+    const tail = this.#head.version - (this.#checkpoints.at(-1) ?? 0)
+    const enough = Math.max(
+      limits.checkpointTailCommitsMin,
+      Math.min(limits.checkpointTailCommitsMax, this.#head.datasets.size / 4),
+    )
+    if (tail < enough) return
+    const state = this.#head
+    this.#checkpoints.push(state.version)
+    await ask(this.#caller, storage.put, { uri: uriOf(checkpointKey(state.version)), bytes: encodeCheckpoint(state) })
+  }
+
+  async #nearestBelow(version: number): Promise<LakeState> {
+    const known = [...this.#states.keys()].filter((key) => key < version).reduce((best, key) => Math.max(best, key), 0)
+    const checkpoint = this.#checkpoints.findLast((key) => key <= version) ?? 0
+    if (known >= checkpoint) return this.#states.get(known) ?? emptyLake
+    return (await this.#readCheckpoint(checkpoint)) ?? this.#states.get(known) ?? emptyLake
+  }
+
+  async #readCheckpoint(version: number): Promise<LakeState | undefined> {
+    const { bytes } = await ask(this.#caller, storage.read, { uri: uriOf(checkpointKey(version)) })
+    return bytes === undefined ? undefined : decodeCheckpoint(bytes)
+  }
+
+  async #listCheckpoints(): Promise<number[]> {
+    const versions: number[] = []
+    let after: string | undefined
+    for (;;) {
+      const { items } = await ask(this.#caller, storage.list, {
+        bucket: BUCKET,
+        prefix: checkpointPrefix,
+        limit: limits.listItemsMax,
+        ...(after === undefined ? {} : { after }),
+      })
+      versions.push(...items.map((item) => checkpointVersion(item.key)).filter((version) => version !== undefined))
+      after = items.at(-1)?.key
+      if (items.length < limits.listItemsMax) return versions
+    }
+  }
+}
+
+/** Where a commit goes. */
+export const commitUri = (version: number): ObjectUri => uriOf(commitKey(version))

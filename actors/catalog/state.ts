@@ -1,0 +1,103 @@
+/** What the lake knows at one version: the fold of every commit up to it. */
+import { LakeVersion } from '../kernel/ids.ts'
+import type { Dataset } from './commit.ts'
+
+export interface LakeState {
+  readonly version: LakeVersion
+  /** ISO time of the commit; the epoch for the empty lake. */
+  readonly at: string
+  readonly datasets: ReadonlyMap<string, Dataset>
+  /** Last snapshot number by dataset name; never rolled back, kept when the dataset is dropped. */
+  readonly counters: ReadonlyMap<string, number>
+  /** Tags are control state: always those of the head, whatever version is read. */
+  readonly tags: ReadonlyMap<string, LakeVersion>
+}
+
+export const emptyLake: LakeState = {
+  version: LakeVersion.parse(0),
+  at: '1970-01-01T00:00:00.000Z',
+  datasets: new Map(),
+  counters: new Map(),
+  tags: new Map(),
+}
+
+interface Source {
+  dataset(name: string): Dataset | undefined
+  counter(name: string): number
+  tag(name: string): LakeVersion | undefined
+}
+
+/** Changes on top of a state, or on top of another draft: an entry that conflicts is dropped without a trace. */
+export class Draft implements Source {
+  readonly #under: Source
+  readonly #datasets = new Map<string, Dataset | undefined>()
+  readonly #counters = new Map<string, number>()
+  readonly #tags = new Map<string, LakeVersion | undefined>()
+
+  constructor(under: Source) {
+    this.#under = under
+  }
+
+  static over(state: LakeState): Draft {
+    return new Draft({
+      dataset: (name) => state.datasets.get(name),
+      counter: (name) => state.counters.get(name) ?? 0,
+      tag: (name) => state.tags.get(name),
+    })
+  }
+
+  dataset(name: string): Dataset | undefined {
+    return this.#datasets.has(name) ? this.#datasets.get(name) : this.#under.dataset(name)
+  }
+
+  counter(name: string): number {
+    return this.#counters.get(name) ?? this.#under.counter(name)
+  }
+
+  tag(name: string): LakeVersion | undefined {
+    return this.#tags.has(name) ? this.#tags.get(name) : this.#under.tag(name)
+  }
+
+  setDataset(name: string, value: Dataset | undefined, snapshot: number): void {
+    this.#datasets.set(name, value)
+    this.#counters.set(name, snapshot)
+  }
+
+  setTag(name: string, version: LakeVersion | undefined): void {
+    this.#tags.set(name, version)
+  }
+
+  /** Keeps this draft's changes in the draft below it. */
+  mergeInto(below: Draft): void {
+    for (const [name, value] of this.#datasets) below.#datasets.set(name, value)
+    for (const [name, value] of this.#counters) below.#counters.set(name, value)
+    for (const [name, value] of this.#tags) below.#tags.set(name, value)
+  }
+
+  /** The state after the changes. */
+  sealedOver(state: LakeState, version: LakeVersion, at: string): LakeState {
+    return {
+      version,
+      at,
+      datasets: overlaid(state.datasets, this.#datasets),
+      counters: overlaid(state.counters, this.#counters),
+      tags: overlaid(state.tags, this.#tags),
+    }
+  }
+}
+
+function overlaid<T>(
+  base: ReadonlyMap<string, T>,
+  changes: ReadonlyMap<string, T | undefined>,
+): ReadonlyMap<string, T> {
+  if (changes.size === 0) return base
+  const merged = new Map(base)
+  for (const [name, value] of changes) {
+    if (value === undefined) merged.delete(name)
+    else merged.set(name, value)
+  }
+  return merged
+}
+
+export const rowsOf = (dataset: Dataset): number => dataset.base.reduce((sum, file) => sum + file.rows, 0)
+export const bytesOf = (dataset: Dataset): number => dataset.base.reduce((sum, file) => sum + file.bytes, 0)

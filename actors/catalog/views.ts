@@ -1,0 +1,109 @@
+/** How the catalog's facts look from outside: no pointers, only what a reader can use. */
+import { byText } from '../kernel/bounded.ts'
+import type { Bound, Change, Commit, Dataset, Entry } from './commit.ts'
+import { bytesOf, rowsOf } from './state.ts'
+
+export const summaryOf = (dataset: Dataset) => ({
+  name: dataset.name,
+  rows: rowsOf(dataset),
+  bytes: bytesOf(dataset),
+  snapshot: dataset.snapshot,
+  key: dataset.key,
+  updatedAt: dataset.updatedAt,
+  indexes: [],
+})
+
+/** Statistics of the whole dataset, where every file states them; a column that some file lacks is null there. */
+export function statsOf(dataset: Dataset) {
+  return dataset.fields.flatMap((field) => {
+    const bounds = dataset.base.map((file) => ({
+      rows: file.rows,
+      bound: file.bounds.find((each) => each.fieldId === field.fieldId),
+    }))
+    if (bounds.every(({ bound }) => bound === undefined)) return []
+    const nulls = bounds.reduce((sum, { rows, bound }) => sum + (bound?.nulls ?? rows), 0)
+    return [{ name: field.name, nulls, ...extremes(bounds.map(({ bound }) => bound)) }]
+  })
+}
+
+type Scalar = NonNullable<Bound['min']>
+
+function extremes(bounds: readonly (Bound | undefined)[]): { min?: Scalar; max?: Scalar } {
+  const present = bounds.filter((bound) => bound !== undefined)
+  const lowest = present.map((bound) => bound.min).filter((value) => value !== undefined)
+  const highest = present.map((bound) => bound.max).filter((value) => value !== undefined)
+  const min = lowest.reduce<Scalar | undefined>(
+    (best, value) => (best === undefined || value < best ? value : best),
+    undefined,
+  )
+  const max = highest.reduce<Scalar | undefined>(
+    (best, value) => (best === undefined || value > best ? value : best),
+    undefined,
+  )
+  return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) }
+}
+
+interface ChangeSummary {
+  readonly kind: string
+  readonly dataset?: string
+  readonly op?: string
+  readonly tag?: string
+  readonly rows?: number
+  readonly before?: number | null
+  readonly after?: number | null
+}
+
+/** One change in a line of the history. */
+export function changeSummary(change: Change): ChangeSummary {
+  switch (change.kind) {
+    case 'ref.put':
+    case 'ref.drop':
+      return { kind: change.kind, tag: change.name }
+    case 'dataset.put':
+      return { ...pointers(change), rows: rowsIn(change.files) }
+    case 'dataset.files':
+      return { ...pointers(change), op: change.op, rows: rowsIn(change.add) }
+    case 'dataset.restore':
+      return { ...pointers(change), rows: rowsIn(change.value.base) }
+    default:
+      return pointers(change)
+  }
+}
+
+const rowsIn = (files: readonly { readonly rows: number }[]): number => files.reduce((sum, file) => sum + file.rows, 0)
+
+const pointers = (change: Exclude<Change, { kind: 'ref.put' | 'ref.drop' }>) => ({
+  kind: change.kind,
+  dataset: change.dataset,
+  before: change.before ?? null,
+  after: change.after ?? null,
+})
+
+export const versionOf = (commit: Commit) => ({
+  version: commit.version,
+  at: commit.at,
+  entries: commit.entries.map((entry) => ({
+    by: entry.by,
+    message: entry.message,
+    requestId: entry.requestId,
+    changes: entry.changes.map(changeSummary),
+  })),
+})
+
+/** The snapshot of each dataset after an entry; null for one that it dropped. */
+export function snapshotsOf(entry: Entry): Record<string, number | null> {
+  return Object.fromEntries(
+    entry.changes.flatMap((change) => ('dataset' in change ? [[change.dataset, change.after ?? null] as const] : [])),
+  )
+}
+
+export const batchOf = (change: Change): string | undefined => ('batch' in change ? change.batch : undefined)
+
+/** A page of names in order, after `after`. */
+export function pageOf(names: Iterable<string>, options: { after?: string | undefined; limit: number }) {
+  const { after, limit } = options
+  const rest = [...names].sort(byText).filter((name) => after === undefined || name > after)
+  const page = rest.slice(0, limit)
+  const next = rest.length > limit ? page.at(-1) : undefined
+  return { page, ...(next === undefined ? {} : { next }) }
+}

@@ -1,0 +1,161 @@
+/** Moleculer as this lake needs it: every default that is wrong for us is set here, with its reason. */
+import moleculer, { type BrokerOptions, type Context, type Middleware, type ServiceBroker } from 'moleculer'
+import type { z } from 'zod'
+import { limits } from '../../config/limits.ts'
+import { PARSE } from './actor.ts'
+import { type Cancellation, cancellation } from './cancel.ts'
+import { codeOf, type FieldIssue, isErrorCode, LakeError } from './errors.ts'
+
+/** A failure as an operator wants to find it. */
+export interface Failure {
+  readonly code: string
+  readonly message: string
+  readonly room: string
+  readonly requestId: string
+  readonly dataset?: string
+  readonly cause?: string
+}
+
+export interface BrokerSettings {
+  readonly nodeId: string
+  readonly logger: BrokerOptions['logger']
+  /** Absent: one process, no bus. */
+  readonly transporter?: BrokerOptions['transporter']
+  /** Called once for each failure that an operator may need, on the node where it arose. */
+  readonly onFailure?: (failure: Failure) => void
+}
+
+export function makeBroker(settings: BrokerSettings): { broker: ServiceBroker; cancel: Cancellation['service'] } {
+  const cancel = cancellation()
+  const broker = new moleculer.ServiceBroker({
+    nodeID: settings.nodeId,
+    namespace: 'lake',
+    logger: settings.logger ?? false,
+    ...(settings.transporter === undefined ? {} : { transporter: settings.transporter }),
+    // CBOR carries bigint and typed arrays as they are
+    serializer: 'CBOR',
+    validator: new ZodValidator() as unknown as NonNullable<BrokerOptions['validator']>,
+    errorRegenerator: new LakeErrors(),
+    // the default never times out
+    requestTimeout: limits.requestTimeoutMs,
+    // a killed node is noticed after 8 s, not after 45
+    heartbeatInterval: 2,
+    heartbeatTimeout: 6,
+    // without tracking a SIGTERM fails the requests in flight
+    tracking: { enabled: true, shutdownTimeout: limits.drainTimeoutMs },
+    // the default polls for dependencies once a second
+    dependencyInterval: 50,
+    // a call stays on its node wherever the room is there: bytes never ride the bus
+    registry: { preferLocal: true },
+    middlewares: [failures(settings), cancel.middleware],
+    skipProcessEventRegistration: true,
+    metrics: false,
+    tracing: false,
+  })
+  return { broker, cancel: cancel.service }
+}
+
+/** Runs the Zod parser that the actor shell put beside the JSON Schema, and gives its output to the handler. */
+class ZodValidator extends moleculer.Validators.Base {
+  constructor() {
+    super({})
+  }
+
+  override validate(): true {
+    return true
+  }
+
+  override convertSchemaToMoleculer(schema: unknown): never {
+    return schema as never
+  }
+
+  override compile(schema: unknown): never {
+    const parse = (schema as Record<string, unknown>)[PARSE] as
+      | ((value: unknown) => z.ZodSafeParseResult<unknown>)
+      | undefined
+    const check = (value: unknown, { meta: ctx }: { meta: Context }) => {
+      if (parse === undefined) return true
+      const parsed = parse(value)
+      if (!parsed.success) return parsed.error.issues.map(asIssue)
+      ctx.params = parsed.data as object
+      return true
+    }
+    return check as never
+  }
+}
+
+const asIssue = (issue: z.core.$ZodIssue): FieldIssue => ({ path: issue.path.join('.'), message: issue.message })
+
+/** Turns what Moleculer sent over the wire back into a `LakeError`. */
+class LakeErrors extends moleculer.Errors.Regenerator {
+  override restoreCustomError(plain: { type?: string; message: string; data?: unknown }): never {
+    const code = plain.type
+    if (!isErrorCode(code)) return undefined as never
+    const error = new LakeError(code, plain.message, { data: (plain.data ?? {}) as Record<string, unknown> })
+    seen.add(error)
+    return error as never
+  }
+}
+
+/** Failures that were reported on their way up, here or on the node where they arose. */
+const seen = new WeakSet<object>()
+
+/** Every failure leaves a room as a `LakeError`; those for operators are reported once. */
+function failures(settings: BrokerSettings): Middleware {
+  const wrap = (next: (ctx: Context) => Promise<unknown>) => async (ctx: Context) => {
+    try {
+      return await next(ctx)
+    } catch (cause) {
+      const error = asLakeError(cause)
+      if (!seen.has(error) && isForOperators(error)) settings.onFailure?.(asFailure(error, ctx))
+      seen.add(error)
+      throw error
+    }
+  }
+  return { name: 'Failures', localAction: wrap, remoteAction: wrap } as unknown as Middleware
+}
+
+const isForOperators = (error: LakeError): boolean =>
+  error.code >= 500 && error.type !== 'LAKE_BUSY' && error.type !== 'QUERY_BUSY'
+
+const asFailure = (error: LakeError, ctx: Context): Failure => ({
+  code: error.type,
+  message: error.message,
+  room: ctx.action?.name?.split('.')[0] ?? 'unknown',
+  requestId: ctx.requestID ?? ctx.id,
+  ...(typeof error.data['dataset'] === 'string' ? { dataset: error.data['dataset'] } : {}),
+  ...(error.cause instanceof Error ? { cause: error.cause.stack ?? error.cause.message } : {}),
+})
+
+/** Any thrown thing as a code of the table: ours, Moleculer's own, or a bug of ours. */
+export function asLakeError(cause: unknown): LakeError {
+  if (cause instanceof LakeError) return cause
+  const message = cause instanceof Error ? cause.message : String(cause)
+  const code = codeOf(cause)
+  const type = typeof cause === 'object' && cause !== null && 'type' in cause ? cause.type : undefined
+  if (code !== undefined) return new LakeError(code, message, { data: dataOf(cause), cause })
+  switch (type) {
+    case 'VALIDATION_ERROR':
+      return new LakeError('REQUEST_INVALID', 'the request does not fit its schema', {
+        data: { errors: issuesOf(cause) },
+      })
+    case 'REQUEST_TIMEOUT':
+    case 'REQUEST_SKIPPED':
+      return new LakeError('REQUEST_TIMEOUT', message, { cause })
+    case 'SERVICE_NOT_FOUND':
+    case 'SERVICE_NOT_AVAILABLE':
+    case 'REQUEST_REJECTED':
+    case 'BAD_GATEWAY':
+      return new LakeError('LAKE_BUSY', 'no node that can do this answers', { cause })
+    default:
+      return new LakeError('REQUEST_FAILED', message, { cause })
+  }
+}
+
+const dataOf = (cause: unknown): Record<string, unknown> =>
+  typeof cause === 'object' && cause !== null && 'data' in cause ? { ...(cause.data as object) } : {}
+
+const issuesOf = (cause: unknown): unknown => {
+  const data = (cause as { data?: unknown }).data
+  return Array.isArray(data) ? data.map(({ path, message }: FieldIssue) => ({ path, message })) : []
+}

@@ -1,0 +1,71 @@
+/** Cancellation for Moleculer, which has none: `ctx.signal` follows the caller, the timeout and, across nodes, a broadcast. */
+import type { Context, Middleware, ServiceSchema } from 'moleculer'
+import { LakeError } from './errors.ts'
+
+type Cancellable = Context & {
+  signal?: AbortSignal
+  options: { signal?: AbortSignal; parentCtx?: Cancellable; timeout?: number }
+}
+type Next = (ctx: Cancellable) => Promise<unknown>
+
+const CANCEL_EVENT = 'cancel.request'
+
+export interface Cancellation {
+  readonly middleware: Middleware
+  /** Listens for callers on other nodes that went away. */
+  readonly service: ServiceSchema
+}
+
+export function cancellation(): Cancellation {
+  const live = new Map<string, AbortController>()
+  return {
+    middleware: {
+      name: 'Cancellation',
+      localAction: (next: Next) => (ctx: Cancellable) => runLocal(live, next, ctx),
+      remoteAction: (next: Next) => (ctx: Cancellable) => runRemote(next, ctx),
+    } as unknown as Middleware,
+    service: {
+      name: 'cancel',
+      events: {
+        [CANCEL_EVENT]: (ctx: Context<{ id: string }>) => live.get(ctx.params.id)?.abort(goneAway()),
+      },
+    },
+  }
+}
+
+export const goneAway = (): LakeError => new LakeError('REQUEST_CANCELLED', 'the caller went away')
+
+const callerSignal = (ctx: Cancellable): AbortSignal | undefined => ctx.options.signal ?? ctx.options.parentCtx?.signal
+
+async function runLocal(live: Map<string, AbortController>, next: Next, ctx: Cancellable): Promise<unknown> {
+  const own = new AbortController()
+  const caller = callerSignal(ctx)
+  ctx.signal = caller === undefined ? own.signal : AbortSignal.any([own.signal, caller])
+  live.set(ctx.id, own)
+  const timeoutMs = ctx.options.timeout ?? 0
+  const late = () => own.abort(new LakeError('REQUEST_TIMEOUT', `${ctx.action?.name} took longer than ${timeoutMs} ms`))
+  const timer = timeoutMs > 0 ? setTimeout(late, timeoutMs) : undefined
+  try {
+    return await next(ctx)
+  } finally {
+    clearTimeout(timer)
+    live.delete(ctx.id)
+  }
+}
+
+async function runRemote(next: Next, ctx: Cancellable): Promise<unknown> {
+  const caller = callerSignal(ctx)
+  if (caller === undefined) return next(ctx)
+  caller.throwIfAborted()
+  const gone = Promise.withResolvers<never>()
+  const tell = () => {
+    void ctx.broker.broadcast(CANCEL_EVENT, { id: ctx.id })
+    gone.reject(caller.reason)
+  }
+  caller.addEventListener('abort', tell, { once: true })
+  try {
+    return await Promise.race([next(ctx), gone.promise])
+  } finally {
+    caller.removeEventListener('abort', tell)
+  }
+}
