@@ -1,6 +1,6 @@
 /** A small project in a temporary folder, in which a fault can be planted and a check be run. */
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -24,7 +24,7 @@ export function plantedProject(
   files: Readonly<Record<string, string>>,
   copied: readonly string[] = [],
 ): PlantedProject {
-  const folder = mkdtempSync(join(tmpdir(), 'lake-canary-'))
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'lake-canary-'))
   const write: PlantedProject['write'] = (texts) => {
     for (const [path, text] of Object.entries(texts)) {
       mkdirSync(dirname(join(folder, path)), { recursive: true })
