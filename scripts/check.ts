@@ -19,7 +19,18 @@ const script = (name: string): string => join(import.meta.dirname, name)
 
 /** Each has its planted faults in test/canaries. */
 const checks: readonly Check[] = [
-  { name: 'format and lint', command: [bin('biome'), 'ci', '--error-on-warnings', '--max-diagnostics=200', '.'] },
+  {
+    name: 'format and lint',
+    command: [
+      bin('biome'),
+      'ci',
+      '--colors=off',
+      '--diagnostic-level=warn',
+      '--error-on-warnings',
+      '--max-diagnostics=200',
+      '.',
+    ],
+  },
   { name: 'types', command: [bin('tsc'), '-p', '.'] },
   { name: 'imports', command: [process.execPath, script('imports.ts')] },
   { name: 'unused', command: [bin('knip')] },

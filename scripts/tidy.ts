@@ -1,6 +1,6 @@
 /** Holds every file that git knows, or would add, to the house rules of scripts/tidy/rules.ts. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tidyFile } from './tidy/rules.ts'
 import { sourceFile } from './tidy/source.ts'
@@ -12,7 +12,9 @@ const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '-
 const paths = listed
   .toString()
   .split('\0')
-  .filter((path) => path !== '' && !NOT_OURS.test(path) && existsSync(join(root, path)))
+  .filter(
+    (path) => path !== '' && !NOT_OURS.test(path) && lstatSync(join(root, path), { throwIfNoEntry: false })?.isFile(),
+  )
 
 const lines = paths.flatMap((path) => {
   const text = readFileSync(join(root, path), 'utf8')

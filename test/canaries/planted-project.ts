@@ -10,6 +10,7 @@ export const home = join(import.meta.dirname, '..', '..')
 export interface PlantedProject extends Disposable {
   readonly folder: string
   readonly write: (files: Readonly<Record<string, string>>) => void
+  readonly remove: (path: string) => void
   /** Runs a program in the folder: what it printed, and whether it exited with 0. */
   readonly run: (program: string, ...args: readonly string[]) => Promise<Verdict>
 }
@@ -36,6 +37,7 @@ export function plantedProject(
   return {
     folder,
     write,
+    remove: (path) => rmSync(join(folder, path)),
     run: (program, ...args) => run(folder, [program, ...args]),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   }
