@@ -50,10 +50,12 @@ export const lendPackages = ({ folder }: PlantedProject): void =>
 /** A program of node_modules/.bin. */
 export const bin = (name: string): string => join(home, 'node_modules', '.bin', name)
 
-function run(cwd: string, [program = '', ...args]: readonly string[]): Promise<Verdict> {
+/** One pipe for both streams, so that what was printed last comes last. */
+function run(cwd: string, command: readonly string[]): Promise<Verdict> {
   return new Promise((resolve) => {
-    execFile(program, args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      resolve({ passed: error === null, output: `${stdout}${stderr}` })
+    const options = { cwd, maxBuffer: 64 * 1024 * 1024 }
+    execFile('sh', ['-c', 'exec "$0" "$@" 2>&1', ...command], options, (error, output) => {
+      resolve({ passed: error === null, output })
     })
   })
 }
