@@ -42,6 +42,7 @@ export const limits = {
 
   // streams
   streamRowBytesMax: 64 * KiB,
+  streamCellBytesMax: 4 * KiB,
   streamSegmentBytesMax: 8 * MiB,
   streamQueueMax: 10_000,
 
@@ -53,15 +54,21 @@ export const limits = {
   ingestLineBytesMax: 8 * MiB,
   ingestSampleBytes: 1 * MiB,
   ingestSampleRows: 2048,
+  ingestSampleCells: 200_000,
+  csvBufferBytes: 16 * MiB,
+  columnNameLengthMax: 255,
   ingestRunningMax: 2,
   ingestWaitingMax: 32,
   ingestRecordsMax: 1000,
   rejectedFractionMax: 0.1,
   rejectedRowsMax: 100_000,
+  rejectedRawLengthMax: 2048,
+  rejectedExamplesMax: 5,
   ingestReplansMax: 20,
   ingestMemoryBytes: 768 * MiB,
   sampleWorkersMax: 2_000_000,
   sampleResumesMax: 200_000,
+  sampleChunkBytes: 1 * MiB,
 
   // query
   sqlBytesMax: 64 * KiB,
@@ -75,6 +82,10 @@ export const limits = {
   queryMemoryBytes: 1 * GiB,
   queryHostRssBytesMax: 3 * GiB,
   queryHostSampleMs: 50,
+  queryKillGraceMs: 1000,
+  queryHostStartMs: 10_000,
+  queryHostBackoffMsMin: 100,
+  queryHostBackoffMsMax: 10_000,
   queryInstancesMax: 16,
   parseCacheEntriesMax: 1000,
   functionRepeatMax: 10_000,
@@ -83,4 +94,7 @@ export const limits = {
   batchWaitingMax: 256,
   interactiveWaitingMax: 256,
   workerHeapMiB: 1024,
+  retryAfterMsDefault: 1000,
+  retryAfterMsMin: 100,
+  retryAfterMsMax: 60_000,
 } as const

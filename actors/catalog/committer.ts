@@ -1,6 +1,7 @@
 /** Group commit: waiting submissions become one object of the log; every submission is committed once or not at all. */
 import { limits } from '../../config/limits.ts'
-import { ask, type Caller } from '../kernel/ask.ts'
+import type { Room } from '../kernel/actor.ts'
+import { ask } from '../kernel/ask.ts'
 import { isoTime, nowMs, pause } from '../kernel/clock.ts'
 import { codeOf, LakeError } from '../kernel/errors.ts'
 import { LakeVersion, newId, randomFraction } from '../kernel/ids.ts'
@@ -21,15 +22,18 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
+/** Told to every node after a commit; it only hastens what polling finds anyway. */
+const COMMITTED_EVENT = 'catalog.committed'
+
 export class Committer {
   readonly #log: LakeLog
-  readonly #caller: Caller
+  readonly #room: Room
   readonly #queue: Waiting[] = []
   #running: Promise<void> | undefined
 
-  constructor(log: LakeLog, caller: Caller) {
+  constructor(log: LakeLog, room: Room) {
     this.#log = log
-    this.#caller = caller
+    this.#room = room
   }
 
   /** Resolves when the outcome is durable. Rejects with `STORAGE_UNAVAILABLE` where it could not be found out. */
@@ -88,7 +92,10 @@ export class Committer {
       const version = LakeVersion.parse(head.version + 1)
       const commit = plan.entries.length === 0 ? undefined : madeOf(plan, version, at)
       if (commit === undefined || (await this.#put(commit))) {
-        if (commit !== undefined) this.#log.push(commit)
+        if (commit !== undefined) {
+          this.#log.push(commit)
+          this.#room.broadcast(COMMITTED_EVENT, { version })
+        }
         for (const [index, waiting] of group.entries()) waiting.resolve(outcomeOf(plan.plans[index], version))
         return
       }
@@ -113,7 +120,7 @@ export class Committer {
     }
     for (let attempt = 0; ; attempt++) {
       try {
-        const outcome = await ask(this.#caller, storage.put, { uri, bytes })
+        const outcome = await ask(this.#room, storage.put, { uri, bytes })
         if (outcome.kind === 'created') return true
         const winner = await this.#log.readCommit(commit.version)
         if (winner !== undefined) return winner.commitId === commit.commitId

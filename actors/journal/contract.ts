@@ -1,0 +1,90 @@
+/** journal: streams, append-only rows of what happened; and the mutation journal, a view over the log. */
+import { z } from 'zod'
+import { limits } from '../../config/limits.ts'
+import { contract, fromQuery } from '../kernel/contract.ts'
+
+/** The streams that exist so far; a stream is never rolled back. */
+export const StreamName = z.enum(['errors'])
+export type StreamName = z.infer<typeof StreamName>
+
+const Row = z.record(z.string(), z.json())
+
+export const ErrorRow = z.object({
+  /** ULID: sorts by time. */
+  id: z.string(),
+  at: z.string(),
+  node: z.string(),
+  lakeVersion: z.int(),
+  room: z.string(),
+  code: z.string(),
+  message: z.string(),
+  bucket: z.string().optional(),
+  key: z.string().optional(),
+  dataset: z.string().optional(),
+  requestId: z.string().optional(),
+  cause: z.string().optional(),
+})
+export type ErrorRow = z.infer<typeof ErrorRow>
+
+const limit = fromQuery(z.int().min(1).max(limits.listItemsMax).default(100))
+
+export const journal = contract('journal', {
+  append: {
+    doc: 'Append rows to a stream; durable when it answers',
+    params: z.object({ stream: StreamName, rows: z.array(Row).min(1).max(limits.listItemsMax) }),
+    result: z.object({ ids: z.array(z.string()) }),
+    errors: ['LAKE_BUSY'],
+  },
+  segments: {
+    doc: 'The files of a stream that hold rows, oldest first; `id` changes whenever a row is added',
+    params: z.object({ stream: StreamName }),
+    result: z.object({ id: z.string(), paths: z.array(z.string()) }),
+    errors: [],
+  },
+  errors: {
+    doc: 'Failures that an operator may need, newest first',
+    rest: 'GET /storage/errors',
+    params: z.strictObject({
+      since: z.string().max(64).optional().meta({ description: 'an ISO time or the id of an item: only later ones' }),
+      before: z.string().max(64).optional().meta({ description: 'the id of an item: only earlier ones' }),
+      room: z.string().max(64).optional(),
+      code: z.string().max(64).optional(),
+      limit,
+    }),
+    result: z.object({ items: z.array(ErrorRow), next: z.string().optional(), partial: z.boolean() }),
+    errors: [],
+  },
+  mutations: {
+    doc: 'Every change of the log with who, what, and the snapshots before and after; newest first',
+    rest: 'GET /journal',
+    params: z.strictObject({
+      since: fromQuery(z.int().min(0).default(0)).meta({ description: 'a lake version: only later changes' }),
+      before: z
+        .string()
+        .regex(/^\d+\.\d+\.\d+$/)
+        .optional()
+        .meta({ description: 'the id of an item: only earlier ones' }),
+      dataset: z.string().max(100).optional(),
+      limit,
+    }),
+    result: z.object({
+      items: z.array(
+        z.object({
+          id: z.string(),
+          at: z.string(),
+          by: z.string(),
+          action: z.string(),
+          subject: z.string(),
+          message: z.string(),
+          before: z.int().nullable(),
+          after: z.int().nullable(),
+          lakeVersion: z.int(),
+          requestId: z.string(),
+        }),
+      ),
+      next: z.string().optional(),
+    }),
+    errors: [],
+    timeoutMs: 30_000,
+  },
+})
