@@ -1,5 +1,5 @@
 /** Cities of the United States with their population, coordinates, ZIP ranges and telephone area codes. */
-import { itemAt } from './random.ts'
+import { itemAt, Weighted } from './random.ts'
 
 export interface Place {
   readonly city: string
@@ -203,7 +203,7 @@ Waco | TX | 31.55 | -97.15 | 139 | 76701-76712 | 254
 Albuquerque | NM | 35.08 | -106.65 | 564 | 87102-87123 | 505
 Santa Fe | NM | 35.69 | -105.94 | 88 | 87501-87508 | 505
 Las Cruces | NM | 32.32 | -106.77 | 111 | 88001-88007 | 575
-Denver | CO | 39.74 | -104.99 | 716 | 80202-80239 | 303 720
+Denver | CO | 39.74 | -104.99 | 716 | 80202-80212 80216-80224 | 303 720
 Aurora | CO | 39.73 | -104.83 | 386 | 80010-80017 | 303
 Lakewood | CO | 39.70 | -105.08 | 156 | 80226-80228 | 303
 Boulder | CO | 40.01 | -105.27 | 108 | 80301-80305 | 303
@@ -263,6 +263,9 @@ Honolulu | HI | 21.31 | -157.86 | 351 | 96813-96826 | 808
 `
 
 export const places: readonly Place[] = table.trim().split('\n').map(parsePlace)
+
+/** Draws a city in proportion to its population. */
+export const cities = new Weighted(places, (place) => place.populationThousands)
 
 function parsePlace(line: string): Place {
   const cells = line.split(' | ')

@@ -2,7 +2,7 @@
 import { type Certification, certificationOf } from './certifications.ts'
 import { type Fact, factsFor } from './facts.ts'
 import { firstNames, lastNames } from './names.ts'
-import { type Place, places } from './places.ts'
+import { cities, type Place, places } from './places.ts'
 import { itemAt, RowRandom, Weighted } from './random.ts'
 import { type Role, roles, type ShiftPattern } from './roles.ts'
 import { costOf, industryFactor, languagesOf } from './states.ts'
@@ -26,8 +26,6 @@ export const workerAt = (seed: number, id: number): Worker =>
 
 /** Keeps the numbers of a worker apart from those of the resume with the same number. */
 const workerStream = 1
-
-const cities = new Weighted(places, (place) => place.populationThousands)
 
 const rolesByState: ReadonlyMap<string, Weighted<Role>> = new Map(
   [...new Set(places.map((place) => place.state))].map((state) => [
@@ -86,7 +84,7 @@ function makeWorker(id: number, random: RowRandom): Worker {
   const first = itemAt(firstNames, popular(firstNames.length, random))
   const last = itemAt(lastNames, popular(lastNames.length, random))
   const history = historyOf(yearsExperience, random)
-  const availableOn = availabilityOf(random)
+  const availableOn = availabilityOf(history.lastAssignmentOn ?? history.hiredOn, random)
   return {
     id,
     name: `${first} ${last}`,
@@ -190,10 +188,10 @@ function historyOf(years: number, random: RowRandom): { readonly hiredOn: Day; r
   return { hiredOn, lastAssignmentOn: tenure < 40 || random.chance(0.05) ? null : sampleDay - idle }
 }
 
-/** Six in ten are free now, most others have a day when their assignment ends. */
-function availabilityOf(random: RowRandom): Day | null {
+/** Six in ten are free now, since their last day of work at the earliest; most others know when they will be. */
+function availabilityOf(busyUntil: Day, random: RowRandom): Day | null {
   const u = random.fraction()
-  if (u < 0.6) return sampleDay - random.below(60)
+  if (u < 0.6) return Math.max(busyUntil, sampleDay - random.below(60))
   return u < 0.94 ? sampleDay + 1 + Math.floor(120 * random.fraction() * random.fraction()) : null
 }
 
@@ -205,7 +203,7 @@ function backgroundOf(role: Role, random: RowRandom): string {
 }
 
 function ratingOf(years: number, random: RowRandom): number {
-  const tenths = 42 + 0.15 * Math.min(years, 20) + 4.5 * random.normal()
+  const tenths = 41 + 0.15 * Math.min(years, 20) + 4.5 * random.normal()
   return Math.max(10, Math.min(50, Math.round(tenths)))
 }
 
