@@ -4,6 +4,7 @@ import { type Column, csvHeader, csvRow } from '../actors/ingest/sample/csv.ts'
 import { resumeColumns, resumeTruth, sampleResumes } from '../actors/ingest/sample/resumes.ts'
 import { workerColumns, workerTruth } from '../actors/ingest/sample/worker.ts'
 import { sampleWorkers } from '../actors/ingest/sample/workers.ts'
+import { assert } from '../actors/kernel/assert.ts'
 import type { ErrorCode } from '../actors/kernel/errors.ts'
 import { limits } from '../config/limits.ts'
 
@@ -37,7 +38,7 @@ export type SampleOutcome =
   | { readonly kind: 'written'; readonly rows: number; readonly bytes: number }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }
 
-/** Memory stays within a few chunks of `limits.sampleChunkBytes`. A run that fails leaves no file behind. */
+/** Memory stays within a few chunks of `limits.sampleChunkBytes`. A run that fails leaves no file behind; one whose thread is killed may. */
 export default async function sample(input: SampleInput): Promise<SampleOutcome> {
   const refusal = refusalOf(input)
   if (refusal !== null) return { kind: 'failed', code: 'REQUEST_INVALID', message: refusal }
@@ -79,33 +80,48 @@ interface Source<Row> {
 }
 
 async function write<Row>(input: SampleInput, source: Source<Row>): Promise<SampleOutcome> {
-  await using csv = await chunkedFile(input.path)
-  await using truth = input.truthPath === undefined ? undefined : await chunkedFile(input.truthPath)
-  let rows = 0
-  csv.add(csvHeader(source.columns))
-  for (const row of source.rows) {
-    csv.add(csvRow(row, source.columns))
-    truth?.add(`${JSON.stringify(source.truthOf(row))}\n`)
-    rows++
+  const files: ChunkedFile[] = []
+  try {
+    for (const path of pathsOf(input)) files.push(await chunkedFile(path))
+    return await pour(source, files, input.port)
+  } finally {
+    await Promise.all(files.map((file) => file.close()))
+  }
+}
+
+/** `files` are the CSV file and, where the truth is wanted, its file. */
+async function pour<Row>(
+  { rows, columns, truthOf }: Source<Row>,
+  [csv, truth]: readonly ChunkedFile[],
+  port: SampleInput['port'],
+): Promise<SampleOutcome> {
+  assert(csv !== undefined, 'the CSV file is open')
+  let count = 0
+  csv.add(csvHeader(columns))
+  for (const row of rows) {
+    csv.add(csvRow(row, columns))
+    truth?.add(`${JSON.stringify(truthOf(row))}\n`)
+    count++
     if (truth?.isFull()) await truth.flush()
     if (csv.isFull()) {
       await csv.flush()
-      input.port?.postMessage({ rows, bytes: csv.bytes() })
+      port?.postMessage({ rows: count, bytes: csv.bytes() })
     }
   }
   await truth?.flush()
   await csv.flush()
-  input.port?.postMessage({ rows, bytes: csv.bytes() })
-  return { kind: 'written', rows, bytes: csv.bytes() }
+  port?.postMessage({ rows: count, bytes: csv.bytes() })
+  return { kind: 'written', rows: count, bytes: csv.bytes() }
 }
 
-interface ChunkedFile extends AsyncDisposable {
+interface ChunkedFile {
   add(text: string): void
   /** True once a chunk has gathered and should be flushed. */
   isFull(): boolean
   flush(): Promise<void>
   /** Bytes flushed so far. */
   bytes(): number
+  close(): Promise<void>
 }
 
 async function chunkedFile(path: string): Promise<ChunkedFile> {
@@ -124,6 +140,6 @@ async function chunkedFile(path: string): Promise<ChunkedFile> {
       bytes += data.length
     },
     bytes: () => bytes,
-    [Symbol.asyncDispose]: () => file.close(),
+    close: () => file.close(),
   }
 }
