@@ -1,0 +1,20 @@
+/** The typed input and outcome of every job, and where its file lies. */
+
+/** What any table of jobs looks like; `Jobs` is the product's, tests have their own. */
+export type JobTable<J> = {
+  readonly [K in keyof J]: { readonly input: object; readonly outcome: { readonly kind: string } }
+}
+
+/** What a caller hands in: the port for `cancel` is made by the pool. */
+export type InputOf<J extends JobTable<J>, K extends keyof J> = WithoutCancel<J[K]['input']>
+
+/** What a caller gets back: a failed outcome is thrown as a `LakeError`. */
+export type ResultOf<J extends JobTable<J>, K extends keyof J> = Exclude<J[K]['outcome'], { readonly kind: 'failed' }>
+
+/** Distributes over unions, where a plain Omit would merge their members. */
+type WithoutCancel<I> = I extends unknown ? Omit<I, 'cancel'> : never
+
+const here = new URL('./', import.meta.url)
+
+/** `file:///…/compute/csv.job.ts`; another `folder` is for jobs of tests. */
+export const jobFile = (name: string, folder: URL = here): URL => new URL(`${name}.job.ts`, folder)
