@@ -9,7 +9,7 @@ const PURE_NPM = {
   '@faker-js/faker': '^actors/ingest/sample', // names for the sample data, from a seed that is handed in
 }
 
-const TEST = '(^test/|[.]test[.]ts$)'
+const TEST = '(^test/|/fixtures/|[.]test[.]ts$)'
 /** A room is a folder under actors/; the kernel is none. */
 const ROOM = '^actors/(?!kernel/)[^/]+/'
 const CONTRACT = `${ROOM}contract[.]ts$`

@@ -1,7 +1,8 @@
 /** The house rules that imports, types and Biome cannot see: each a pure function from a file to its findings. */
 import { blank, type Finding, findingsOf, type HouseRule, lineAt, type SourceFile } from './source.ts'
 
-const isTest = (path: string): boolean => path.startsWith('test/') || path.endsWith('.test.ts')
+const isTest = (path: string): boolean =>
+  path.startsWith('test/') || path.includes('/fixtures/') || path.endsWith('.test.ts')
 const isCode = (path: string): boolean => /\.(ts|mjs)$/.test(path)
 const isProduct = (path: string): boolean =>
   isCode(path) && !isTest(path) && /^(actors|compute|config|gateway|web)\/|^moleculer\.config\.ts$/.test(path)

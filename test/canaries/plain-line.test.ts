@@ -17,12 +17,12 @@ describe('the last line of a test run', () => {
   })
   afterEach(() => project[Symbol.dispose]())
 
-  const test = (required: string): Promise<Verdict> =>
+  const runTests = (required: string): Promise<Verdict> =>
     project.run('env', `LAKE_TEST_REQUIRE=${required}`, process.execPath, bin('vitest'), 'run')
   const lastLine = ({ output }: Verdict): string | undefined => output.trimEnd().split('\n').at(-1)
 
   it('counts the tests that passed', async () => {
-    const run = await test('all')
+    const run = await runTests('all')
     expect(run.passed).toBe(true)
     expect(lastLine(run)).toBe('2 passed, 0 failed')
   })
@@ -34,7 +34,7 @@ describe('the last line of a test run', () => {
       'hook.test.ts': `import { beforeAll, describe, expect, it } from 'vitest'\ndescribe('d', () => {\n  beforeAll(() => { throw new Error('no') })\n  it('e', () => { expect(1).toBe(1) })\n})`,
       'stray.test.ts': `import { expect, it } from 'vitest'\nit('f', async () => {\n  setTimeout(() => { throw new Error('stray') })\n  await new Promise((resolve) => setTimeout(resolve, 50))\n  expect(1).toBe(1)\n})`,
     })
-    const run = await test('')
+    const run = await runTests('')
     expect(run.passed).toBe(false)
     expect(lastLine(run)).toBe('3 passed, 4 failed, 1 skipped')
   })
@@ -43,7 +43,7 @@ describe('the last line of a test run', () => {
     project.write({
       'skipped.test.ts': `import { expect, it } from 'vitest'\nit.skipIf(true)('g', () => { expect(1).toBe(1) })`,
     })
-    const [tolerant, strict] = [await test(''), await test('all')]
+    const [tolerant, strict] = [await runTests(''), await runTests('all')]
     expect([tolerant.passed, lastLine(tolerant)]).toEqual([true, '2 passed, 0 failed, 1 skipped'])
     expect([strict.passed, lastLine(strict)]).toEqual([false, '2 passed, 0 failed, 1 skipped'])
   })

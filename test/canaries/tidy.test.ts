@@ -30,6 +30,7 @@ const rules: Readonly<Record<string, { readonly faults: Texts; readonly sound: T
       [core, `${doc}// not Date.now()\nexport const text = 'Math.random()'`],
       ['actors/kernel/clock.ts', `${doc}export const nowMs = () => Date.now()`],
       ['scripts/bench.ts', `${doc}const started = performance.now()`],
+      ['compute/fixtures/busy.job.ts', `${doc}const started = performance.now()`],
       ['test/fault/kill.test.ts', 'const started = Date.now()'],
     ],
   },
