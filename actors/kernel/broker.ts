@@ -1,10 +1,10 @@
 /** Moleculer as this lake needs it: every default that is wrong for us is set here, with its reason. */
-import moleculer, { type BrokerOptions, type Context, type Middleware, type ServiceBroker } from 'moleculer'
+import moleculer, { type BrokerOptions, type Context, type ServiceBroker } from 'moleculer'
 import type { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { PARSE } from './actor.ts'
 import { type Cancellation, cancellation } from './cancel.ts'
-import { codeOf, type FieldIssue, isErrorCode, LakeError } from './errors.ts'
+import { codeOf, errorTable, type FieldIssue, isErrorCode, LakeError } from './errors.ts'
 
 /** A failure as an operator wants to find it. */
 export interface Failure {
@@ -36,6 +36,7 @@ export function makeBroker(settings: BrokerSettings): { broker: ServiceBroker; c
     serializer: 'CBOR',
     validator: new ZodValidator() as unknown as NonNullable<BrokerOptions['validator']>,
     errorRegenerator: new LakeErrors(),
+    errorHandler: throwAsLakeError(settings),
     // the default never times out
     requestTimeout: limits.requestTimeoutMs,
     // a killed node is noticed after 8 s, not after 45
@@ -47,7 +48,7 @@ export function makeBroker(settings: BrokerSettings): { broker: ServiceBroker; c
     dependencyInterval: 50,
     // a call stays on its node wherever the room is there: bytes never ride the bus
     registry: { preferLocal: true },
-    middlewares: [failures(settings), cancel.middleware],
+    middlewares: [cancel.middleware],
     skipProcessEventRegistration: true,
     metrics: false,
     tracing: false,
@@ -100,29 +101,28 @@ class LakeErrors extends moleculer.Errors.Regenerator {
 /** Failures that were reported on their way up, here or on the node where they arose. */
 const seen = new WeakSet<object>()
 
-/** Every failure leaves a room as a `LakeError`; those for operators are reported once. */
-function failures(settings: BrokerSettings): Middleware {
-  const wrap = (next: (ctx: Context) => Promise<unknown>) => async (ctx: Context) => {
-    try {
-      return await next(ctx)
-    } catch (cause) {
-      const error = asLakeError(cause)
-      if (!seen.has(error) && isForOperators(error)) settings.onFailure?.(asFailure(error, ctx))
-      seen.add(error)
-      throw error
-    }
-  }
-  return { name: 'Failures', localAction: wrap, remoteAction: wrap } as unknown as Middleware
+interface FailedCall {
+  readonly ctx?: Context
+  readonly actionName?: string
+  readonly opts?: { readonly requestID?: string }
 }
 
-const isForOperators = (error: LakeError): boolean =>
-  error.code >= 500 && error.type !== 'LAKE_BUSY' && error.type !== 'QUERY_BUSY'
+/**
+ * Every failure leaves a call as a `LakeError`; those for operators are reported once.
+ * Not a middleware: those of Moleculer for checks, timeouts and absent rooms fail outside of ours.
+ */
+const throwAsLakeError = (settings: BrokerSettings) => (cause: unknown, call: FailedCall) => {
+  const error = asLakeError(cause)
+  if (!seen.has(error) && errorTable[error.type].operator) settings.onFailure?.(asFailure(error, call))
+  seen.add(error)
+  throw error
+}
 
-const asFailure = (error: LakeError, ctx: Context): Failure => ({
+const asFailure = (error: LakeError, { ctx, actionName, opts }: FailedCall): Failure => ({
   code: error.type,
   message: error.message,
-  room: ctx.action?.name?.split('.')[0] ?? 'unknown',
-  requestId: ctx.requestID ?? ctx.id,
+  room: (ctx?.action?.name ?? ctx?.service?.name ?? actionName ?? 'unknown').split('.')[0] ?? 'unknown',
+  requestId: ctx?.requestID ?? ctx?.id ?? opts?.requestID ?? 'unknown',
   ...(typeof error.data['dataset'] === 'string' ? { dataset: error.data['dataset'] } : {}),
   ...(error.cause instanceof Error ? { cause: error.cause.stack ?? error.cause.message } : {}),
 })
@@ -132,13 +132,15 @@ export function asLakeError(cause: unknown): LakeError {
   if (cause instanceof LakeError) return cause
   const message = cause instanceof Error ? cause.message : String(cause)
   const code = codeOf(cause)
-  const type = typeof cause === 'object' && cause !== null && 'type' in cause ? cause.type : undefined
   if (code !== undefined) return new LakeError(code, message, { data: dataOf(cause), cause })
-  switch (type) {
+  switch (kindOf(cause)) {
     case 'VALIDATION_ERROR':
       return new LakeError('REQUEST_INVALID', 'the request does not fit its schema', {
         data: { errors: issuesOf(cause) },
       })
+    case 'AbortError':
+      return new LakeError('REQUEST_CANCELLED', 'the caller went away', { cause })
+    case 'TimeoutError':
     case 'REQUEST_TIMEOUT':
     case 'REQUEST_SKIPPED':
       return new LakeError('REQUEST_TIMEOUT', message, { cause })
@@ -150,6 +152,12 @@ export function asLakeError(cause: unknown): LakeError {
     default:
       return new LakeError('REQUEST_FAILED', message, { cause })
   }
+}
+
+/** Moleculer tells its errors apart by type, the platform by name. */
+function kindOf(cause: unknown): unknown {
+  if (typeof cause !== 'object' || cause === null) return undefined
+  return 'type' in cause ? cause.type : 'name' in cause ? cause.name : undefined
 }
 
 const dataOf = (cause: unknown): Record<string, unknown> =>

@@ -35,11 +35,19 @@ export function cancellation(): Cancellation {
 
 export const goneAway = (): LakeError => new LakeError('REQUEST_CANCELLED', 'the caller went away')
 
-const callerSignal = (ctx: Cancellable): AbortSignal | undefined => ctx.options.signal ?? ctx.options.parentCtx?.signal
+/** The signal that the caller passed and that of the call it is itself in: either may go away. */
+function callerSignal({ options }: Cancellable): AbortSignal | undefined {
+  const passed = options.signal
+  const around = options.parentCtx?.signal
+  return passed !== undefined && around !== undefined && passed !== around
+    ? AbortSignal.any([passed, around])
+    : (passed ?? around)
+}
 
 async function runLocal(live: Map<string, AbortController>, next: Next, ctx: Cancellable): Promise<unknown> {
-  const own = new AbortController()
   const caller = callerSignal(ctx)
+  caller?.throwIfAborted()
+  const own = new AbortController()
   ctx.signal = caller === undefined ? own.signal : AbortSignal.any([own.signal, caller])
   live.set(ctx.id, own)
   const timeoutMs = ctx.options.timeout ?? 0
