@@ -10,6 +10,8 @@ export const limits = {
   idleTimeoutMs: 60_000,
   requestIdLengthMax: 64,
   requestTimeoutMs: 10_000,
+  slowRequestTimeoutMs: 60_000,
+  retryAfterMs: 1000,
   drainTimeoutMs: 10_000,
   listItemsMax: 1000,
 
@@ -56,6 +58,7 @@ export const limits = {
   ingestSampleRows: 2048,
   ingestSampleCells: 200_000,
   csvBufferBytes: 16 * MiB,
+  parquetRowGroupRows: 32_768,
   columnNameLengthMax: 255,
   ingestRunningMax: 2,
   ingestWaitingMax: 32,
@@ -86,9 +89,15 @@ export const limits = {
   queryHostStartMs: 10_000,
   queryHostBackoffMsMin: 100,
   queryHostBackoffMsMax: 10_000,
+  queryHostWornFraction: 0.75,
   queryInstancesMax: 16,
+  queryTempBytesMax: 4 * GiB,
+  queryInterruptEveryMs: 20,
   parseCacheEntriesMax: 1000,
   functionRepeatMax: 10_000,
+  seriesRowsMax: 10_000_000,
+  sqlTreeBytesMax: 32 * MiB,
+  sqlTreeDepthMax: 4000,
 
   // compute
   batchWaitingMax: 256,
