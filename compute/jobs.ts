@@ -1,5 +1,17 @@
 /** The typed input and outcome of every job, and where its file lies. */
 
+import type { CsvInput, CsvOutcome } from './csv.job.ts'
+import type { ParseInput, ParseOutcome } from './parse.job.ts'
+import type { QueryInput, QueryOutcome } from './query.job.ts'
+import type { SampleInput, SampleOutcome } from './sample.job.ts'
+
+export interface Jobs {
+  readonly csv: { readonly input: CsvInput; readonly outcome: CsvOutcome }
+  readonly parse: { readonly input: ParseInput; readonly outcome: ParseOutcome }
+  readonly query: { readonly input: QueryInput; readonly outcome: QueryOutcome }
+  readonly sample: { readonly input: SampleInput; readonly outcome: SampleOutcome }
+}
+
 /** What any table of jobs looks like; `Jobs` is the product's, tests have their own. */
 export type JobTable<J> = {
   readonly [K in keyof J]: { readonly input: object; readonly outcome: { readonly kind: string } }

@@ -6,7 +6,7 @@ import { monotonicMs } from '../actors/kernel/clock.ts'
 import { LakeError } from '../actors/kernel/errors.ts'
 import { limits } from '../config/limits.ts'
 import { asError, cancelledBy, isFailed } from './failed.ts'
-import { type InputOf, type JobTable, jobFile, type ResultOf } from './jobs.ts'
+import { type InputOf, type Jobs, type JobTable, jobFile, type ResultOf } from './jobs.ts'
 import { type Semaphore, semaphore } from './semaphore.ts'
 
 interface LaneSettings {
@@ -84,7 +84,9 @@ interface Work {
   readonly options: RunOptions<string>
 }
 
-export function createPool<J extends JobTable<J>, L extends string>(settings: PoolSettings<L>): Pool<L, J> {
+export function createPool<J extends JobTable<J> = Jobs, L extends string = string>(
+  settings: PoolSettings<L>,
+): Pool<L, J> {
   const closing = new AbortController()
   const lanes = new Map<string, Lane>()
   for (const [name, lane] of Object.entries<LaneSettings>(settings.lanes)) {

@@ -94,6 +94,8 @@ export const limits = {
   queryTempBytesMax: 4 * GiB,
   queryInterruptEveryMs: 20,
   parseCacheEntriesMax: 1000,
+  systemRowsMax: 100_000,
+  systemFilesMax: 64,
   functionRepeatMax: 10_000,
   seriesRowsMax: 10_000_000,
   sqlTreeBytesMax: 32 * MiB,

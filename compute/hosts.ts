@@ -1,0 +1,184 @@
+/** The query hosts of a node behind one line: bounded, in order of arrival, each request bounded in time. */
+import { assert } from '../actors/kernel/assert.ts'
+import { LakeError } from '../actors/kernel/errors.ts'
+import { limits } from '../config/limits.ts'
+import { asError, cancelledBy, isFailed } from './failed.ts'
+import { type SupervisedHost, superviseHost } from './host.ts'
+import type { Death } from './host-death.ts'
+import type { HostSettings, Ticket } from './host-process.ts'
+import type { InputOf, Jobs, JobTable, ResultOf } from './jobs.ts'
+import { orAborted } from './or-aborted.ts'
+import { semaphore } from './semaphore.ts'
+
+export interface HostsSettings extends HostSettings {
+  /** How many processes. */
+  readonly hosts: number
+  readonly waitingMax?: number
+  readonly observer?: HostsObserver
+}
+
+/** Told of every change; the figures of /metrics listen here. */
+export interface HostsObserver {
+  changed(figures: HostsFigures): void
+  died(death: Death): void
+}
+
+export interface HostsFigures {
+  readonly running: number
+  readonly waiting: number
+  readonly hosts: readonly { readonly pid: number | undefined; readonly up: boolean; readonly rssBytes: number }[]
+}
+
+export interface HostRunOptions {
+  /** From the call to the answer, waiting included. */
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+}
+
+export interface Hosts<J extends JobTable<J> = Jobs> {
+  /** Resolves when every host takes jobs; stays open while one cannot start. */
+  readonly ready: Promise<unknown>
+  /**
+   * Runs one job in the host that has least to do. Its input must be data; `input.cancel` is made by the host.
+   * Rejects with the code of a failed outcome; QUERY_BUSY `{ retryAfterMs }` past the line's bound or where no worker
+   * became free in time; QUERY_TIMEOUT at `timeoutMs`; on abort with the signal's LakeError, else REQUEST_CANCELLED;
+   * QUERY_OUT_OF_MEMORY, QUERY_FAILED or QUERY_BUSY where the host died under it.
+   * A job that loses its host to another job's fault is run again, so jobs must be repeatable.
+   */
+  run<K extends keyof J & string>(name: K, input: InputOf<J, K>, options: HostRunOptions): Promise<ResultOf<J, K>>
+  figures(): HostsFigures
+  /** Refuses new jobs, lets the others end within the drain time, ends the processes. */
+  close(): Promise<void>
+}
+
+interface Slot {
+  readonly host: SupervisedHost
+  load: number
+}
+
+export function createHosts<J extends JobTable<J> = Jobs>(settings: HostsSettings): Hosts<J> {
+  const { observer, log, workers } = settings
+  const onDeath = (death: Death) => {
+    if (death.reason !== 'closed') log.warn({ ...death }, 'query-host.died')
+    observer?.died(death)
+  }
+  const slots: readonly Slot[] = Array.from({ length: settings.hosts }, () => ({
+    host: superviseHost(settings, onDeath),
+    load: 0,
+  }))
+  const line = semaphore({
+    slots: settings.hosts * workers,
+    waitingMax: settings.waitingMax ?? limits.queryWaitingMax,
+    full: (retryAfterMs) => new LakeError('QUERY_BUSY', 'too many queries are waiting', { data: { retryAfterMs } }),
+    onChange: () => observer?.changed(figures()),
+  })
+  const figures = (): HostsFigures => ({
+    running: line.running,
+    waiting: line.waiting,
+    hosts: slots.map(({ host: { pid, up, rssBytes } }) => ({ pid, up, rssBytes })),
+  })
+  let open = true
+
+  async function run<R>(job: { name: string; input: object }, stop: AbortSignal): Promise<R> {
+    const permit = await line.acquire(stop).catch((reason) => {
+      throw isTimeout(reason) ? noWorker(line.retryAfterMs()) : reason
+    })
+    let over: Promise<unknown> = Promise.resolve()
+    try {
+      for (;;) {
+        const slot = leastLoaded(slots, workers)
+        const ticket = await startIn(slot, job, stop).catch((reason) => {
+          throw isTimeout(reason) ? noWorker(line.retryAfterMs()) : reason
+        })
+        over = ticket.end
+        const end = await endOf(ticket, stop)
+        if (end.kind === 'outcome') return resultOf(end.outcome)
+        if (end.fate.kind === 'failed') throw end.fate.error
+      }
+    } finally {
+      // the caller has its answer; the worker is free only when the job has truly ended
+      void over.then(() => permit.release())
+    }
+  }
+
+  return {
+    ready: Promise.all(slots.map(({ host }) => host.ready)),
+    async run(name, input, { timeoutMs, signal }) {
+      if (!open) throw new LakeError('QUERY_BUSY', 'this node is shutting down')
+      const bounds = bounded(timeoutMs, signal)
+      return run<ResultOf<J, typeof name>>({ name, input }, bounds.signal).finally(bounds.clear)
+    },
+    figures,
+    async close() {
+      open = false
+      let drainTimer: NodeJS.Timeout | undefined
+      const late = new Promise<void>((resolve) => {
+        drainTimer = setTimeout(resolve, limits.drainTimeoutMs)
+      })
+      await Promise.race([line.idle(), late])
+      clearTimeout(drainTimer)
+      await Promise.all(slots.map(({ host }) => host.close()))
+    },
+  }
+}
+
+/** The line lets in no more jobs than all hosts can hold, so one has room; one that is up goes before one that starts. */
+function leastLoaded(slots: readonly Slot[], workers: number): Slot {
+  const [best] = slots
+    .filter(({ load }) => load < workers)
+    .sort((a, b) => Number(b.host.up) - Number(a.host.up) || a.load - b.load)
+  assert(best !== undefined, 'a query that was let in finds a host with room')
+  return best
+}
+
+async function startIn(slot: Slot, job: { name: string; input: object }, stop: AbortSignal): Promise<Ticket> {
+  slot.load += 1
+  const ticket = await slot.host.start(job.name, job.input, stop).catch((reason) => {
+    slot.load -= 1
+    throw reason
+  })
+  void ticket.end.then(() => {
+    slot.load -= 1
+  })
+  return ticket
+}
+
+async function endOf(ticket: Ticket, stop: AbortSignal) {
+  try {
+    return await orAborted(ticket.end, stop)
+  } catch (reason) {
+    ticket.cancel()
+    throw reason
+  }
+}
+
+function resultOf<R>(outcome: { readonly kind: string }): R {
+  if (!isFailed(outcome)) {
+    // the table of jobs says what the file of that name returns
+    return outcome as R
+  }
+  if (outcome.data?.['reason'] === 'memory') {
+    throw new LakeError('QUERY_OUT_OF_MEMORY', 'the result needs more memory than one query may have')
+  }
+  throw asError(outcome)
+}
+
+/** One signal for both ends of patience: its reason is the LakeError that the caller gets. */
+function bounded(timeoutMs: number, caller: AbortSignal | undefined) {
+  const stop = new AbortController()
+  const leave = () => stop.abort(cancelledBy(caller?.reason))
+  const late = () => stop.abort(new LakeError('QUERY_TIMEOUT', `the query took longer than ${timeoutMs} ms`))
+  const timer = setTimeout(late, timeoutMs)
+  if (caller?.aborted) leave()
+  caller?.addEventListener('abort', leave, { once: true })
+  const clear = () => {
+    clearTimeout(timer)
+    caller?.removeEventListener('abort', leave)
+  }
+  return { signal: stop.signal, clear }
+}
+
+const isTimeout = (reason: unknown): boolean => reason instanceof LakeError && reason.type === 'QUERY_TIMEOUT'
+
+const noWorker = (retryAfterMs: number): LakeError =>
+  new LakeError('QUERY_BUSY', 'no query worker became free in time', { data: { retryAfterMs } })

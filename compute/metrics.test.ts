@@ -1,0 +1,41 @@
+import { register } from 'prom-client'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { hostsMetrics, poolMetrics } from './metrics.ts'
+
+beforeEach(() => register.resetMetrics())
+
+describe('the figures of compute', () => {
+  it('say how full a lane is, what its jobs came to and how long they took', async () => {
+    poolMetrics.laneChanged('batch', { running: 1, waiting: 3 })
+    poolMetrics.jobEnded({ lane: 'batch', name: 'csv', end: 'crashed', waitedMs: 10, ranMs: 1500 })
+    const text = await register.metrics()
+    expect(text).toContain('lake_pool_jobs{lane="batch",state="waiting"} 3')
+    expect(text).toContain('lake_pool_jobs_total{lane="batch",job="csv",end="crashed"} 1')
+    expect(text).toContain('lake_pool_wait_seconds_sum{lane="batch"} 0.01')
+    expect(text).toContain('lake_pool_run_seconds_sum{lane="batch",job="csv"} 1.5')
+  })
+
+  it('say which query hosts are up, how large they are, and why one died', async () => {
+    hostsMetrics.changed({
+      running: 2,
+      waiting: 1,
+      hosts: [
+        { pid: 1, up: true, rssBytes: 100 },
+        { pid: 2, up: false, rssBytes: 0 },
+      ],
+    })
+    hostsMetrics.died({
+      reason: 'memory',
+      exitCode: null,
+      signal: 'SIGKILL',
+      rssBytes: 1,
+      rssBytesMax: 1,
+      jobs: 1,
+    })
+    const text = await register.metrics()
+    expect(text).toContain('lake_query_host_jobs{state="running"} 2')
+    expect(text).toContain('lake_query_hosts_up 1')
+    expect(text).toContain('lake_query_host_rss_bytes{host="0"} 100')
+    expect(text).toContain('lake_query_host_deaths_total{reason="memory"} 1')
+  })
+})
