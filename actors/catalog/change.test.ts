@@ -1,0 +1,229 @@
+import { describe, expect, test } from 'vitest'
+import { limits } from '../../config/limits.ts'
+import {
+  append,
+  batchOf,
+  drop,
+  newFile,
+  put,
+  schemaChange,
+  second,
+  submission,
+} from '../../test/doubles/lake-samples.ts'
+import type { Change, Dataset } from './commit.ts'
+import { type EntryPlan, planCommit } from './fold.ts'
+import { emptyLake, type LakeState } from './state.ts'
+
+/** Plans each change as a commit of its own; the last plan and the state after. */
+function committed(state: LakeState, ...changes: Change[]): { state: LakeState; plan: EntryPlan } {
+  let after = state
+  let plan: EntryPlan = { kind: 'nothing' }
+  for (const change of changes) {
+    const planned = planCommit(after, [submission([change])], second(after.version + 1))
+    plan = planned.plans[0] ?? plan
+    if (planned.entries.length > 0) after = planned.next
+  }
+  return { state: after, plan }
+}
+
+const held = (state: LakeState, name = 'workers'): Dataset => {
+  const dataset = state.datasets.get(name)
+  if (dataset === undefined) throw new Error(`no ${name}`)
+  return dataset
+}
+const uris = (state: LakeState, name = 'workers') =>
+  held(state, name).base.map(({ uri }) => uri.replace(/^primary:\/\/datasets\/|\.parquet$/g, ''))
+
+const start = committed(emptyLake, put('workers', ['a'], { batch: 'A' })).state
+
+/** Each planned on `start`. */
+const planned: Record<string, (on: LakeState) => Change> = {
+  append: (on) => append('workers', ['x'], { to: held(on), batch: 'X' }),
+  replace: (on) => put('workers', ['y'], { over: held(on), batch: 'Y' }),
+  drop: (on) => drop('workers', held(on)),
+  schema: (on) => schemaChange('workers', held(on), ['id', 'name', 'extra']),
+  restore: (on) => ({
+    kind: 'dataset.restore',
+    dataset: held(on).name,
+    expect: { id: held(on).id, snapshot: held(on).snapshot },
+    value: { ...held(on), base: [] },
+  }),
+}
+const kinds = Object.keys(planned)
+const pairs = kinds.flatMap((first) => kinds.map((second) => [first, second] as const))
+
+describe('two changes planned on the same snapshot', () => {
+  test.each(pairs)('%s, then %s: only an append after an append goes through', (first, second) => {
+    const [one, two] = [planned[first]?.(start), planned[second]?.(start)]
+    if (one === undefined || two === undefined) throw new Error('no such change')
+    const winner = committed(start, one)
+    expect(winner.plan.kind).toBe('accepted')
+    // another batch than the winner's: the same one would be a repeat
+    const loser = committed(winner.state, 'batch' in two ? { ...two, batch: batchOf('another') } : two)
+    const rebases = first === 'append' && second === 'append'
+    expect(loser.plan.kind).toBe(rebases ? 'accepted' : 'conflict')
+    if (!rebases) expect(loser.state).toBe(winner.state)
+  })
+
+  test.each(kinds)('%s goes through on its own', (kind) => {
+    const change = planned[kind]?.(start)
+    expect(change && committed(start, change).plan.kind).toBe('accepted')
+  })
+
+  test.each(kinds)('%s never conflicts with a change of another dataset', (kind) => {
+    const change = planned[kind]?.(start)
+    if (change === undefined) throw new Error('no such change')
+    const between = committed(start, put('resumes', ['r'], { id: 'd9' }))
+    expect(committed(between.state, change).plan.kind).toBe('accepted')
+  })
+})
+
+describe('a change', () => {
+  test('that makes a dataset conflicts where one of that name exists', () => {
+    expect(committed(start, put('workers', ['b'], { id: 'd2' })).plan).toEqual({
+      kind: 'conflict',
+      reason: 'dataset workers exists by now',
+    })
+  })
+
+  test.each(['append', 'replace', 'drop', 'schema', 'restore'])('%s conflicts after drop and making anew', (kind) => {
+    const change = planned[kind]?.(start)
+    if (change === undefined) throw new Error('no such change')
+    const anew = committed(start, drop('workers', held(start)), put('workers', ['b'], { id: 'd2' })).state
+    expect(committed(anew, change).plan.kind).toBe('conflict')
+  })
+
+  test('carries the snapshots before and after it', () => {
+    const pointers = (plan: EntryPlan) =>
+      plan.kind === 'accepted' && plan.entry.changes.map((change) => 'after' in change && [change.before, change.after])
+    expect(pointers(committed(emptyLake, put('workers', ['a'])).plan)).toEqual([[null, 1]])
+    expect(pointers(committed(start, append('workers', ['b'], { to: held(start) })).plan)).toEqual([[1, 2]])
+    expect(pointers(committed(start, drop('workers', held(start))).plan)).toEqual([[1, null]])
+    const gone = committed(start, drop('workers', held(start))).state
+    expect(pointers(committed(gone, put('workers', ['b'], { id: 'd2' })).plan)).toEqual([[null, 3]])
+  })
+
+  test('that appends numbers its rows after those that are there', () => {
+    const twice = committed(start, {
+      ...append('workers', [], { to: held(start) }),
+      add: [newFile('b', 5), newFile('c', 7)],
+    })
+    expect(held(twice.state).base.map(({ firstRowId, sequence }) => [firstRowId, sequence])).toEqual([
+      [0, 1],
+      [10, 2],
+      [15, 2],
+    ])
+    expect(held(twice.state).nextRowId).toBe(22)
+  })
+
+  test('of the schema keeps rows and batches', () => {
+    const after = committed(start, schemaChange('workers', held(start), ['id', 'name', 'extra'])).state
+    expect(held(after)).toMatchObject({ epoch: 2, snapshot: 2, base: held(start).base, batches: held(start).batches })
+    expect(held(after).fields.map(({ name }) => name)).toEqual(['id', 'name', 'extra'])
+  })
+})
+
+describe('a batch', () => {
+  const repeated = { kind: 'repeated', version: 1 }
+
+  test('that made the dataset is repeated by another making and by an append', () => {
+    expect(committed(start, put('workers', ['a'], { batch: 'A' })).plan).toEqual(repeated)
+    expect(committed(start, append('workers', ['a'], { to: held(start), batch: 'A' })).plan).toEqual(repeated)
+  })
+
+  test('that was appended is repeated by any later append of it', () => {
+    const b = append('workers', ['b'], { to: held(start), batch: 'B' })
+    const c = append('workers', ['c'], { to: held(start), batch: 'C' })
+    const after = committed(start, b, c)
+    expect(committed(after.state, b).plan).toEqual({ kind: 'repeated', version: 2 })
+    expect(committed(after.state, c).plan).toEqual({ kind: 'repeated', version: 3 })
+    expect(uris(committed(after.state, b, c, b).state)).toEqual(['a', 'b', 'c'])
+  })
+
+  test('is repeated even where its plan would conflict by now', () => {
+    const b = append('workers', ['b'], { to: held(start), batch: 'B' })
+    const after = committed(start, b).state
+    const changed = committed(after, schemaChange('workers', held(after), ['id'])).state
+    expect(committed(changed, b).plan).toEqual({ kind: 'repeated', version: 2 })
+  })
+
+  test('of a replace is repeated only while it is the latest change of rows', () => {
+    const replace = (state: LakeState, file: string, batch: string) =>
+      committed(state, put('workers', [file], { over: held(state), batch }))
+    const a = replace(start, 'a', 'RA')
+    expect(replace(a.state, 'a', 'RA').plan).toEqual({ kind: 'repeated', version: 2 })
+    const b = replace(a.state, 'b', 'RB')
+    const again = replace(b.state, 'a', 'RA')
+    expect(again.plan.kind).toBe('accepted')
+    expect(uris(again.state)).toEqual(['a'])
+    const appended = committed(a.state, append('workers', ['c'], { to: held(a.state), batch: 'C' })).state
+    expect(replace(appended, 'a', 'RA').plan.kind).toBe('accepted')
+    const schema = committed(a.state, schemaChange('workers', held(a.state), ['id'])).state
+    expect(replace(schema, 'a', 'RA').plan.kind).toBe('repeated')
+  })
+
+  test('replaced away may be appended again', () => {
+    const after = committed(start, put('workers', ['b'], { over: held(start), batch: 'B' })).state
+    const again = committed(after, append('workers', ['a'], { to: held(after), batch: 'A' }))
+    expect(again.plan.kind).toBe('accepted')
+    expect(uris(again.state)).toEqual(['b', 'a'])
+  })
+
+  test('is forgotten by a drop', () => {
+    const gone = committed(start, drop('workers', held(start))).state
+    expect(committed(gone, put('workers', ['a'], { id: 'd2', batch: 'A' })).plan.kind).toBe('accepted')
+  })
+
+  test('is forgotten by a rollback to before it, and known again after a rollback to after it', () => {
+    const b = append('workers', ['b'], { to: held(start), batch: 'B' })
+    const withB = committed(start, b).state
+    const restore = (on: LakeState, to: LakeState): Change => ({
+      kind: 'dataset.restore',
+      dataset: held(to).name,
+      expect: { id: held(on).id, snapshot: held(on).snapshot },
+      value: held(to),
+    })
+    const back = committed(withB, restore(withB, start)).state
+    expect(uris(back)).toEqual(['a'])
+    const again = committed(back, append('workers', ['b'], { to: held(back), batch: 'B' }))
+    expect(again.plan.kind).toBe('accepted')
+    expect(uris(again.state)).toEqual(['a', 'b'])
+    const forth = committed(back, restore(back, withB)).state
+    expect(committed(forth, append('workers', ['b'], { to: held(forth), batch: 'B' })).plan).toEqual({
+      kind: 'repeated',
+      version: 2,
+    })
+  })
+
+  test('without an id is never a repeat', () => {
+    const plain = append('workers', ['b'], { to: held(start) })
+    expect(uris(committed(start, plain, plain).state)).toEqual(['a', 'b', 'b'])
+  })
+
+  test('is remembered among the latest limits.batchIdsMax', () => {
+    const batches = Array.from({ length: limits.batchIdsMax }, (_, n) => ({
+      id: batchOf(`${n}`),
+      version: start.version,
+    }))
+    const full: LakeState = { ...start, datasets: new Map([['workers', { ...held(start), batches }]]) }
+    const after = committed(full, append('workers', ['b'], { to: held(full), batch: 'B' })).state
+    expect(held(after).batches).toHaveLength(limits.batchIdsMax)
+    expect(held(after).batches.at(-1)?.id).toBe(batchOf('B'))
+    expect(held(after).batches[0]?.id).toBe(batchOf('1'))
+  })
+})
+
+describe('a tag', () => {
+  const tag = (name: string): Change => ({ kind: 'ref.put', ref: 'tag', name, version: start.version })
+
+  test('is put once, dropped once', () => {
+    const tagged = committed(start, tag('v1'))
+    expect(tagged.plan.kind).toBe('accepted')
+    expect(tagged.state.tags).toEqual(new Map([['v1', 1]]))
+    expect(committed(tagged.state, tag('v1')).plan).toEqual({ kind: 'conflict', reason: 'tag v1 exists' })
+    const dropped = committed(tagged.state, { kind: 'ref.drop', name: 'v1' })
+    expect(dropped.state.tags).toEqual(new Map())
+    expect(committed(dropped.state, { kind: 'ref.drop', name: 'v1' }).plan.kind).toBe('conflict')
+    expect(committed(dropped.state, tag('v1')).plan.kind).toBe('accepted')
+  })
+})

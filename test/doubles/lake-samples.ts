@@ -1,0 +1,81 @@
+/** Small values of the log, for tests: definitions, files, changes and submissions by name. */
+import { createHash } from 'node:crypto'
+import type { Change, Dataset, Definition, NewFile } from '../../actors/catalog/commit.ts'
+import type { Submission } from '../../actors/catalog/fold.ts'
+import { DatasetName, ObjectUri, Sha256 } from '../../actors/kernel/ids.ts'
+
+export const named = (name: string): DatasetName => DatasetName.parse(name)
+
+export const batchOf = (text: string): Sha256 => Sha256.parse(createHash('sha256').update(text).digest('hex'))
+
+/** A dataset of two columns; `id` is its ULID. */
+export const definition = (id = 'd1', columns: readonly string[] = ['id', 'name']): Definition => ({
+  id,
+  key: [],
+  fields: columns.map((name, index) => ({ fieldId: index + 1, name, type: 'VARCHAR', nullable: true })),
+  nextFieldId: columns.length + 1,
+  contract: { positional: false },
+})
+
+export const newFile = (name: string, rows = 10): NewFile => ({
+  uri: ObjectUri.parse(`primary://datasets/${name}.parquet`),
+  sha256: batchOf(name),
+  bytes: rows * 8,
+  rows,
+  bounds: [{ fieldId: 1, nulls: 0, min: 'a', max: 'z' }],
+})
+
+type Of<K extends Change['kind']> = Extract<Change, { kind: K }>
+type Held = Pick<Dataset, 'id' | 'snapshot' | 'epoch'>
+
+/** `over`: the dataset that it replaces; absent: none of that name may exist. */
+export const put = (
+  dataset: string,
+  files: readonly string[],
+  parts: { readonly id?: string; readonly over?: Held | undefined; readonly batch?: string } = {},
+): Of<'dataset.put'> => ({
+  kind: 'dataset.put',
+  dataset: named(dataset),
+  expect: parts.over === undefined ? null : { id: parts.over.id, snapshot: parts.over.snapshot },
+  definition: definition(parts.id ?? parts.over?.id ?? 'd1'),
+  files: files.map((name) => newFile(name)),
+  ...(parts.batch === undefined ? {} : { batch: batchOf(parts.batch) }),
+})
+
+export const append = (
+  dataset: string,
+  files: readonly string[],
+  parts: { readonly to: Held; readonly batch?: string },
+): Of<'dataset.files'> => ({
+  kind: 'dataset.files',
+  dataset: named(dataset),
+  op: 'append',
+  expect: { id: parts.to.id, epoch: parts.to.epoch },
+  add: files.map((name) => newFile(name)),
+  ...(parts.batch === undefined ? {} : { batch: batchOf(parts.batch) }),
+})
+
+export const schemaChange = (dataset: string, of: Held, columns: readonly string[]): Of<'dataset.schema'> => {
+  const { fields, nextFieldId, contract } = definition(of.id, columns)
+  return { kind: 'dataset.schema', dataset: named(dataset), expect: snapshotOf(of), fields, nextFieldId, contract }
+}
+
+export const drop = (dataset: string, of: Held): Of<'dataset.drop'> => ({
+  kind: 'dataset.drop',
+  dataset: named(dataset),
+  expect: snapshotOf(of),
+})
+
+const snapshotOf = ({ id, snapshot }: Held) => ({ id, snapshot })
+
+export const submission = (changes: Submission['changes'], parts: Partial<Submission> = {}): Submission => ({
+  by: 'test',
+  message: 'a change',
+  requestId: 'r-1',
+  outcome: {},
+  ...parts,
+  changes,
+})
+
+/** The ISO time of second `n` of a day. */
+export const second = (n: number): string => new Date(Date.UTC(2026, 0, 1) + n * 1000).toISOString()
