@@ -22,6 +22,7 @@ export const limits = {
   stageIdleMs: 60_000,
   durableFoldersMax: 10_000,
   verifiedObjectsMax: 100_000,
+  checksumReadBytes: 1 * MiB,
 
   // catalog
   commitEntriesMax: 256,
