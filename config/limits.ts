@@ -14,6 +14,8 @@ export const limits = {
   retryAfterMs: 1000,
   drainTimeoutMs: 10_000,
   listItemsMax: 1000,
+  lingerMs: 5000,
+  progressPollMs: 100,
 
   // storage
   objectKeyBytesMax: 512,

@@ -1,0 +1,113 @@
+/** One server a data folder: a lock that the kernel gives back when the process dies, however it dies. */
+import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { z } from 'zod'
+import { LakeError } from '../kernel/errors.ts'
+import { newId } from '../kernel/ids.ts'
+import { undefinedIfAbsent } from './io-error.ts'
+import { UNFINISHED } from './object-key.ts'
+
+export interface ClaimedRoot {
+  readonly kind: 'claimed'
+  /** New id of this run: whatever is unfinished lies under `tmp/<boot>/`. */
+  readonly boot: string
+  /** Tells later starts where this server answers. */
+  announce(address: string): Promise<void>
+  /** Removes the unfinished work of earlier boots from a bucket's folder; folders outside the data root may be others'. */
+  sweep(folder: string): Promise<void>
+  release(): Promise<void>
+}
+
+export interface TakenRoot {
+  readonly kind: 'taken'
+  /** Absent where the other server has only just started. */
+  readonly address?: string
+  readonly pid?: number
+}
+
+const Announcement = z.object({ address: z.string(), pid: z.int(), boot: z.string() })
+
+/** A lock whose handle is collected as garbage is gone, so they are all held here. */
+const held = new Set<DatabaseSync>()
+
+/**
+ * Takes the node's data folder, made where it is missing, for this process alone.
+ * @throws LakeError STORAGE_UNAVAILABLE where the folder cannot be used at all
+ */
+export async function claimDataRoot(
+  root: string,
+  options: { readonly address: string },
+): Promise<ClaimedRoot | TakenRoot> {
+  const lock = await lockOf(root)
+  if (lock === undefined) return { kind: 'taken', ...(await announcementIn(root)) }
+  const boot = newId()
+  const announce = (address: string) => writeAnnouncement(root, { address, pid: process.pid, boot })
+  await announce(options.address)
+  return {
+    kind: 'claimed',
+    boot,
+    announce,
+    sweep: (folder) => sweep(root, { folder, boot }),
+    release: async () => {
+      await rm(announcementPath(root), { force: true })
+      held.delete(lock)
+      lock.close()
+    },
+  }
+}
+
+const SQLITE_BUSY = 5
+const announcementPath = (root: string): string => join(root, 'server.json')
+
+/** The open lock, or undefined where another process holds it. Nothing is ever written to the file. */
+async function lockOf(root: string): Promise<DatabaseSync | undefined> {
+  let lock: DatabaseSync | undefined
+  try {
+    await mkdir(root, { recursive: true })
+    lock = new DatabaseSync(join(root, 'lake.lock'), { timeout: 0 })
+    lock.exec('BEGIN EXCLUSIVE')
+    held.add(lock)
+    return lock
+  } catch (cause) {
+    lock?.close()
+    if (sqliteCodeOf(cause) === SQLITE_BUSY) return undefined
+    throw new LakeError('STORAGE_UNAVAILABLE', 'the data folder cannot be locked for this server', { cause })
+  }
+}
+
+function sqliteCodeOf(cause: unknown): number | undefined {
+  if (!(cause instanceof Error) || !('errcode' in cause)) return undefined
+  // the low byte is the kind of failure, the rest its variant
+  return Number(cause.errcode) & 0xff
+}
+
+async function writeAnnouncement(root: string, announcement: z.infer<typeof Announcement>): Promise<void> {
+  const path = announcementPath(root)
+  // whole or not at all for whoever reads it meanwhile
+  await writeFile(`${path}.new`, JSON.stringify(announcement))
+  await rename(`${path}.new`, path)
+}
+
+async function announcementIn(root: string): Promise<{ address?: string; pid?: number }> {
+  const text = await readFile(announcementPath(root), 'utf8').catch(undefinedIfAbsent)
+  const parsed = Announcement.safeParse(text === undefined ? undefined : jsonOf(text))
+  return parsed.success ? { address: parsed.data.address, pid: parsed.data.pid } : {}
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+async function sweep(root: string, { folder, boot }: { folder: string; boot: string }): Promise<void> {
+  const place = relative(await realpath(root), await realpath(folder))
+  if (place.startsWith('..')) return
+  const unfinished = join(folder, UNFINISHED)
+  const boots = (await readdir(unfinished).catch(undefinedIfAbsent)) ?? []
+  // holding the lock proves that these boots are gone
+  for (const other of boots) if (other !== boot) await rm(join(unfinished, other), { recursive: true, force: true })
+}

@@ -1,0 +1,145 @@
+/** From a request's body to a local file: decompressed, counted and hashed as it flows, in bounded memory. */
+import { createHash } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { limits } from '../../config/limits.ts'
+import { goneAway } from '../kernel/cancel.ts'
+import { LakeError } from '../kernel/errors.ts'
+import { Sha256 } from '../kernel/ids.ts'
+import type { Staged } from './contract.ts'
+import type { Disk } from './disk.ts'
+import { asStorageError } from './io-error.ts'
+
+export interface StageOptions {
+  readonly disk: Disk
+  /** Of the new file. */
+  readonly path: string
+  /** After decompression. */
+  readonly bytesMax: number
+  readonly encoding: 'identity' | 'gzip'
+  readonly signal: AbortSignal
+  /** How long the body may send nothing. */
+  readonly idleMs: number
+}
+
+/** Gzip is known by what it begins with, too, so that a `.csv.gz` needs no header. */
+const GZIP_MAGIC = Buffer.of(0x1f, 0x8b)
+const GUNZIP_CHUNK_BYTES = 65_536
+
+/**
+ * Writes `body` to a new file. On failure there is no file. The body is never destroyed: whoever opened it still has
+ * an answer to send on its connection, and must end that connection where the body was not read to its end.
+ * @throws LakeError INGEST_TOO_LARGE, INGEST_BODY_BROKEN, REQUEST_CANCELLED, STORAGE_FULL, STORAGE_UNAVAILABLE
+ */
+export async function stageBody(body: Readable, options: StageOptions): Promise<Staged> {
+  // it may break before it is read and after it was given up; nobody else has to listen for that
+  body.on('error', () => undefined)
+  const tally: Tally = { arrived: 0, bytes: 0, hash: createHash('sha256') }
+  try {
+    options.signal.throwIfAborted()
+    const chunks = decoded(arriving(body, { ...options, tally }), options.encoding)
+    await options.disk.writeNew(options.path, metered(chunks, { ...options, tally }))
+    return { path: options.path, bytes: tally.bytes, sha256: Sha256.parse(tally.hash.digest('hex')) }
+  } catch (cause) {
+    await options.disk.unlink(options.path).catch(() => undefined)
+    if (options.signal.aborted) throw reasonOf(options.signal)
+    throw asStorageError(cause, 'the body could not be written to local disk')
+  }
+}
+
+interface Tally {
+  /** Bytes as they came, before decompression. */
+  arrived: number
+  bytes: number
+  readonly hash: ReturnType<typeof createHash>
+}
+
+type Chunks = AsyncGenerator<Buffer, void, undefined>
+
+async function* arriving(body: Readable, given: StageOptions & { readonly tally: Tally }): Chunks {
+  const chunks: AsyncIterator<Buffer> = body.iterator({ destroyOnReturn: false })
+  try {
+    for (;;) {
+      const next = await inTime(chunks.next(), given)
+      if (next.done === true) return
+      given.tally.arrived += next.value.length
+      yield next.value
+    }
+  } catch (cause) {
+    throw cause instanceof LakeError ? cause : broken('the body ended early', cause)
+  } finally {
+    // not awaited: it waits for a chunk that may never come
+    void chunks.return?.().catch(() => undefined)
+  }
+}
+
+/** `next`, unless the caller goes away first or nothing comes for too long. */
+function inTime<T>(next: Promise<T>, { signal, idleMs }: StageOptions): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(reasonOf(signal))
+    const timer = setTimeout(() => reject(broken(`the body sent nothing for ${idleMs} ms`)), idleMs)
+    signal.addEventListener('abort', stop, { once: true })
+    next.then(resolve, reject).finally(() => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', stop)
+    })
+    if (signal.aborted) stop()
+  })
+}
+
+async function* decoded(chunks: Chunks, encoding: StageOptions['encoding']): Chunks {
+  const start = await startOf(chunks)
+  const isGzip = encoding === 'gzip' || start.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC)
+  yield* isGzip ? gunzipped(rejoined(start, chunks)) : rejoined(start, chunks)
+}
+
+/** As many chunks as it takes to know what the body is. */
+async function startOf(chunks: Chunks): Promise<Buffer> {
+  let start: Buffer = Buffer.alloc(0)
+  while (start.length < GZIP_MAGIC.length) {
+    const next = await chunks.next()
+    if (next.done === true) return start
+    start = Buffer.concat([start, next.value])
+  }
+  return start
+}
+
+async function* rejoined(start: Buffer, rest: Chunks): Chunks {
+  if (start.length > 0) yield start
+  yield* rest
+}
+
+async function* gunzipped(chunks: Chunks): Chunks {
+  const gunzip = createGunzip({ chunkSize: GUNZIP_CHUNK_BYTES })
+  // whatever fails in here comes out of the iteration below
+  pipeline(chunks, gunzip).catch(() => undefined)
+  try {
+    yield* gunzip
+  } catch (cause) {
+    throw cause instanceof LakeError ? cause : broken('the body could not be decompressed', cause)
+  }
+}
+
+async function* metered(chunks: Chunks, given: StageOptions & { readonly tally: Tally }): Chunks {
+  const { tally, bytesMax, signal } = given
+  for await (const chunk of chunks) {
+    if (signal.aborted) throw reasonOf(signal)
+    tally.bytes += chunk.length
+    if (tally.bytes > bytesMax) {
+      throw new LakeError('INGEST_TOO_LARGE', `the body is larger than ${bytesMax} bytes`, { data: { bytesMax } })
+    }
+    if (tally.bytes > limits.gunzipFreeBytes && tally.bytes > limits.gunzipRatioMax * tally.arrived) {
+      throw new LakeError(
+        'INGEST_TOO_LARGE',
+        `the body grows more than ${limits.gunzipRatioMax}-fold when decompressed`,
+      )
+    }
+    tally.hash.update(chunk)
+    yield chunk
+  }
+}
+
+const broken = (message: string, cause?: unknown): LakeError => new LakeError('INGEST_BODY_BROKEN', message, { cause })
+
+const reasonOf = (signal: AbortSignal): LakeError => (signal.reason instanceof LakeError ? signal.reason : goneAway())
