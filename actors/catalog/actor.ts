@@ -1,14 +1,13 @@
 /** The catalog's shell: opens the log, follows it, and hands requests to its two halves, reading and writing. */
-import type { ServiceSchema } from 'moleculer'
 import { limits } from '../../config/limits.ts'
-import { actor } from '../kernel/actor.ts'
+import { type ActorSchema, actor } from '../kernel/actor.ts'
 import { Committer } from './committer.ts'
 import { catalog } from './contract.ts'
 import { LakeLog } from './lake-log.ts'
 import { historyHandlers, readHandlers } from './reading.ts'
 import { datasetHandlers, refHandlers } from './writing.ts'
 
-export const catalogActor = (): ServiceSchema =>
+export const catalogActor = (): ActorSchema =>
   actor({
     contract: catalog,
     needs: ['storage'],

@@ -40,7 +40,7 @@ export class Committer {
   submit(submission: Submission): Promise<CommitOutcome> {
     if (this.#queue.length >= limits.commitQueueMax) {
       return Promise.reject(
-        new LakeError('LAKE_BUSY', `${this.#queue.length} commits wait`, { data: { retryAfterMs: 1000 } }),
+        new LakeError('LAKE_BUSY', `${this.#queue.length} commits wait`, { data: { retryAfterMs: limits.retryAfterMs } }),
       )
     }
     return new Promise((resolve, reject) => {

@@ -5,7 +5,7 @@ import { contract, fromQuery } from '../kernel/contract.ts'
 import { DatasetName, LakeVersion } from '../kernel/ids.ts'
 import { Change, Dataset, Field } from './commit.ts'
 
-export type { Bound, Dataset, Definition, Field, NewFile } from './commit.ts'
+export type { Bound, Change, Dataset, Definition, Field, NewFile } from './commit.ts'
 
 /** A version number, a tag, or an ISO time; absent: the head. */
 const At = z.union([z.int().min(0), z.string().max(100)]).optional()
@@ -71,7 +71,7 @@ export const catalog = contract('catalog', {
       z.object({ kind: z.literal('conflict'), reason: z.string() }),
     ]),
     errors: ['CATALOG_ENTRY_TOO_LARGE', 'LAKE_FORMAT_NEWER'],
-    timeoutMs: 60_000,
+    timeoutMs: limits.slowRequestTimeoutMs,
   },
   resolve: {
     doc: 'The snapshots of some datasets at one moment',
@@ -98,7 +98,7 @@ export const catalog = contract('catalog', {
     params: z.object({ atLeast: z.int().min(0).optional() }),
     result: z.object({ version: Version, at: z.string(), state: z.enum(['ok', 'format-newer']), datasets: z.int() }),
     errors: ['LAKE_VERSION_BEHIND'],
-    timeoutMs: limits.atLeastWaitMs + 1000,
+    timeoutMs: 2 * limits.atLeastWaitMs,
   },
   datasets: {
     doc: 'The datasets of the lake by name',
@@ -143,7 +143,7 @@ export const catalog = contract('catalog', {
       next: z.int().optional(),
     }),
     errors: [],
-    timeoutMs: 30_000,
+    timeoutMs: limits.slowRequestTimeoutMs,
   },
   diff: {
     doc: 'What differs between two versions',
@@ -151,7 +151,7 @@ export const catalog = contract('catalog', {
     params: z.strictObject({ from: z.union([z.int(), z.string().max(100)]), to: At }),
     result: z.object({ from: Version, to: Version, changes: z.array(ChangeSummary), datasets: z.array(DiffRow) }),
     errors: [...atErrors],
-    timeoutMs: 30_000,
+    timeoutMs: limits.slowRequestTimeoutMs,
   },
   tags: {
     doc: 'The tags of the lake by name',
@@ -184,6 +184,6 @@ export const catalog = contract('catalog', {
     }),
     result: z.object({ lakeVersion: Version, restored: z.array(z.string()), dropped: z.array(z.string()) }),
     errors: ['DATASET_UNKNOWN', 'CATALOG_ENTRY_TOO_LARGE', ...atErrors],
-    timeoutMs: 60_000,
+    timeoutMs: limits.slowRequestTimeoutMs,
   },
 })

@@ -4,11 +4,13 @@ import type { Change } from './commit.ts'
 import type { Draft, LakeState } from './state.ts'
 
 /**
- * The changes that give the datasets of `names` the content of `target` again, seen from the draft they go into.
- * Tags and counters stay as they are.
+ * The changes that give the datasets of `names` the content of `target` again, seen from the draft they go into;
+ * without `names` all datasets. Tags and counters stay as they are.
  */
-export const planRollback = (draft: Draft, target: LakeState, names: Iterable<string>): Change[] =>
-  [...new Set(names)].sort(byText).flatMap((name) => restoreOne(draft, target, name))
+export function planRollback(draft: Draft, target: LakeState, names?: readonly string[]): Change[] {
+  const affected = new Set(names ?? [...draft.names(), ...target.datasets.keys()])
+  return [...affected].sort(byText).flatMap((name) => restoreOne(draft, target, name))
+}
 
 function restoreOne(draft: Draft, target: LakeState, name: string): Change[] {
   const held = draft.dataset(name)

@@ -22,6 +22,8 @@ export const emptyLake: LakeState = {
 }
 
 interface Source {
+  /** Every dataset that is here or was a change ago. */
+  names(): Iterable<string>
   dataset(name: string): Dataset | undefined
   counter(name: string): number
   tag(name: string): LakeVersion | undefined
@@ -40,10 +42,15 @@ export class Draft implements Source {
 
   static over(state: LakeState): Draft {
     return new Draft({
+      names: () => state.datasets.keys(),
       dataset: (name) => state.datasets.get(name),
       counter: (name) => state.counters.get(name) ?? 0,
       tag: (name) => state.tags.get(name),
     })
+  }
+
+  names(): Iterable<string> {
+    return new Set([...this.#under.names(), ...this.#datasets.keys()])
   }
 
   dataset(name: string): Dataset | undefined {

@@ -69,8 +69,7 @@ export function datasetHandlers(log: LakeLog, committer: Committer): Pick<Handle
             limits.messageLengthMax,
           ),
           outcome: {},
-          changes: (draft) =>
-            planRollback(draft, target, datasets ?? [...log.head.datasets.keys(), ...target.datasets.keys()]),
+          changes: (draft) => planRollback(draft, target, datasets),
         },
       )
       const changes = outcome.kind === 'committed' ? outcome.entry.changes : []

@@ -1,9 +1,8 @@
 /** The journal's shell: durable appends to streams, and readings of streams and of the log. */
-import type { ServiceSchema } from 'moleculer'
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { catalog } from '../catalog/contract.ts'
-import { actor, type Handlers, type Room } from '../kernel/actor.ts'
+import { type ActorSchema, actor, type Handlers, type Room } from '../kernel/actor.ts'
 import { ask } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
 import { storage } from '../storage/contract.ts'
@@ -22,7 +21,7 @@ interface JournalDeps {
 const COMMITTED = 'catalog.committed'
 const Committed = z.object({ version: z.int() })
 
-export const journalActor = (deps: JournalDeps): ServiceSchema =>
+export const journalActor = (deps: JournalDeps): ActorSchema =>
   actor({
     contract: journal,
     needs: ['storage'],

@@ -85,6 +85,6 @@ export const journal = contract('journal', {
       next: z.string().optional(),
     }),
     errors: [],
-    timeoutMs: 30_000,
+    timeoutMs: limits.slowRequestTimeoutMs,
   },
 })

@@ -53,8 +53,11 @@ interface ActorDefinition<C extends Contract> {
 /** Zod parse function under a name that survives Moleculer's cloning of schemas (a Zod object itself does not). */
 export const PARSE = '$parse'
 
+/** What a broker is given: an ordinary Moleculer service. */
+export type ActorSchema = ServiceSchema
+
 /** An ordinary Moleculer service; a missing handler is a compile error. */
-export function actor<C extends Contract>(definition: ActorDefinition<C>): ServiceSchema {
+export function actor<C extends Contract>(definition: ActorDefinition<C>): ActorSchema {
   let opened: OpenRoom<C> | undefined
   const instance = (): OpenRoom<C> => {
     if (opened === undefined) throw new Error(`broken promise: room ${roomOf(definition.contract)} is not open`)

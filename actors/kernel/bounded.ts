@@ -1,4 +1,5 @@
 /** Small tools for work that has a bound or an order. */
+import { limits } from '../../config/limits.ts'
 import { LakeError } from './errors.ts'
 
 /** Order by UTF-16 code units: the same on every machine, whatever its locale. */
@@ -40,7 +41,7 @@ export class Gate {
     }
     if (this.#waiting.length >= this.#waitingMax) {
       return Promise.reject(
-        new LakeError('LAKE_BUSY', `${this.#waiting.length} requests wait already`, { data: { retryAfterMs: 1000 } }),
+        new LakeError('LAKE_BUSY', `${this.#waiting.length} requests wait already`, { data: { retryAfterMs: limits.retryAfterMs } }),
       )
     }
     return new Promise((resolve, reject) => {

@@ -15,6 +15,8 @@ export interface ActionSpec<P extends z.ZodType = z.ZodType, R extends z.ZodType
   readonly rest?: `${RestVerb} /${string}`
   /** HTTP status of a success; 200 unless said. */
   readonly status?: 201 | 202
+  /** Where the status of a success depends on the result; `status` is then the usual one. */
+  readonly statusOf?: (result: unknown) => 200 | 201 | 202
   /** How long the action may take; 0: no bound in time, because it has bounds of its own. */
   readonly timeoutMs?: number
   /** Set where the HTTP body is not JSON but a stream that the action reads. */

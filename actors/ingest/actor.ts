@@ -1,0 +1,136 @@
+/** The shell of ingest: bodies to local files, files to the taker, progress to whoever asks. */
+import { availableParallelism } from 'node:os'
+import { limits } from '../../config/limits.ts'
+import { type ActorSchema, actor, type Call, type Handlers, type Room } from '../kernel/actor.ts'
+import { ask } from '../kernel/ask.ts'
+import { Gate } from '../kernel/bounded.ts'
+import { LakeError } from '../kernel/errors.ts'
+import type { DatasetName } from '../kernel/ids.ts'
+import { storage } from '../storage/contract.ts'
+import { batchId, datasetName } from './batch.ts'
+import { ingest, type Source } from './contract.ts'
+import { ProgressBoard } from './progress.ts'
+import { takeSample } from './sample-data.ts'
+import { type IngestPool, type Take, Taker } from './taker.ts'
+
+interface IngestDeps {
+  readonly pool: IngestPool
+}
+
+export const ingestActor = (deps: IngestDeps): ActorSchema =>
+  actor({
+    contract: ingest,
+    needs: ['storage', 'catalog'],
+    open: (room) => Promise.resolve({ handlers: handlers(room, deps) }),
+  })
+
+function handlers(room: Room, { pool }: IngestDeps): Handlers<typeof ingest> {
+  const board = new ProgressBoard()
+  const taker = new Taker({ pool, board, threads: availableParallelism() })
+  const gate = new Gate(limits.ingestRunningMax, limits.ingestWaitingMax)
+
+  /** Runs `work` under the id, so that its progress and its end can be read. */
+  const tracked = async <T>(id: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      const result = await work()
+      board.note(id, { state: 'done' })
+      return result
+    } catch (error) {
+      board.fail(id, error)
+      throw error
+    }
+  }
+
+  return {
+    async upload(call) {
+      const id = call.requestId
+      const dataset = nameOf(call.params.dataset)
+      refuseOtherFormats(call.params.format, call.params.source)
+      board.start(id, dataset)
+      const staged = await tracked(id, () => stage(call))
+      const done = tracked(id, async () => {
+        try {
+          board.note(id, { state: 'waiting', bytes: staged.bytes, totalBytes: staged.bytes })
+          const task = takeOf({ call, dataset, staged })
+          return await gate.run(() => taker.take(room, task), task.signal)
+        } finally {
+          await ask(room, storage.release, { path: staged.path })
+        }
+      })
+      if (call.params.answer === 'done') return done
+      done.catch(() => undefined) // its end is on the board
+      return { id, accepted: true }
+    },
+    sample(call) {
+      const id = call.requestId
+      board.start(id, 'workers')
+      tracked(id, () => takeSample({ room, pool, taker, board }, call)).catch(() => undefined) // its end is on the board
+      return { id }
+    },
+    progress: ({ params }) => board.read(params.id),
+  }
+}
+
+function nameOf(text: string): DatasetName {
+  const name = datasetName(text)
+  if (name === undefined) {
+    throw new LakeError(
+      'INGEST_DATASET_NAME',
+      `${JSON.stringify(text)} is no name for a dataset: a-z, then a-z 0-9 and single _, at most 63`,
+    )
+  }
+  return name
+}
+
+const FOREIGN =
+  /^(application\/(json|x-ndjson|pdf|vnd\.apache\.parquet)|text\/tab-separated-values|image\/|video\/|audio\/)/
+
+/** A type that says what it is and is no CSV is refused by its name, not after a guess at its bytes. */
+function refuseOtherFormats(format: string | undefined, source: Source): void {
+  if (format === undefined && source.contentType !== undefined && FOREIGN.test(source.contentType)) {
+    throw new LakeError('INGEST_FORMAT_UNKNOWN', `this release reads CSV, not ${source.contentType}`)
+  }
+}
+
+type Staged = Awaited<ReturnType<typeof stage>>
+
+async function stage(call: Call<{ readonly source: Source }>) {
+  if (call.stream === null) throw new LakeError('INGEST_EMPTY', 'the request has no body')
+  const { contentEncoding = 'identity' } = call.params.source
+  if (contentEncoding !== 'identity' && contentEncoding !== 'gzip') {
+    throw new LakeError('INGEST_FORMAT_UNKNOWN', `content encoding ${JSON.stringify(contentEncoding)} is not gzip`)
+  }
+  const options = { stream: call.stream, signal: call.signal }
+  const staged = await ask(call, storage.stage, { bytesMax: limits.uploadBytesMax, encoding: contentEncoding }, options)
+  if (staged.bytes > 0) return staged
+  await ask(call, storage.release, { path: staged.path })
+  throw new LakeError('INGEST_EMPTY', 'the body is empty')
+}
+
+interface UploadParams {
+  readonly mode: Take['mode']
+  readonly header?: 'true' | 'false' | undefined
+  readonly delimiter?: string | undefined
+  readonly source: Source
+  readonly answer: 'done' | 'accepted'
+}
+
+function takeOf({ call, dataset, staged }: { call: Call<UploadParams>; dataset: DatasetName; staged: Staged }): Take {
+  const { mode, header, delimiter, source, answer } = call.params
+  const content =
+    source.idempotencyKey === undefined ? { sha256: staged.sha256 } : { idempotencyKey: source.idempotencyKey }
+  return {
+    id: call.requestId,
+    dataset,
+    mode,
+    batch: batchId({ content, dataset, mode, options: { header, delimiter } }),
+    path: staged.path,
+    bytes: staged.bytes,
+    options: {
+      ...(header === undefined ? {} : { header: header === 'true' ? 'present' : 'absent' }),
+      ...(delimiter === undefined ? {} : { delimiter }),
+    },
+    // who asked for `accepted` has gone by then
+    signal: answer === 'done' ? call.signal : new AbortController().signal,
+  }
+}

@@ -1,0 +1,118 @@
+/** ingest: files in, immutable Parquet and one commit out; the same batch twice changes nothing. */
+import { z } from 'zod'
+import { limits } from '../../config/limits.ts'
+import { contract, fromQuery } from '../kernel/contract.ts'
+
+const Mode = z.enum(['append', 'replace'])
+export type Mode = z.infer<typeof Mode>
+
+/** How the sender describes the body; from headers, or from the part of a multipart body. */
+const Source = z.strictObject({
+  contentType: z.string().max(200).optional(),
+  contentEncoding: z.string().max(100).optional(),
+  fileName: z.string().max(500).optional(),
+  /** Replaces the content as what names the batch. */
+  idempotencyKey: z.string().min(1).max(200).optional(),
+})
+export type Source = z.infer<typeof Source>
+
+export const IngestResult = z.object({
+  /** The request's id: progress is found under it. */
+  id: z.string(),
+  dataset: z.string(),
+  mode: Mode,
+  rows: z.int(),
+  rejected: z.object({ rows: z.int(), dataset: z.string().exactOptional() }),
+  schema: z.array(z.object({ name: z.string(), type: z.string(), nullable: z.boolean() })),
+  /** Of the file, decompressed. */
+  bytes: z.int(),
+  snapshot: z.int(),
+  lakeVersion: z.int(),
+  /** True where this batch was in the lake already: nothing changed. */
+  repeated: z.boolean(),
+})
+export type IngestResult = z.infer<typeof IngestResult>
+
+const UploadResult = z.union([IngestResult, z.object({ id: z.string(), accepted: z.literal(true) })])
+
+function statusOfUpload(result: unknown): 200 | 201 | 202 {
+  const told = UploadResult.parse(result)
+  if ('accepted' in told) return 202
+  return told.repeated ? 200 : 201
+}
+
+export const IngestState = z.enum(['waiting', 'reading', 'inferring', 'encoding', 'committing', 'done', 'failed'])
+export type IngestState = z.infer<typeof IngestState>
+
+export const Progress = z.object({
+  id: z.string(),
+  state: IngestState,
+  dataset: z.string(),
+  rows: z.int(),
+  bytes: z.int(),
+  totalBytes: z.int().optional(),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+})
+export type Progress = z.infer<typeof Progress>
+
+const uploadErrors = [
+  'INGEST_EMPTY',
+  'INGEST_FORMAT_UNKNOWN',
+  'INGEST_SCHEMA_CONFLICT',
+  'INGEST_TOO_MANY_REJECTED',
+  'INGEST_DATASET_NAME',
+  'INGEST_TOO_LARGE',
+  'INGEST_BODY_BROKEN',
+  'INGEST_ID_BUSY',
+  'CATALOG_CONFLICT',
+  'LAKE_FORMAT_NEWER',
+] as const
+
+export const ingest = contract('ingest', {
+  upload: {
+    doc: 'Take a file into a dataset: 201 where it is new, 200 where this batch was already taken',
+    rest: 'POST /ingest',
+    status: 201,
+    statusOf: statusOfUpload,
+    body: 'stream',
+    params: z.strictObject({
+      dataset: z.string().max(200),
+      mode: Mode.default('append'),
+      format: z.enum(['csv']).optional(),
+      header: z.enum(['true', 'false']).optional(),
+      delimiter: z.string().length(1).optional(),
+      source: Source.default({}),
+      /** `accepted`: answer when the body has arrived; the rest is found under the request's id. */
+      answer: z.enum(['done', 'accepted']).default('done'),
+    }),
+    result: UploadResult,
+    errors: [...uploadErrors],
+    timeoutMs: 0,
+  },
+  sample: {
+    doc: 'Fill the datasets workers and resumes with made staffing data, replacing what is there',
+    rest: 'POST /ingest/sample',
+    status: 202,
+    params: z.strictObject({
+      workers: z.int().min(1).max(limits.sampleWorkersMax).default(20_000),
+      resumes: z.int().min(0).max(limits.sampleResumesMax).default(0),
+      seed: z
+        .int()
+        .min(0)
+        .max(2 ** 31)
+        .default(1),
+    }),
+    result: z.object({ id: z.string() }),
+    errors: ['INGEST_ID_BUSY'],
+  },
+  progress: {
+    doc: 'How far an ingest is; as server-sent events where they are asked for',
+    rest: 'GET /ingest/:id',
+    params: z.strictObject({
+      id: z.string().max(limits.requestIdLengthMax),
+      after: fromQuery(z.int().min(0).optional()),
+    }),
+    result: Progress,
+    errors: ['INGEST_ID_UNKNOWN'],
+  },
+})

@@ -1,0 +1,63 @@
+/** Made staffing data into the lake: generated to local files, then taken like any upload. */
+import { join } from 'node:path'
+import type { Call, Room } from '../kernel/actor.ts'
+import { ask } from '../kernel/ask.ts'
+import { DatasetName } from '../kernel/ids.ts'
+import { storage } from '../storage/contract.ts'
+import { batchId } from './batch.ts'
+import type { ProgressBoard } from './progress.ts'
+import type { IngestPool, Taker } from './taker.ts'
+
+interface SampleParts {
+  readonly room: Room
+  readonly pool: IngestPool
+  readonly taker: Taker
+  readonly board: ProgressBoard
+}
+
+interface SampleSize {
+  readonly workers: number
+  readonly resumes: number
+  readonly seed: number
+}
+
+/** Fills workers, then resumes; the same size and seed again change nothing. */
+export async function takeSample(parts: SampleParts, call: Call<SampleSize>): Promise<void> {
+  const { room, board } = parts
+  const { path: folder } = await ask(room, storage.workspace, {})
+  try {
+    await takeOne(parts, call, { kind: 'workers', folder, count: call.params.workers })
+    if (call.params.resumes === 0) return
+    board.note(call.requestId, { state: 'reading', rows: 0 })
+    await takeOne(parts, call, { kind: 'resumes', folder, count: call.params.resumes })
+  } finally {
+    await ask(room, storage.release, { path: folder })
+  }
+}
+
+interface Part {
+  readonly kind: 'workers' | 'resumes'
+  readonly folder: string
+  readonly count: number
+}
+
+async function takeOne(parts: SampleParts, call: Call<SampleSize>, { kind, folder, count }: Part): Promise<void> {
+  const { seed, workers } = call.params
+  const path = join(folder, `${kind}.csv`)
+  // the one who asked got his answer; only the node's end stops the work
+  const { signal } = new AbortController()
+  const input = kind === 'workers' ? { kind, seed, path, count } : { kind, seed, path, count, workers }
+  const { bytes } = await parts.pool.run('sample', input, { lane: 'batch', killable: true, signal })
+  const dataset = DatasetName.parse(kind)
+  const content = { idempotencyKey: JSON.stringify(['sample', kind, seed, count, workers]) }
+  await parts.taker.take(parts.room, {
+    id: call.requestId,
+    dataset,
+    mode: 'replace',
+    batch: batchId({ content, dataset, mode: 'replace', options: {} }),
+    path,
+    bytes,
+    options: { header: 'present', delimiter: ',' },
+    signal,
+  })
+}

@@ -1,0 +1,69 @@
+/** query: read-only SQL over any version of the lake. */
+import { z } from 'zod'
+import { limits } from '../../config/limits.ts'
+import { contract, fromQuery, jsonBytes } from '../kernel/contract.ts'
+
+/** A version number, a tag, or an ISO time; absent: the head. */
+const At = z.union([z.int().min(0), z.string().max(100)]).optional()
+
+const Column = z.object({ name: z.string(), type: z.string() })
+const Rows = jsonBytes(z.array(z.record(z.string(), z.unknown())))
+
+const sqlErrors = [
+  'QUERY_SYNTAX',
+  'QUERY_NOT_READ_ONLY',
+  'QUERY_FORBIDDEN',
+  'QUERY_FAILED',
+  'QUERY_TABLE_UNKNOWN',
+  'QUERY_TIMEOUT',
+  'QUERY_TOO_LARGE',
+  'QUERY_OUT_OF_MEMORY',
+  'QUERY_BUSY',
+  'STORAGE_OBJECT_CORRUPT',
+  'LAKE_VERSION_UNKNOWN',
+  'LAKE_VERSION_INVALID',
+  'LAKE_VERSION_EXPIRED',
+] as const
+
+export const query = contract('query', {
+  sql: {
+    doc: 'Run one SELECT statement over the datasets at one version',
+    rest: 'POST /sql',
+    params: z.strictObject({
+      sql: z.string(),
+      params: z
+        .array(z.union([z.string(), z.number(), z.boolean(), z.null()]))
+        .max(limits.sqlParamsMax)
+        .default([]),
+      at: At,
+      maxRows: z.int().min(1).max(limits.resultRowsMax).default(limits.resultRowsDefault),
+      timeoutMs: z.int().min(1).max(limits.queryTimeoutMsMax).default(limits.queryTimeoutMsDefault),
+    }),
+    result: z.object({
+      columns: z.array(Column),
+      rows: Rows,
+      rowCount: z.int(),
+      truncated: z.boolean(),
+      elapsedMs: z.number(),
+      lakeVersion: z.int(),
+      receipt: z.object({ lakeVersion: z.int(), datasets: z.record(z.string(), z.int()) }),
+    }),
+    errors: [...sqlErrors],
+    // the statement has its own bound; this one only has to be later
+    timeoutMs: limits.queryTimeoutMsMax + 2000,
+  },
+  rows: {
+    doc: 'A page of the rows of a dataset, in the order of its files',
+    rest: 'GET /datasets/:name/rows',
+    params: z.strictObject({
+      name: z.string(),
+      where: z.string().max(limits.sqlBytesMax).optional().meta({ description: 'a SQL predicate over the columns' }),
+      limit: fromQuery(z.int().min(1).max(limits.resultRowsDefault).default(100)),
+      offset: fromQuery(z.int().min(0).default(0)),
+      at: At,
+    }),
+    result: z.object({ columns: z.array(Column), rows: Rows, rowCount: z.int(), lakeVersion: z.int() }),
+    errors: ['DATASET_UNKNOWN', ...sqlErrors],
+    timeoutMs: limits.queryTimeoutMsDefault + 2000,
+  },
+})

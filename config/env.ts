@@ -1,0 +1,96 @@
+/** The only reader of the environment, the command line and TOML: what this node is told, checked. */
+import { readFileSync } from 'node:fs'
+import { isAbsolute, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { parse, TomlError } from 'smol-toml'
+import { z } from 'zod'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Until tokens exist, the lake answers this machine only. */
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/
+
+export const Settings = z.strictObject({
+  server: z
+    .strictObject({
+      host: z
+        .string()
+        .regex(LOOPBACK, 'only a loopback address is served, since this release has no tokens')
+        .default('127.0.0.1'),
+      port: z.int().min(0).max(65_535).default(3100),
+    })
+    .prefault({}),
+  data: z.strictObject({ root: z.string().min(1).default('./data') }).prefault({}),
+  buckets: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/),
+        kind: z.literal('fs'),
+        path: z.string().min(1),
+      }),
+    )
+    .default([]),
+  query: z
+    .strictObject({ hosts: z.int().min(1).max(16).default(1), workers: z.int().min(1).max(16).default(2) })
+    .prefault({}),
+  compute: z
+    .strictObject({
+      interactiveThreads: z.int().min(1).max(64).default(1),
+      batchThreads: z.int().min(1).max(64).default(1),
+    })
+    .prefault({}),
+  log: z.strictObject({ level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info') }).prefault({}),
+})
+export type Settings = z.output<typeof Settings>
+
+/** Settings that cannot be used: the message names the file, the key and what is wrong. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+}
+
+/**
+ * Settings of this node: the TOML file, then the command line over it.
+ * Relative folders are relative to the working directory.
+ * @param argv flags: --config FILE --port N --data FOLDER
+ * @throws SettingsError
+ */
+export function readSettings(argv: readonly string[] = process.argv.slice(2)): Settings {
+  const flags = readFlags(argv)
+  const file = flags.config ?? process.env['LAKE_CONFIG'] ?? join(root, 'config', 'lake.toml')
+  const parsed = Settings.safeParse(readToml(file))
+  if (!parsed.success) throw new SettingsError(`${file}: ${z.prettifyError(parsed.error)}`)
+  const settings = parsed.data
+  const server = { ...settings.server, ...(flags.port === undefined ? {} : { port: portOf(flags.port) }) }
+  return { ...settings, server, data: { root: absolute(flags.data ?? settings.data.root) } }
+}
+
+function readFlags(argv: readonly string[]): { config?: string; port?: string; data?: string } {
+  try {
+    const options = { config: { type: 'string' }, port: { type: 'string' }, data: { type: 'string' } } as const
+    return parseArgs({ args: [...argv], options, strict: true }).values
+  } catch (error) {
+    throw new SettingsError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function readToml(file: string): unknown {
+  try {
+    return parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    const why = error instanceof TomlError || error instanceof Error ? error.message : String(error)
+    throw new SettingsError(`${file}: ${why}`)
+  }
+}
+
+function portOf(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new SettingsError(`--port ${text} is no port`)
+  return port
+}
+
+const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(path))
+
+/** The release, from package.json. */
+export const release = (): string =>
+  z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))).version

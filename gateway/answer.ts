@@ -1,0 +1,27 @@
+/** Results as JSON; bytes that are JSON already are spliced in as they are. */
+import type { ServerResponse } from 'node:http'
+
+/** UTF-8 pieces of the JSON text of `value`, whose own members may be JSON bytes. */
+export function jsonPieces(value: object): Uint8Array[] {
+  const members = Object.entries(value).filter(([, member]) => member !== undefined)
+  if (Array.isArray(value) || !members.some(([, member]) => member instanceof Uint8Array))
+    return [Buffer.from(JSON.stringify(value))]
+  const pieces = members.flatMap(([name, member], index) => {
+    const head = `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`
+    if (member instanceof Uint8Array) return [Buffer.from(head), member]
+    return [Buffer.from(head + JSON.stringify(member))]
+  })
+  return [...pieces, Buffer.from('}')]
+}
+
+export function sendJson(res: ServerResponse, status: number, value: object): void {
+  const pieces = jsonPieces(value)
+  res.statusCode = status
+  res.setHeader('content-type', 'application/json; charset=utf-8')
+  res.setHeader(
+    'content-length',
+    pieces.reduce((sum, piece) => sum + piece.length, 0),
+  )
+  for (const piece of pieces) res.write(piece)
+  res.end()
+}

@@ -1,0 +1,85 @@
+/** One contract action as an HTTP handler: parameters in, the call cancelled with the client, the answer out. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Context } from 'moleculer'
+import { catalog } from '../actors/catalog/contract.ts'
+import { type AskOptions, ask } from '../actors/kernel/ask.ts'
+import { goneAway } from '../actors/kernel/cancel.ts'
+import type { Action } from '../actors/kernel/contract.ts'
+import { LakeError } from '../actors/kernel/errors.ts'
+import { limits } from '../config/limits.ts'
+import { sendJson } from './answer.ts'
+import { asFailure, sendProblem } from './problem.ts'
+import { uploadOf } from './upload.ts'
+
+/** What moleculer-web puts on a request. */
+export type WebRequest = IncomingMessage & { readonly $ctx: Context; readonly $params: Record<string, unknown> }
+export type WebHandler = (req: WebRequest, res: ServerResponse) => void
+
+/** Told of each answer; the figures of /metrics listen here. */
+export type Observe = (answer: { readonly action: string; readonly status: number }) => void
+
+/** The handler of an action that takes JSON, or a stream where its contract says so. */
+export function expose(action: Action, observe: Observe): WebHandler {
+  return handled(action.name, observe, async (req, res, options) => {
+    await waitForVersion(req, options)
+    const params = action.body === 'stream' ? await streamParams(req) : { value: req.$params }
+    const result = (await ask(req.$ctx, action, params.value, {
+      ...options,
+      ...('stream' in params ? { stream: params.stream } : {}),
+    })) as object
+    sendJson(res, action.statusOf?.(result) ?? action.status ?? 200, result)
+  })
+}
+
+type Respond = (
+  req: WebRequest,
+  res: ServerResponse,
+  options: AskOptions & { readonly signal: AbortSignal },
+) => Promise<void>
+
+/** Runs `respond` with a signal that follows the client, and turns what it throws into a problem. */
+export function handled(name: string, observe: Observe, respond: Respond): WebHandler {
+  return (req, res) => {
+    const client = new AbortController()
+    res.once('close', () => {
+      if (!res.writableFinished) client.abort(goneAway())
+      observe({ action: name, status: res.writableFinished ? res.statusCode : 499 })
+    })
+    respond(req, res, { signal: client.signal, requestId: req.$ctx.requestID ?? req.$ctx.id, by: 'local' }).catch(
+      (error: unknown) => {
+        refuse(req, res, error)
+      },
+    )
+  }
+}
+
+/** Answers with the problem, also while the client still sends: what it sends is read and dropped for a while, so that it can read the answer. */
+export function refuse(req: IncomingMessage, res: ServerResponse, cause: unknown): void {
+  const requestId = String(res.getHeader('x-request-id') ?? '')
+  if (!req.complete) {
+    if (!res.headersSent) res.setHeader('connection', 'close')
+    const linger = setTimeout(() => req.destroy(), limits.lingerMs)
+    req.once('close', () => clearTimeout(linger))
+    req.unpipe()
+    req.resume()
+  }
+  sendProblem(res, asFailure(cause), requestId)
+}
+
+/** A client that wrote elsewhere names the version it wants to see here. */
+async function waitForVersion(req: WebRequest, options: AskOptions): Promise<void> {
+  const header = req.headers['x-lake-at-least']
+  if (header === undefined) return
+  if (!/^\d{1,15}$/.test(String(header))) throw new LakeError('REQUEST_INVALID', 'x-lake-at-least is a lake version')
+  await ask(req.$ctx, catalog.head, { atLeast: Number(header) }, options)
+}
+
+async function streamParams(req: WebRequest) {
+  const { stream, ...described } = await uploadOf(req)
+  const idempotencyKey = req.headers['idempotency-key']
+  const source = { ...described, ...(idempotencyKey === undefined ? {} : { idempotencyKey: String(idempotencyKey) }) }
+  const accepted = /\brespond-async\b/.test(String(req.headers['prefer'] ?? ''))
+  // what the headers say, nobody may say in the query string
+  const { source: _, answer: __, ...params } = req.$params
+  return { stream, value: { ...params, source, ...(accepted ? { answer: 'accepted' } : {}) } }
+}

@@ -1,0 +1,105 @@
+/** OpenAPI 3.1 from the contracts: what the gateway serves is what it says. */
+import { z } from 'zod'
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi'
+import { type Action, anyRequestErrors } from '../actors/kernel/contract.ts'
+import { type ErrorCode, errorTable } from '../actors/kernel/errors.ts'
+
+const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string(),
+    requestId: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details' })
+
+/** The document for every action that has a `rest` face. */
+export function openApiOf(actions: readonly Action[], version: string) {
+  const paths: ZodOpenApiPathsObject = {}
+  for (const action of actions) {
+    const [verb = '', path = ''] = (action.rest ?? '').split(' ')
+    const place = path.replaceAll(/:(\w+)/g, '{$1}')
+    paths[place] = { ...paths[place], [verb.toLowerCase()]: operationOf(action, verb, path) }
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Lakehouse',
+      version,
+      description: 'A versioned knowledge substrate: tables under one log, read at any version',
+    },
+    servers: [{ url: '/' }],
+    paths,
+  })
+}
+
+function operationOf(action: Action, verb: string, path: string): ZodOpenApiOperationObject {
+  const inPath = [...path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '')
+  const shape = action.params instanceof z.ZodObject ? (action.params.shape as Record<string, z.ZodType>) : {}
+  const part = (names: readonly string[]) =>
+    z.object(Object.fromEntries(names.map((name) => [name, shape[name] ?? z.string()])))
+  const rest = Object.keys(shape).filter(
+    (name) => !inPath.includes(name) && !(action.body === 'stream' && headerParams.includes(name)),
+  )
+  const inQuery = verb === 'GET' || verb === 'DELETE' || action.body === 'stream' ? rest : []
+  return {
+    operationId: action.name,
+    summary: action.doc,
+    tags: [action.name.split('.')[0] ?? ''],
+    requestParams: {
+      ...(inPath.length === 0 ? {} : { path: part(inPath) }),
+      ...(inQuery.length === 0 ? {} : { query: part(inQuery) }),
+    },
+    ...bodyOf(action, { verb, rest, part }),
+    responses: responsesOf(action),
+  }
+}
+
+/** Parameters of an upload that come from headers. */
+const headerParams = ['source', 'answer']
+
+function bodyOf(
+  action: Action,
+  face: { verb: string; rest: readonly string[]; part: (names: readonly string[]) => z.ZodType },
+) {
+  if (action.body === 'stream') {
+    const file = { type: 'string', format: 'binary' } as const
+    return {
+      requestBody: {
+        required: true,
+        content: {
+          'text/csv': { schema: file },
+          'multipart/form-data': { schema: { type: 'object', properties: { file }, required: ['file'] } as const },
+        },
+      },
+    }
+  }
+  if (face.verb !== 'POST' && face.verb !== 'PUT') return {}
+  return { requestBody: { required: true, content: { 'application/json': { schema: face.part(face.rest) } } } }
+}
+
+function responsesOf(action: Action): ZodOpenApiResponsesObject {
+  const statuses = action.statusOf === undefined ? [action.status ?? 200] : [200, 201, 202]
+  const good = statuses.map((status) => [
+    String(status),
+    { description: 'done', content: { 'application/json': { schema: action.result } } },
+  ])
+  const byStatus = new Map<number, ErrorCode[]>()
+  for (const code of new Set<ErrorCode>([...action.errors, ...anyRequestErrors])) {
+    const { status } = errorTable[code]
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code])
+  }
+  const bad = [...byStatus].map(([status, codes]) => [
+    String(status),
+    { description: codes.join(', '), content: { 'application/problem+json': { schema: Problem } } },
+  ])
+  return Object.fromEntries([...good, ...bad])
+}

@@ -1,0 +1,76 @@
+/** Failures as RFC 9457 problem JSON: a code, a sentence, never a stack. */
+import type { ServerResponse } from 'node:http'
+import { asLakeError } from '../actors/kernel/broker.ts'
+import { type ErrorCode, errorTable, type FieldIssue, LakeError } from '../actors/kernel/errors.ts'
+
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly code: ErrorCode
+  readonly detail: string
+  readonly requestId: string
+  readonly errors?: readonly FieldIssue[]
+  readonly [extra: string]: unknown
+}
+
+/** What body-parser and moleculer-web call their failures. */
+const foreign: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  'entity.too.large': ['REQUEST_TOO_LARGE', 'the body is larger than this path takes'],
+  'entity.parse.failed': ['REQUEST_MALFORMED', 'the body is not JSON'],
+  'entity.verify.failed': ['REQUEST_MALFORMED', 'the body is not JSON'],
+  'encoding.unsupported': ['REQUEST_MEDIA_TYPE', 'that content encoding is not taken here'],
+  'charset.unsupported': ['REQUEST_MEDIA_TYPE', 'that character set is not taken here'],
+  'request.aborted': ['REQUEST_CANCELLED', 'the body ended early'],
+  'request.size.invalid': ['REQUEST_MALFORMED', 'the body is not as long as it says'],
+  NOT_FOUND: ['REQUEST_PATH_UNKNOWN', 'there is no such path'],
+}
+
+/** Any thrown thing as one of our failures. */
+export function asFailure(cause: unknown): LakeError {
+  const type = typeof cause === 'object' && cause !== null && 'type' in cause ? cause.type : undefined
+  const known = typeof type === 'string' ? foreign[type] : undefined
+  if (known !== undefined) return new LakeError(known[0], known[1])
+  if (cause instanceof URIError) return new LakeError('REQUEST_MALFORMED', 'the path is not well encoded')
+  return asLakeError(cause)
+}
+
+/** Data that a client may see beside the fixed members. */
+const shown = ['position', 'retryAfterMs', 'rows', 'rejected', 'dataset', 'line', 'column', 'examples']
+
+export function problemOf(error: LakeError, requestId: string): Problem {
+  const { title, status } = errorTable[error.type]
+  const extras = Object.entries(error.data).filter(([name]) => shown.includes(name))
+  return {
+    type: `urn:lakehouse:${error.type}`,
+    title,
+    status,
+    code: error.type,
+    // the message of a bug may hold anything; the operator finds it in the error stream
+    detail:
+      error.type === 'REQUEST_FAILED' ? 'the failure is in the error stream under this request id' : error.message,
+    requestId,
+    ...(Array.isArray(error.data['errors']) ? { errors: error.data['errors'] } : {}),
+    ...Object.fromEntries(extras),
+  }
+}
+
+/** Answers with the problem; a response that has begun can only be broken off. */
+export function sendProblem(res: ServerResponse, error: LakeError, requestId: string): void {
+  if (res.headersSent) {
+    res.destroy()
+    return
+  }
+  const body = JSON.stringify(problemOf(error, requestId))
+  res.statusCode = errorTable[error.type].status
+  const { retryAfterMs } = error.data
+  if (errorTable[error.type].retryable) {
+    res.setHeader(
+      'retry-after',
+      Math.max(1, Math.ceil((typeof retryAfterMs === 'number' ? retryAfterMs : 1000) / 1000)),
+    )
+  }
+  res.setHeader('content-type', 'application/problem+json')
+  res.setHeader('content-length', Buffer.byteLength(body))
+  res.end(body)
+}
