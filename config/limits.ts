@@ -55,6 +55,7 @@ export const limits = {
   uploadBytesMax: 16 * GiB,
   gunzipRatioMax: 300,
   gunzipFreeBytes: 64 * MiB,
+  gunzipChunkBytes: 64 * KiB,
   ingestColumnsMax: 2000,
   ingestLineBytesMax: 8 * MiB,
   ingestSampleBytes: 1 * MiB,

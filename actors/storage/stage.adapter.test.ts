@@ -41,7 +41,7 @@ const inPieces = (bytes: Uint8Array, size = 1000) =>
     { objectMode: false },
   )
 
-async function refused(work: Promise<unknown>, type: string): Promise<void> {
+async function expectRefused(work: Promise<unknown>, type: string): Promise<void> {
   await expect(work).rejects.toMatchObject({ type })
   expect(await readdir(scratch)).toEqual([])
 }
@@ -91,15 +91,15 @@ test.each([
   ['no gzip although the header says so', csv, 'gzip'],
   ['one byte although the header says gzip', Buffer.of(0x1f), 'gzip'],
 ] as const)('gzip that is %s is refused and leaves no file', async (_, bytes, encoding) => {
-  await refused(stage(inPieces(bytes), { encoding }), 'INGEST_BODY_BROKEN')
+  await expectRefused(stage(inPieces(bytes), { encoding }), 'INGEST_BODY_BROKEN')
 })
 
 test('a body over the bound is refused, counted after decompression', async () => {
   const exactly = { bytesMax: csv.length }
   expect(await stage(inPieces(csv), exactly)).toMatchObject({ bytes: csv.length })
   await rm(join(scratch, `staged-${staged - 1}`))
-  await refused(stage(inPieces(csv), { bytesMax: csv.length - 1 }), 'INGEST_TOO_LARGE')
-  await refused(stage(inPieces(gzipSync(csv)), { bytesMax: csv.length - 1 }), 'INGEST_TOO_LARGE')
+  await expectRefused(stage(inPieces(csv), { bytesMax: csv.length - 1 }), 'INGEST_TOO_LARGE')
+  await expectRefused(stage(inPieces(gzipSync(csv)), { bytesMax: csv.length - 1 }), 'INGEST_TOO_LARGE')
 })
 
 test('a gzip bomb is refused long before the bound of bytes', async () => {
@@ -117,7 +117,7 @@ test('a gzip bomb is refused long before the bound of bytes', async () => {
       for await (const chunk of content) written += chunk.length
     },
   }
-  await refused(stage(bomb, { disk: counting, bytesMax: limits.uploadBytesMax }), 'INGEST_TOO_LARGE')
+  await expectRefused(stage(bomb, { disk: counting, bytesMax: limits.uploadBytesMax }), 'INGEST_TOO_LARGE')
   expect(written).toBeLessThan(2 * limits.gunzipFreeBytes)
   bomb.destroy()
   zeros.destroy()
@@ -157,10 +157,10 @@ test('a caller that goes away leaves no file, whether the body flows or waits', 
     const work = stage(body, { signal: leaving.signal })
     await new Promise(setImmediate)
     leaving.abort()
-    await refused(work, 'REQUEST_CANCELLED')
+    await expectRefused(work, 'REQUEST_CANCELLED')
     expect(body.destroyed).toBe(false)
   }
-  await refused(stage(inPieces(csv), { signal: AbortSignal.abort() }), 'REQUEST_CANCELLED')
+  await expectRefused(stage(inPieces(csv), { signal: AbortSignal.abort() }), 'REQUEST_CANCELLED')
 })
 
 test('a body that breaks or falls silent is refused', async () => {
@@ -168,17 +168,17 @@ test('a body that breaks or falls silent is refused', async () => {
   const work = stage(breaking)
   breaking.write('half')
   breaking.destroy(new Error('connection reset'))
-  await refused(work, 'INGEST_BODY_BROKEN')
+  await expectRefused(work, 'INGEST_BODY_BROKEN')
 
   const closing = new PassThrough()
   const closed = stage(closing)
   closing.write('half')
   closing.destroy()
-  await refused(closed, 'INGEST_BODY_BROKEN')
+  await expectRefused(closed, 'INGEST_BODY_BROKEN')
 
   const silent = new PassThrough()
   silent.write('half')
-  await refused(stage(silent, { idleMs: 30 }), 'INGEST_BODY_BROKEN')
+  await expectRefused(stage(silent, { idleMs: 30 }), 'INGEST_BODY_BROKEN')
 })
 
 test('a full disk is told apart from a broken one, also half-way', async () => {
@@ -192,9 +192,9 @@ test('a full disk is told apart from a broken one, also half-way', async () => {
       }
     },
   })
-  await refused(stage(inPieces(csv), { disk: failing('ENOSPC') }), 'STORAGE_FULL')
-  await refused(stage(inPieces(gzipSync(csv)), { disk: failing('EDQUOT') }), 'STORAGE_FULL')
-  await refused(stage(inPieces(csv), { disk: failing('EIO') }), 'STORAGE_UNAVAILABLE')
+  await expectRefused(stage(inPieces(csv), { disk: failing('ENOSPC') }), 'STORAGE_FULL')
+  await expectRefused(stage(inPieces(gzipSync(csv)), { disk: failing('EDQUOT') }), 'STORAGE_FULL')
+  await expectRefused(stage(inPieces(csv), { disk: failing('EIO') }), 'STORAGE_UNAVAILABLE')
 })
 
 test('over HTTP: a refused body leaves the connection able to answer, a client that hangs up leaves no file', async () => {

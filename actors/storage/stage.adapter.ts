@@ -25,7 +25,6 @@ export interface StageOptions {
 
 /** Gzip is known by what it begins with, too, so that a `.csv.gz` needs no header. */
 const GZIP_MAGIC = Buffer.of(0x1f, 0x8b)
-const GUNZIP_CHUNK_BYTES = 65_536
 
 /**
  * Writes `body` to a new file. On failure there is no file. The body is never destroyed: whoever opened it still has
@@ -111,7 +110,7 @@ async function* rejoined(start: Buffer, rest: Chunks): Chunks {
 }
 
 async function* gunzipped(chunks: Chunks): Chunks {
-  const gunzip = createGunzip({ chunkSize: GUNZIP_CHUNK_BYTES })
+  const gunzip = createGunzip({ chunkSize: limits.gunzipChunkBytes })
   // whatever fails in here comes out of the iteration below
   pipeline(chunks, gunzip).catch(() => undefined)
   try {
