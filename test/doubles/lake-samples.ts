@@ -1,8 +1,16 @@
 /** Small values of the log, for tests: definitions, files, changes and submissions by name. */
 import { createHash } from 'node:crypto'
-import type { Change, Dataset, Definition, NewFile } from '../../actors/catalog/commit.ts'
+import {
+  type Change,
+  COMMIT_FORMAT,
+  type Commit,
+  type Dataset,
+  type Definition,
+  type NewFile,
+} from '../../actors/catalog/commit.ts'
 import type { Submission } from '../../actors/catalog/fold.ts'
-import { DatasetName, ObjectUri, Sha256 } from '../../actors/kernel/ids.ts'
+import type { LakeState } from '../../actors/catalog/state.ts'
+import { DatasetName, LakeVersion, ObjectUri, Sha256 } from '../../actors/kernel/ids.ts'
 
 export const named = (name: string): DatasetName => DatasetName.parse(name)
 
@@ -79,3 +87,12 @@ export const submission = (changes: Submission['changes'], parts: Partial<Submis
 
 /** The ISO time of second `n` of a day. */
 export const second = (n: number): string => new Date(Date.UTC(2026, 0, 1) + n * 1000).toISOString()
+
+/** The commit after `state`, one second after it. */
+export const asCommit = (state: LakeState, entries: Commit['entries']): Commit => ({
+  format: COMMIT_FORMAT,
+  commitId: `c${state.version + 1}`,
+  version: LakeVersion.parse(state.version + 1),
+  at: second(state.version + 1),
+  entries,
+})
