@@ -1,5 +1,5 @@
 /** An object store in memory, by the same rules as the real ones. */
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { LakeError } from '../../actors/kernel/errors.ts'
 import { compareKeys, parseObjectKey, reasonAgainstPrefix } from '../../actors/storage/object-key.ts'
 import type { ObjectStore } from '../../actors/storage/ports.ts'
 
-/** Local paths, for whoever asks for one, lie in a scratch folder that is made on first use. */
+/** Local paths, for whoever asks for one, lie in a scratch folder that is made on first use and ends with the process. */
 export function memoryStore(): ObjectStore {
   const objects = new Map<string, Uint8Array>()
   let scratch: string | undefined
@@ -42,7 +42,7 @@ export function memoryStore(): ObjectStore {
       checkKey(key)
       const bytes = objects.get(key)
       if (bytes === undefined) return undefined
-      scratch ??= mkdtempSync(join(tmpdir(), 'lake-memory-'))
+      scratch ??= scratchFolder()
       const path = join(scratch, encodeURIComponent(key).slice(-200))
       await writeFile(path, bytes)
       return path
@@ -53,4 +53,10 @@ export function memoryStore(): ObjectStore {
 function checkKey(key: string): void {
   const parsed = parseObjectKey(key)
   if (parsed.kind === 'invalid') throw new LakeError('STORAGE_KEY_INVALID', parsed.why)
+}
+
+function scratchFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'lake-memory-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
