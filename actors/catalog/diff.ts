@@ -42,8 +42,12 @@ function diffDataset(name: string, a: Dataset | undefined, b: Dataset | undefine
   }
   if (diff.change !== 'changed') return diff
   const changed = diff.rowsAdded + diff.rowsRemoved + diff.columnsAdded.length + diff.columnsRemoved.length
-  return changed > 0 || a?.id !== b?.id ? diff : undefined
+  return changed > 0 || a?.id !== b?.id || !sameFields(a, b) ? diff : undefined
 }
+
+/** A column may change its type or its name's place without coming or going. */
+const sameFields = (a: Dataset | undefined, b: Dataset | undefined): boolean =>
+  JSON.stringify(a?.fields) === JSON.stringify(b?.fields)
 
 function rowsOnlyIn(here: Dataset | undefined, there: Dataset | undefined): number {
   if (here === undefined) return 0

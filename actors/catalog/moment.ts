@@ -1,4 +1,5 @@
 /** `at`: a version number, a tag or an ISO time. */
+import { isoTime } from '../kernel/clock.ts'
 
 export type Moment =
   | { readonly kind: 'head' }
@@ -18,6 +19,12 @@ export function parseMoment(at: string | number | undefined): Moment {
   const text = String(at)
   if (/^\d{1,15}$/.test(text)) return { kind: 'version', version: Number(text) }
   if (TAG_NAME.test(text)) return { kind: 'tag', name: text }
-  const ms = ISO_TIME.test(text) ? Date.parse(text) : Number.NaN
+  const ms = ISO_TIME.test(text) && isCalendarDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN
   return Number.isNaN(ms) ? { kind: 'invalid' } : { kind: 'time', ms }
+}
+
+/** `Date.parse` takes 30 February for 2 March. */
+function isCalendarDay(day: string): boolean {
+  const ms = Date.parse(day)
+  return !Number.isNaN(ms) && isoTime(ms).startsWith(day)
 }

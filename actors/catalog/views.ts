@@ -13,7 +13,7 @@ export const summaryOf = (dataset: Dataset) => ({
   indexes: [],
 })
 
-/** Statistics of the whole dataset, where every file states them; a column that some file lacks is null there. */
+/** Statistics of the whole dataset; a column that some file lacks is null there. */
 export function statsOf(dataset: Dataset) {
   return dataset.fields.flatMap((field) => {
     const bounds = dataset.base.map((file) => ({
@@ -22,25 +22,35 @@ export function statsOf(dataset: Dataset) {
     }))
     if (bounds.every(({ bound }) => bound === undefined)) return []
     const nulls = bounds.reduce((sum, { rows, bound }) => sum + (bound?.nulls ?? rows), 0)
-    return [{ name: field.name, nulls, ...extremes(bounds.map(({ bound }) => bound)) }]
+    const stated = bounds.flatMap(({ rows, bound }) => (bound === undefined || bound.nulls === rows ? [] : [bound]))
+    return [{ name: field.name, nulls, ...extremes(stated) }]
   })
 }
 
 type Scalar = NonNullable<Bound['min']>
 
-function extremes(bounds: readonly (Bound | undefined)[]): { min?: Scalar; max?: Scalar } {
-  const present = bounds.filter((bound) => bound !== undefined)
-  const lowest = present.map((bound) => bound.min).filter((value) => value !== undefined)
-  const highest = present.map((bound) => bound.max).filter((value) => value !== undefined)
-  const min = lowest.reduce<Scalar | undefined>(
-    (best, value) => (best === undefined || value < best ? value : best),
-    undefined,
+/** Of files that have values of the column; nothing where one of them states no bound. */
+function extremes(bounds: readonly Bound[]): { min?: Scalar; max?: Scalar } {
+  const min = extreme(
+    bounds.map((bound) => bound.min),
+    (value, best) => value < best,
   )
-  const max = highest.reduce<Scalar | undefined>(
-    (best, value) => (best === undefined || value > best ? value : best),
-    undefined,
+  const max = extreme(
+    bounds.map((bound) => bound.max),
+    (value, best) => value > best,
   )
   return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) }
+}
+
+function extreme(
+  values: readonly (Scalar | undefined)[],
+  isBetter: (value: Scalar, best: Scalar) => boolean,
+): Scalar | undefined {
+  const [first, ...rest] = values
+  return rest.reduce(
+    (best, value) => (best === undefined || value === undefined ? undefined : isBetter(value, best) ? value : best),
+    first,
+  )
 }
 
 interface ChangeSummary {
