@@ -31,7 +31,7 @@ beforeEach(async () => {
   broker = await start(
     new Map<string, ObjectStore>([
       ['primary', bucket],
-      ['memory', memoryStore()],
+      ['memory', memoryStore(root)],
     ]),
   )
 })

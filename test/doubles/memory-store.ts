@@ -1,16 +1,14 @@
 /** An object store in memory, by the same rules as the real ones. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LakeError } from '../../actors/kernel/errors.ts'
 import { compareKeys, parseObjectKey, reasonAgainstPrefix } from '../../actors/storage/object-key.ts'
 import type { ObjectStore } from '../../actors/storage/ports.ts'
 
-/** Local paths, for whoever asks for one, lie in a scratch folder that is made on first use and ends with the process. */
-export function memoryStore(): ObjectStore {
+/** @param scratch an existing folder of the caller's, for local paths; without it nobody may ask for one */
+export function memoryStore(scratch?: string): ObjectStore {
   const objects = new Map<string, Uint8Array>()
-  let scratch: string | undefined
   return {
     kind: 'memory',
     putIfAbsent: async (key, source) => {
@@ -42,8 +40,8 @@ export function memoryStore(): ObjectStore {
       checkKey(key)
       const bytes = objects.get(key)
       if (bytes === undefined) return undefined
-      scratch ??= scratchFolder()
-      const path = join(scratch, encodeURIComponent(key).slice(-200))
+      if (scratch === undefined) throw new Error('this store was given no folder for local paths')
+      const path = join(scratch, createHash('sha256').update(key).digest('hex'))
       await writeFile(path, bytes)
       return path
     },
@@ -53,10 +51,4 @@ export function memoryStore(): ObjectStore {
 function checkKey(key: string): void {
   const parsed = parseObjectKey(key)
   if (parsed.kind === 'invalid') throw new LakeError('STORAGE_KEY_INVALID', parsed.why)
-}
-
-function scratchFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'lake-memory-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  return folder
 }

@@ -22,7 +22,7 @@ const failing = (code: string) => async () => {
   throw Object.assign(new Error(`${code}: /secret/path`), { code })
 }
 
-objectStoreSuite('memory', async () => memoryStore())
+objectStoreSuite('memory', async () => memoryStore(await mkdtemp(join(scratch, 'memory-'))))
 objectStoreSuite('folder', () => open())
 
 test('objects of a folder are read only, and nothing unfinished stays behind', async () => {
