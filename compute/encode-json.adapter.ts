@@ -8,6 +8,7 @@ import {
   type DuckDBValue,
   type DuckDBVector,
 } from '@duckdb/node-api'
+import { limits } from '../config/limits.ts'
 import {
   dateText,
   decimalText,
@@ -131,7 +132,11 @@ function arrayCells(vector: DuckDBVector, length: number): Cell {
 
 function sequence(cell: Cell, from: number, length: number): string {
   let text = '['
-  for (let i = 0; i < length; i++) text += i === 0 ? cell(from) : `,${cell(from + i)}`
+  for (let i = 0; i < length; i++) {
+    text += i === 0 ? cell(from) : `,${cell(from + i)}`
+    // a list can be larger than all that may be sent, and than this thread's memory as text
+    if (text.length > limits.resultBytesMax) throw new RangeError('a list is too large for a result')
+  }
   return `${text}]`
 }
 

@@ -49,7 +49,7 @@ const fixedMessages: Partial<Record<ErrorCode, string>> = {
 
 /** `data.position`, where DuckDB gives one, counts the characters (Unicode code points) of the SQL from 0. */
 export function failedBy(cause: unknown, attempt: Attempt): Failed {
-  // one row whose text does not fit into one string of JavaScript
+  // a list or a text whose JSON is longer than a result, or a string of JavaScript, may be
   if (cause instanceof RangeError) {
     return { kind: 'failed', code: 'QUERY_OUT_OF_MEMORY', message: 'one row of the result is too large' }
   }

@@ -1,4 +1,5 @@
 /** Collects rows of JSON text into one array, up to a number of rows and bytes. */
+import { limits } from '../config/limits.ts'
 
 export interface JsonRows {
   /** Takes a row if there is room; false says that it was left out, and that `truncated` is true from now on. */
@@ -16,8 +17,6 @@ interface Bounds {
   readonly maxBytes: number
 }
 
-/** Rows are joined in blocks of this size: joining all of them at the end could exceed what one string holds. */
-const BLOCK_BYTES = 64 * 1024
 const BRACKETS_BYTES = 2
 const COMMA = 0x2c
 
@@ -46,7 +45,8 @@ export function jsonRows({ maxRows, maxBytes }: Bounds): JsonRows {
       openBytes += rowBytes
       size += rowBytes
       rowCount += 1
-      if (openBytes >= BLOCK_BYTES) close()
+      // joining all rows only at the end could exceed what one string holds
+      if (openBytes >= limits.resultBlockBytes) close()
       return true
     },
     bytes() {

@@ -19,8 +19,8 @@ export type ParseOutcome = { readonly kind: 'parsed'; readonly tables: Tables } 
  * `data.position` counts the characters (Unicode code points) of the SQL from 0.
  */
 export default async function parse({ sql }: ParseInput): Promise<ParseOutcome> {
-  const refusal = guardText(sql)
-  if (refusal !== undefined) return asFailure(refusal)
+  const text = guardText(sql)
+  if (text.kind === 'refused') return asFailure(text)
   try {
     const outcome = guardSerialized(await serialized(sql), sql)
     return outcome.kind === 'refused' ? asFailure(outcome) : { kind: 'parsed', tables: outcome.tables }

@@ -83,6 +83,7 @@ export const limits = {
   resultRowsDefault: 10_000,
   resultRowsMax: 1_000_000,
   resultBytesMax: 64 * MiB,
+  resultBlockBytes: 64 * KiB,
   queryTimeoutMsDefault: 30_000,
   queryTimeoutMsMax: 600_000,
   queryWaitingMax: 64,
@@ -102,6 +103,7 @@ export const limits = {
   systemFilesMax: 64,
   functionRepeatMax: 10_000,
   seriesRowsMax: 10_000_000,
+  sqlPartsMax: 200_000,
   sqlTreeBytesMax: 32 * MiB,
   sqlTreeDepthMax: 4000,
 
