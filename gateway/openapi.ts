@@ -63,13 +63,16 @@ function operationOf(action: Action, verb: string, path: string): ZodOpenApiOper
   }
 }
 
+interface Face {
+  readonly verb: string
+  readonly rest: readonly string[]
+  readonly part: (names: readonly string[]) => z.ZodType
+}
+
 /** Parameters of an upload that come from headers. */
 const headerParams = ['source', 'answer']
 
-function bodyOf(
-  action: Action,
-  face: { verb: string; rest: readonly string[]; part: (names: readonly string[]) => z.ZodType },
-) {
+function bodyOf(action: Action, face: Face): Pick<ZodOpenApiOperationObject, 'requestBody'> {
   if (action.body === 'stream') {
     const file = { type: 'string', format: 'binary' } as const
     return {

@@ -44,7 +44,8 @@ function filePart(req: IncomingMessage, contentType: string): Promise<Upload> {
   }
   try {
     const form = new Busboy({ headers: { ...req.headers, 'content-type': contentType } })
-    form.on('file', (name, part, fileName, _encoding, partType) => {
+    form.on('file', (...args) => {
+      const [name, part, fileName, , partType] = args
       files += 1
       if (name !== 'file' || files > 1) {
         part.resume()

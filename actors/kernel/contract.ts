@@ -66,6 +66,5 @@ export const fromQuery = <T extends z.ZodType>(schema: T) =>
 
 export const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'not bytes')
 
-/** JSON that was encoded where it was made; the gateway splices the bytes into its answer as they are. */
-export const jsonBytes = (described: z.ZodType) =>
-  Bytes.clone().meta({ override: z.toJSONSchema(described, { unrepresentable: 'any' }) })
+/** A JSON array of objects that was encoded where it was made; the gateway splices the bytes into its answer as they are. */
+export const JsonRows = Bytes.meta({ override: { type: 'array', items: { type: 'object' } } })

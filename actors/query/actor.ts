@@ -81,7 +81,7 @@ class Statements {
     const held = this.#parsed.get(sql)
     if (held !== undefined) return held
     const refusal = guardText(sql)
-    if (refusal !== undefined) throw new LakeError(refusal.code, refusal.message)
+    if (refusal.kind === 'refused') throw new LakeError(refusal.code, refusal.message)
     const { tables } = await this.#deps.hosts.run('parse', { sql }, options)
     this.#parsed.set(sql, tables)
     return tables

@@ -1,13 +1,12 @@
 /** query: read-only SQL over any version of the lake. */
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
-import { contract, fromQuery, jsonBytes } from '../kernel/contract.ts'
+import { contract, fromQuery, JsonRows } from '../kernel/contract.ts'
 
 /** A version number, a tag, or an ISO time; absent: the head. */
 const At = z.union([z.int().min(0), z.string().max(100)]).optional()
 
 const Column = z.object({ name: z.string(), type: z.string() })
-const Rows = jsonBytes(z.array(z.record(z.string(), z.unknown())))
 
 const sqlErrors = [
   'QUERY_SYNTAX',
@@ -41,7 +40,7 @@ export const query = contract('query', {
     }),
     result: z.object({
       columns: z.array(Column),
-      rows: Rows,
+      rows: JsonRows,
       rowCount: z.int(),
       truncated: z.boolean(),
       elapsedMs: z.number(),
@@ -62,7 +61,7 @@ export const query = contract('query', {
       offset: fromQuery(z.int().min(0).default(0)),
       at: At,
     }),
-    result: z.object({ columns: z.array(Column), rows: Rows, rowCount: z.int(), lakeVersion: z.int() }),
+    result: z.object({ columns: z.array(Column), rows: JsonRows, rowCount: z.int(), lakeVersion: z.int() }),
     errors: ['DATASET_UNKNOWN', ...sqlErrors],
     timeoutMs: limits.queryTimeoutMsDefault + 2000,
   },

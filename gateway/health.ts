@@ -1,0 +1,40 @@
+/** How the node is: what every room says of itself. */
+import { catalog } from '../actors/catalog/contract.ts'
+import { journal } from '../actors/journal/contract.ts'
+import { ask, type Caller } from '../actors/kernel/ask.ts'
+import { storage } from '../actors/storage/contract.ts'
+
+export interface Health {
+  readonly status: 'ok' | 'degraded'
+  readonly version: string
+  readonly lakeVersion: number
+  readonly node: { readonly id: string; readonly role: string }
+  readonly rooms: Readonly<Record<string, 'ok' | 'failing'>>
+}
+
+interface Node {
+  readonly id: string
+  readonly release: string
+  readonly rooms: readonly string[]
+}
+
+/** One reading; a room that has no state of its own to fail is ok while the node serves. */
+export async function healthOf(caller: Caller, node: Node): Promise<Health> {
+  const [buckets, head, streams] = await Promise.all([
+    ask(caller, storage.buckets, {}).catch(() => undefined),
+    ask(caller, catalog.head, {}).catch(() => undefined),
+    ask(caller, journal.segments, { stream: 'errors' }).catch(() => undefined),
+  ])
+  const failing = new Set([
+    ...(buckets?.items.every(({ state }) => state === 'ok') ? [] : ['storage']),
+    ...(head?.state === 'ok' ? [] : ['catalog']),
+    ...(streams === undefined ? ['journal'] : []),
+  ])
+  return {
+    status: failing.size === 0 ? 'ok' : 'degraded',
+    version: node.release,
+    lakeVersion: head?.version ?? 0,
+    node: { id: node.id, role: 'all' },
+    rooms: Object.fromEntries(node.rooms.map((room) => [room, failing.has(room) ? 'failing' : 'ok'])),
+  }
+}

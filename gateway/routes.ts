@@ -1,0 +1,60 @@
+/** Path to contract action: the routes of moleculer-web, and how it must be set for us. */
+import { catalog } from '../actors/catalog/contract.ts'
+import { ingest } from '../actors/ingest/contract.ts'
+import { journal } from '../actors/journal/contract.ts'
+import type { Action } from '../actors/kernel/contract.ts'
+import { LakeError } from '../actors/kernel/errors.ts'
+import { query } from '../actors/query/contract.ts'
+import { storage } from '../actors/storage/contract.ts'
+import { limits } from '../config/limits.ts'
+import { progressHandler } from './events.ts'
+import { expose, type Observe, refuse, type WebHandler } from './expose.ts'
+
+/** Every action with a REST face, in the order of the rooms. */
+export const publicActions: readonly Action[] = [storage, catalog, journal, ingest, query].flatMap((face) =>
+  Object.values<Action>(face).filter((action) => action.rest !== undefined),
+)
+
+type Aliases = Readonly<Record<string, WebHandler>>
+
+/** Settings of the moleculer-web service: our aliases and nothing else. */
+export function webSettings(own: Aliases, observe: Observe) {
+  const aliasesOf = (actions: readonly Action[]): Aliases =>
+    Object.fromEntries(
+      actions.map((action) => [
+        action.rest,
+        action === ingest.progress ? progressHandler(observe) : expose(action, observe),
+      ]),
+    )
+  const streams = publicActions.filter((action) => action.body === 'stream')
+  const others = publicActions.filter((action) => action.body !== 'stream')
+  const common = { path: '/', mappingPolicy: 'restrict', onError: refuse, logging: false }
+  // whatever type a client gives, what these paths take is JSON
+  const json = { limit: limits.jsonBodyBytesMax, type: () => true }
+  return {
+    server: false,
+    // its request log is the main cost of a small request
+    logRequest: null,
+    logRequestParams: null,
+    logResponse: null,
+    logRouteRegistration: null,
+    // dispatch has no bound of its own: actions have theirs
+    rootCallOptions: { timeout: 0 },
+    onError: refuse,
+    routes: [
+      { ...common, name: 'streams', bodyParsers: false, aliases: aliasesOf(streams) },
+      { ...common, name: 'json', bodyParsers: { json }, aliases: { ...aliasesOf(others), ...own } },
+    ],
+  }
+}
+
+/** A path that is known under another method is told apart from one that is not known. */
+export function unrouted(method: string, path: string, ownPaths: readonly string[]): LakeError {
+  const faces = [...publicActions.map((action) => action.rest ?? ''), ...ownPaths].map((face) => face.split(' '))
+  const methods = faces.filter(([, pattern = '']) => patternOf(pattern).test(path)).map(([verb]) => verb)
+  if (methods.length === 0)
+    return new LakeError('REQUEST_PATH_UNKNOWN', `there is no path ${JSON.stringify(path.slice(0, 200))}`)
+  return new LakeError('REQUEST_METHOD_UNKNOWN', `${path} takes ${methods.join(', ')}, not ${method}`)
+}
+
+const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}/?$`)

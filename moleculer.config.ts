@@ -1,0 +1,131 @@
+/** The composition root: settings in, a running node out. Importing any other file has no effect. */
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { BrokerOptions, ServiceBroker } from 'moleculer'
+import pino, { type Logger } from 'pino'
+import { journal } from './actors/journal/contract.ts'
+import { ask } from './actors/kernel/ask.ts'
+import { type Failure, makeBroker } from './actors/kernel/broker.ts'
+import { type RosterDeps, roster } from './actors/roster.ts'
+import { type ClaimedRoot, claimDataRoot } from './actors/storage/claim.adapter.ts'
+import { openFsBucket } from './actors/storage/fs.adapter.ts'
+import { createHosts } from './compute/hosts.ts'
+import { hostsMetrics, poolMetrics } from './compute/metrics.ts'
+import { createPool } from './compute/pool.ts'
+import { release, type Settings } from './config/env.ts'
+import { limits } from './config/limits.ts'
+import { gatewayActor } from './gateway/api.ts'
+
+export interface RunningNode {
+  readonly kind: 'running'
+  /** Where the gateway answers. */
+  readonly url: string
+  readonly broker: ServiceBroker
+  /** Lets requests in flight end, then gives everything back. */
+  stop(): Promise<void>
+}
+
+/** Another server has the data folder. */
+export interface FolderTaken {
+  readonly kind: 'taken'
+  readonly address?: string
+  readonly pid?: number
+}
+
+/** Starts every room and the gateway in this process, and the query hosts beside it. */
+export async function startNode(settings: Settings): Promise<RunningNode | FolderTaken> {
+  const { host, port } = settings.server
+  const claim = await claimDataRoot(settings.data.root, { address: `http://${host}:${port}` })
+  if (claim.kind === 'taken') return claim
+  const log = pino({ level: settings.log.level, base: null }, pino.destination({ fd: 2, sync: true }))
+  const pool = poolOf(settings)
+  const hosts = hostsOf(settings, log)
+  const closing = () => Promise.all([pool.close(), hosts.close()])
+  try {
+    const rooms = roster({ pool, hosts, queryThreads: queryThreads(settings), ...(await storageOf(settings, claim)) })
+    const { broker, cancel } = makeBroker({
+      nodeId: 'local',
+      logger: loggerOf(log),
+      onFailure: (failure) => record(broker, log, failure),
+    })
+    const listening = Promise.withResolvers<string>()
+    const gateway = gatewayActor({
+      host,
+      port,
+      release: release(),
+      rooms: Object.keys(rooms),
+      onListening: listening.resolve,
+    })
+    for (const schema of [cancel, ...Object.values(rooms), gateway]) broker.createService(schema)
+    await Promise.race([broker.start(), hosts.ready.then(() => listening.promise)])
+    const url = await listening.promise
+    await claim.announce(url)
+    const stop = async () => {
+      await broker.stop()
+      await closing()
+      await claim.release()
+    }
+    return { kind: 'running', url, broker, stop }
+  } catch (error) {
+    await closing()
+    await claim.release()
+    throw error
+  }
+}
+
+const poolOf = ({ compute }: Settings) =>
+  createPool<import('./compute/jobs.ts').Jobs, 'interactive' | 'batch'>({
+    lanes: {
+      interactive: { threads: compute.interactiveThreads, waitingMax: limits.interactiveWaitingMax },
+      batch: { threads: compute.batchThreads, waitingMax: limits.batchWaitingMax },
+    },
+    observer: poolMetrics,
+  })
+
+const hostsOf = ({ query }: Settings, log: Logger) =>
+  createHosts({
+    hosts: query.hosts,
+    workers: query.workers,
+    rssBytesMax: limits.queryHostRssBytesMax,
+    observer: hostsMetrics,
+    log: { info: log.info.bind(log), warn: log.warn.bind(log), error: log.error.bind(log) },
+  })
+
+/** Each query its share of the machine. */
+const queryThreads = ({ query }: Settings): number => Math.max(1, Math.floor(availableParallelism() / query.workers))
+
+async function storageOf(settings: Settings, claim: ClaimedRoot): Promise<Pick<RosterDeps, 'storage' | 'spoolFolder'>> {
+  const { root } = settings.data
+  const named = new Map([
+    ['primary', join(root, 'primary')],
+    ...settings.buckets.map(({ name, path }) => [name, path] as const),
+  ])
+  const buckets = await Promise.all(
+    [...named].map(async ([name, folder]) => {
+      const bucket = await openFsBucket({ name, folder, boot: claim.boot })
+      await claim.sweep(bucket.folder)
+      return [name, bucket] as const
+    }),
+  )
+  const storage = { dataRoot: root, boot: claim.boot, buckets: new Map(buckets) }
+  return { storage, spoolFolder: join(root, 'spool') }
+}
+
+/** Moleculer's own lines only from warnings up; a room's log is its own pino child. */
+const loggerOf = (log: Logger): BrokerOptions['logger'] =>
+  ({
+    type: 'Pino',
+    options: {
+      level: log.level === 'silent' ? false : 'warn',
+      pino: { options: { level: log.level, base: null }, destination: 2 },
+    },
+  }) as BrokerOptions['logger']
+
+/** To the error stream, where one call finds it; a failure of the stream itself can only be logged. */
+function record(broker: ServiceBroker, log: Logger, failure: Failure): void {
+  log.error({ ...failure }, 'request.failed')
+  if (failure.room === 'journal') return
+  ask(broker, journal.append, { stream: 'errors', rows: [{ ...failure }] }).catch((error: unknown) => {
+    log.error({ error, failure }, 'journal.append-failed')
+  })
+}
