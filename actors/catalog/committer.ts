@@ -40,7 +40,9 @@ export class Committer {
   submit(submission: Submission): Promise<CommitOutcome> {
     if (this.#queue.length >= limits.commitQueueMax) {
       return Promise.reject(
-        new LakeError('LAKE_BUSY', `${this.#queue.length} commits wait`, { data: { retryAfterMs: limits.retryAfterMs } }),
+        new LakeError('LAKE_BUSY', `${this.#queue.length} commits wait`, {
+          data: { retryAfterMs: limits.retryAfterMs },
+        }),
       )
     }
     return new Promise((resolve, reject) => {
@@ -90,12 +92,7 @@ export class Committer {
         at,
       )
       const version = LakeVersion.parse(head.version + 1)
-      const commit = plan.entries.length === 0 ? undefined : madeOf(plan, version, at)
-      if (commit === undefined || (await this.#put(commit))) {
-        if (commit !== undefined) {
-          this.#log.push(commit)
-          this.#room.broadcast(COMMITTED_EVENT, { version })
-        }
+      if (await this.#holds(plan, madeOf(plan, version, at))) {
         for (const [index, waiting] of group.entries()) waiting.resolve(outcomeOf(plan.plans[index], version))
         return
       }
@@ -103,6 +100,18 @@ export class Committer {
       await pause(Math.min(2 ** attempt, 64) * randomFraction())
     }
     throw new LakeError('CATALOG_CONFLICT', `lost ${limits.commitAttemptsMax} races for the next version`)
+  }
+
+  /**
+   * True where the plan was made on the newest version: its commit is in the log, or it has none and nobody else
+   * committed meanwhile. A head that lags would call a batch repeated that another node has dropped since.
+   */
+  async #holds(plan: CommitPlan, commit: Commit): Promise<boolean> {
+    if (plan.entries.length === 0) return (await this.#log.advance()).version === commit.version - 1
+    if (!(await this.#put(commit))) return false
+    this.#log.push(commit)
+    this.#room.broadcast(COMMITTED_EVENT, { version: commit.version })
+    return true
   }
 
   /**
@@ -124,6 +133,7 @@ export class Committer {
         if (outcome.kind === 'created') return true
         const winner = await this.#log.readCommit(commit.version)
         if (winner !== undefined) return winner.commitId === commit.commitId
+        throw new LakeError('STORAGE_UNAVAILABLE', `commit ${commit.version} exists and cannot be read`)
       } catch (error) {
         if (attempt >= limits.commitPutAttemptsMax || codeOf(error) === 'LAKE_FORMAT_NEWER') throw error
         await pause(limits.commitRetryMs * 2 ** attempt * randomFraction())

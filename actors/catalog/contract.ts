@@ -50,6 +50,8 @@ const DiffRow = z.object({
   columnsRemoved: z.array(z.string()),
 })
 
+/** Beside losing every race for the next version: the log goes on in a format of a newer release. */
+const commitErrors = ['CATALOG_CONFLICT', 'LAKE_FORMAT_NEWER'] as const
 const atErrors = ['LAKE_VERSION_UNKNOWN', 'LAKE_VERSION_INVALID', 'LAKE_VERSION_EXPIRED'] as const
 
 export const catalog = contract('catalog', {
@@ -70,7 +72,7 @@ export const catalog = contract('catalog', {
       }),
       z.object({ kind: z.literal('conflict'), reason: z.string() }),
     ]),
-    errors: ['CATALOG_ENTRY_TOO_LARGE', 'LAKE_FORMAT_NEWER'],
+    errors: ['CATALOG_ENTRY_TOO_LARGE', ...commitErrors],
     timeoutMs: limits.slowRequestTimeoutMs,
   },
   resolve: {
@@ -124,7 +126,7 @@ export const catalog = contract('catalog', {
     rest: 'DELETE /datasets/:name',
     params: z.strictObject({ name: z.string() }),
     result: z.object({ lakeVersion: Version }),
-    errors: ['DATASET_UNKNOWN'],
+    errors: ['DATASET_UNKNOWN', ...commitErrors],
   },
   versions: {
     doc: 'The history of the lake, newest first',
@@ -166,14 +168,14 @@ export const catalog = contract('catalog', {
     status: 201,
     params: z.strictObject({ name: z.string().max(100), at: At }),
     result: z.object({ name: z.string(), version: Version, lakeVersion: Version }),
-    errors: ['LAKE_TAG_EXISTS', 'LAKE_TAG_NAME', ...atErrors],
+    errors: ['LAKE_TAG_EXISTS', 'LAKE_TAG_NAME', ...atErrors, ...commitErrors],
   },
   untag: {
     doc: 'Remove a tag; the version stays',
     rest: 'DELETE /lake/tags/:name',
     params: z.strictObject({ name: z.string() }),
     result: z.object({ lakeVersion: Version }),
-    errors: ['LAKE_VERSION_UNKNOWN'],
+    errors: ['LAKE_VERSION_UNKNOWN', ...commitErrors],
   },
   rollback: {
     doc: 'Give datasets the content of an older version again, as a new version',
@@ -183,7 +185,7 @@ export const catalog = contract('catalog', {
       datasets: z.array(DatasetName).min(1).max(limits.listItemsMax).optional(),
     }),
     result: z.object({ lakeVersion: Version, restored: z.array(z.string()), dropped: z.array(z.string()) }),
-    errors: ['DATASET_UNKNOWN', 'CATALOG_ENTRY_TOO_LARGE', ...atErrors],
+    errors: ['DATASET_UNKNOWN', 'CATALOG_ENTRY_TOO_LARGE', ...atErrors, ...commitErrors],
     timeoutMs: limits.slowRequestTimeoutMs,
   },
 })

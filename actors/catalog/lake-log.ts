@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache'
 import { limits } from '../../config/limits.ts'
 import { ask, type Caller } from '../kernel/ask.ts'
-import { LakeError } from '../kernel/errors.ts'
+import { codeOf, LakeError } from '../kernel/errors.ts'
 import { ObjectUri } from '../kernel/ids.ts'
 import { storage } from '../storage/contract.ts'
 import {
@@ -12,7 +12,7 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
 } from './checkpoint.adapter.ts'
-import { type Commit, commitKey, parseCommit } from './commit.ts'
+import { COMMIT_FORMAT, type Commit, commitKey, parseCommit } from './commit.ts'
 import { fold } from './fold.ts'
 import { emptyLake, type LakeState } from './state.ts'
 
@@ -56,14 +56,14 @@ export class LakeLog {
     await this.advance()
   }
 
-  /** Folds whatever was committed since; returns when there is no next commit. */
+  /** Folds whatever was committed since; returns when there is no next commit, or none that this release can read. */
   async advance(): Promise<LakeState> {
-    for (;;) {
-      const version = this.#head.version + 1
-      const commit = await this.readCommit(version)
-      if (commit === undefined) return this.#head
+    while (!this.#newerFormat) {
+      const commit = await this.#readNext()
+      if (commit === undefined) break
       this.push(commit)
     }
+    return this.#head
   }
 
   /** Takes the commit after the head; one that the head has already is passed over. */
@@ -85,7 +85,7 @@ export class LakeLog {
       this.#newerFormat = true
       throw new LakeError(
         'LAKE_FORMAT_NEWER',
-        `commit ${version} has format ${parsed.format}; this release reads up to 1`,
+        `commit ${version} has format ${parsed.format}; this release reads up to ${COMMIT_FORMAT}`,
       )
     }
     if (parsed.kind === 'corrupt') {
@@ -131,8 +131,24 @@ export class LakeLog {
     )
     if (tail < enough) return
     const state = this.#head
+    // noted first, so that no other call writes one meanwhile
     this.#checkpoints.push(state.version)
-    await ask(this.#caller, storage.put, { uri: uriOf(checkpointKey(state.version)), bytes: encodeCheckpoint(state) })
+    try {
+      await ask(this.#caller, storage.put, { uri: uriOf(checkpointKey(state.version)), bytes: encodeCheckpoint(state) })
+    } catch (error) {
+      this.#checkpoints = this.#checkpoints.filter((version) => version !== state.version)
+      throw error
+    }
+  }
+
+  async #readNext(): Promise<Commit | undefined> {
+    try {
+      return await this.readCommit(this.#head.version + 1)
+    } catch (error) {
+      // what is known so far can still be read
+      if (codeOf(error) === 'LAKE_FORMAT_NEWER') return undefined
+      throw error
+    }
   }
 
   async #nearestBelow(version: number): Promise<LakeState> {
