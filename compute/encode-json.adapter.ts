@@ -131,14 +131,22 @@ function arrayCells(vector: DuckDBVector, length: number): Cell {
 }
 
 function sequence(cell: Cell, from: number, length: number): string {
-  let text = '['
-  for (let i = 0; i < length; i++) {
-    text += i === 0 ? cell(from) : `,${cell(from + i)}`
+  const blocks: string[] = []
+  let size = 0
+  // joined block by block, because a text put together from millions of pieces keeps every piece in memory
+  for (let start = 0; start < length; start += LIST_BLOCK) {
+    const items: string[] = []
+    for (let i = start; i < Math.min(length, start + LIST_BLOCK); i++) items.push(cell(from + i))
+    const block = items.join(',')
+    size += block.length
     // a list can be larger than all that may be sent, and than this thread's memory as text
-    if (text.length > limits.resultBytesMax) throw new RangeError('a list is too large for a result')
+    if (size > limits.resultBytesMax) throw new RangeError('a list is too large for a result')
+    blocks.push(block)
   }
-  return `${text}]`
+  return `[${blocks.join(',')}]`
 }
+
+const LIST_BLOCK = 1024
 
 /** The fields of an unnamed struct, `row(1, 2)`, all have the name ``: they become ``, `_1`, … */
 function structCells(vector: DuckDBStructVector, names: readonly string[]): Cell {
