@@ -76,7 +76,9 @@ describe('a failure', () => {
 
 describe('a value', () => {
   it('whose text is larger than a result fails, before it takes all memory', async () => {
-    const outcome = await files.ask('select list(i) as v from range(12000000) t(i)', { memoryBytes: 1024 * 1024 * 1024 })
+    const outcome = await files.ask('select list(i) as v from range(12000000) t(i)', {
+      memoryBytes: 1024 * 1024 * 1024,
+    })
     expect(outcome).toMatchObject({ kind: 'failed', code: 'QUERY_OUT_OF_MEMORY' })
   })
 })
