@@ -20,7 +20,8 @@ export const asFailed = (error: LakeError): Failed => ({
 export const asError = (failed: Failed): LakeError =>
   new LakeError(failed.code, failed.message, failed.data === undefined ? {} : { data: failed.data })
 
-export const isFailed = (outcome: { readonly kind: string }): outcome is Failed => outcome.kind === 'failed'
+export const isFailed = <R extends object>(outcome: R | Failed): outcome is Failed =>
+  'kind' in outcome && outcome.kind === 'failed'
 
 /** Why work stops when its caller's signal aborts: the caller's own reason where it says one, else REQUEST_CANCELLED. */
 export const cancelledBy = (reason: unknown): LakeError =>

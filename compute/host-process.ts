@@ -4,7 +4,7 @@ import type { RoomLog } from '../actors/kernel/actor.ts'
 import { limits } from '../config/limits.ts'
 import type { Failed } from './failed.ts'
 import { type Death, type Fate, fateOf } from './host-death.ts'
-import type { FromHost, HostArguments, ToHost } from './host-message.ts'
+import type { FromHost, HostArguments, ToHost, WarmUp } from './host-message.ts'
 import { rssBytes } from './rss.ts'
 
 export interface HostSettings {
@@ -12,6 +12,7 @@ export interface HostSettings {
   readonly workers: number
   readonly log: RoomLog
   readonly rssBytesMax: number
+  readonly warmUp?: WarmUp
   /** JavaScript heap of one worker; absent: as for every job. */
   readonly heapMiB?: number
   /** Where `<name>.job.ts` lie; absent: beside this file. */
@@ -21,19 +22,20 @@ export interface HostSettings {
 }
 
 /** A job that was handed over. */
-export interface Ticket {
+export interface Ticket<R> {
   /** Always resolves: with the outcome, or with what the host's death means for this job. */
-  readonly end: Promise<Ended>
+  readonly end: Promise<Ended<R>>
   /** Asks the job to stop; where it still runs after the grace time, the host is killed. */
   cancel(): void
 }
 
-export type Ended =
-  | { readonly kind: 'outcome'; readonly outcome: { readonly kind: string } | Failed }
+export type Ended<R> =
+  | { readonly kind: 'outcome'; readonly outcome: R | Failed }
   | { readonly kind: 'died'; readonly fate: Fate }
 
 interface Job {
-  readonly settle: (ended: Ended) => void
+  /** Takes the outcome of the very job that was asked for, whatever its type. */
+  readonly settle: (ended: Ended<never>) => void
   grace?: NodeJS.Timeout
   overdue: boolean
 }
@@ -64,7 +66,7 @@ export class HostProcess {
     const died = Promise.withResolvers<Death>()
     this.ready = ready.promise
     this.died = died.promise
-    this.#child.on('message', (message: FromHost) => {
+    this.#child.on('message', (message: FromHost<never>) => {
       if (message.kind === 'ended') return this.#onEnded(message.id, message.outcome)
       clearTimeout(this.#starting)
       ready.resolve()
@@ -98,9 +100,9 @@ export class HostProcess {
     return this.#doom !== undefined
   }
 
-  run(name: string, input: object): Ticket {
+  run<R>(name: string, input: object): Ticket<R> {
     const id = ++this.#lastId
-    const { promise: end, resolve: settle } = Promise.withResolvers<Ended>()
+    const { promise: end, resolve: settle } = Promise.withResolvers<Ended<R>>()
     const job: Job = { settle, overdue: false }
     this.#jobs.set(id, job)
     this.#watch()
@@ -123,7 +125,7 @@ export class HostProcess {
     }, limits.queryKillGraceMs)
   }
 
-  #onEnded(id: number, outcome: { readonly kind: string }): void {
+  #onEnded(id: number, outcome: Failed): void {
     const job = this.#jobs.get(id)
     if (job === undefined) return
     this.#jobs.delete(id)
@@ -184,11 +186,12 @@ export class HostProcess {
   }
 }
 
-function forked({ workers, heapMiB, jobsFolder, entry }: HostSettings): ChildProcess {
+function forked({ workers, heapMiB, jobsFolder, entry, warmUp }: HostSettings): ChildProcess {
   const given: HostArguments = {
     workers,
     heapMiB: heapMiB ?? limits.workerHeapMiB,
     jobsFolder: (jobsFolder ?? folder).href,
+    warmUp: warmUp ?? null,
   }
   return fork(entry ?? new URL('query-host.ts', folder), [JSON.stringify(given)], {
     serialization: 'advanced',

@@ -13,7 +13,7 @@ export interface SupervisedHost {
   /** Bytes, as last seen. */
   readonly rssBytes: number
   /** Hands over a job as soon as a process takes it. Rejects with the signal's reason if it aborts before. */
-  start(name: string, input: object, signal: AbortSignal): Promise<Ticket>
+  start<R>(name: string, input: object, signal: AbortSignal): Promise<Ticket<R>>
   close(): Promise<void>
 }
 
@@ -54,10 +54,10 @@ export function superviseHost(settings: HostSettings, onDeath: (death: Death) =>
     get rssBytes() {
       return current.rssBytes
     },
-    async start(name, input, signal) {
+    async start<R>(name: string, input: object, signal: AbortSignal) {
       for (;;) {
         const life = await orAborted(next.promise, signal)
-        if (!life.doomed) return life.run(name, input)
+        if (!life.doomed) return life.run<R>(name, input)
         await orAborted(life.died, signal)
       }
     },

@@ -2,7 +2,7 @@
 import { assert } from '../actors/kernel/assert.ts'
 import { LakeError } from '../actors/kernel/errors.ts'
 import { limits } from '../config/limits.ts'
-import { asError, cancelledBy, isFailed } from './failed.ts'
+import { asError, cancelledBy, type Failed, isFailed } from './failed.ts'
 import { type SupervisedHost, superviseHost } from './host.ts'
 import type { Death } from './host-death.ts'
 import type { HostSettings, Ticket } from './host-process.ts'
@@ -51,6 +51,11 @@ export interface Hosts<J extends JobTable<J> = Jobs> {
   close(): Promise<void>
 }
 
+interface Asked {
+  readonly name: string
+  readonly input: object
+}
+
 interface Slot {
   readonly host: SupervisedHost
   load: number
@@ -79,7 +84,7 @@ export function createHosts<J extends JobTable<J> = Jobs>(settings: HostsSetting
   })
   let open = true
 
-  async function run<R>(job: { name: string; input: object }, stop: AbortSignal): Promise<R> {
+  async function run<R extends object>(job: Asked, stop: AbortSignal): Promise<R> {
     const permit = await line.acquire(stop).catch((reason) => {
       throw isTimeout(reason) ? noWorker(line.retryAfterMs()) : reason
     })
@@ -87,7 +92,7 @@ export function createHosts<J extends JobTable<J> = Jobs>(settings: HostsSetting
     try {
       for (;;) {
         const slot = leastLoaded(slots, workers)
-        const ticket = await startIn(slot, job, stop).catch((reason) => {
+        const ticket = await startIn<R>(slot, job, stop).catch((reason) => {
           throw isTimeout(reason) ? noWorker(line.retryAfterMs()) : reason
         })
         over = ticket.end
@@ -131,9 +136,9 @@ function leastLoaded(slots: readonly Slot[], workers: number): Slot {
   return best
 }
 
-async function startIn(slot: Slot, job: { name: string; input: object }, stop: AbortSignal): Promise<Ticket> {
+async function startIn<R>(slot: Slot, job: Asked, stop: AbortSignal): Promise<Ticket<R>> {
   slot.load += 1
-  const ticket = await slot.host.start(job.name, job.input, stop).catch((reason) => {
+  const ticket = await slot.host.start<R>(job.name, job.input, stop).catch((reason) => {
     slot.load -= 1
     throw reason
   })
@@ -143,7 +148,7 @@ async function startIn(slot: Slot, job: { name: string; input: object }, stop: A
   return ticket
 }
 
-async function endOf(ticket: Ticket, stop: AbortSignal) {
+async function endOf<R>(ticket: Ticket<R>, stop: AbortSignal) {
   try {
     return await orAborted(ticket.end, stop)
   } catch (reason) {
@@ -152,11 +157,8 @@ async function endOf(ticket: Ticket, stop: AbortSignal) {
   }
 }
 
-function resultOf<R>(outcome: { readonly kind: string }): R {
-  if (!isFailed(outcome)) {
-    // the table of jobs says what the file of that name returns
-    return outcome as R
-  }
+function resultOf<R extends object>(outcome: R | Failed): R {
+  if (!isFailed(outcome)) return outcome
   if (outcome.data?.['reason'] === 'memory') {
     throw new LakeError('QUERY_OUT_OF_MEMORY', 'the result needs more memory than one query may have')
   }

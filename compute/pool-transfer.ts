@@ -1,12 +1,19 @@
-/** Lets a job hand large buffers to its caller without a copy. */
+/** Hands memory and ports from one thread to another without a copy. */
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 
 /**
- * Wraps what a job returns so that the memory under `arrays` moves instead of being cloned (64 MB: 18 ms, not 208).
+ * Marks what a job returns so that the memory under `arrays` moves instead of being cloned (64 MB: 18 ms, not 208).
  * The arrays must own their whole buffer and are empty in the job afterwards; the caller sees `outcome` as it is.
  */
-export function transferring<T extends object>(outcome: T, arrays: readonly Uint8Array[]): T {
-  const buffers = arrays.map((array) => array.buffer)
-  const moved = move({ [transferableSymbol]: buffers, [valueSymbol]: outcome } as never)
-  return moved as unknown as T
+export const transferring = <T extends object>(outcome: T, arrays: readonly Uint8Array[]): T =>
+  movingWith(
+    outcome,
+    arrays.map(({ buffer }) => buffer),
+  )
+
+/** The marks are symbols, so they stay behind when the value itself is cloned. */
+export function movingWith<T extends object>(value: T, moving: readonly object[]): T {
+  const marked = Object.assign(value, { [transferableSymbol]: moving, [valueSymbol]: value })
+  move(marked)
+  return marked
 }

@@ -5,8 +5,9 @@ import { assert } from '../actors/kernel/assert.ts'
 import { monotonicMs } from '../actors/kernel/clock.ts'
 import { LakeError } from '../actors/kernel/errors.ts'
 import { limits } from '../config/limits.ts'
-import { asError, cancelledBy, isFailed } from './failed.ts'
+import { asError, cancelledBy, type Failed, isFailed } from './failed.ts'
 import { type InputOf, type Jobs, type JobTable, jobFile, type ResultOf } from './jobs.ts'
+import { movingWith } from './pool-transfer.ts'
 import { type Semaphore, semaphore } from './semaphore.ts'
 
 interface LaneSettings {
@@ -152,7 +153,10 @@ function startLane(name: string, { threads, waitingMax }: LaneSettings, settings
   return { name, threads: piscina, admission, kills }
 }
 
-async function inLane<R>({ lane, settings }: { lane: Lane; settings: PoolSettings<string> }, work: Work): Promise<R> {
+async function inLane<R extends object>(
+  { lane, settings }: { lane: Lane; settings: PoolSettings<string> },
+  work: Work,
+): Promise<R> {
   const { signal } = work.options
   const permit = await lane.admission.acquire(signal).catch((reason) => {
     throw signal?.aborted ? cancelledBy(signal.reason) : reason
@@ -160,12 +164,11 @@ async function inLane<R>({ lane, settings }: { lane: Lane; settings: PoolSetting
   const startedAtMs = monotonicMs()
   let end: EndedJob['end'] = 'crashed'
   try {
-    const outcome = await onThread(lane, jobFile(work.name, settings.jobsFolder), work)
+    const outcome = await onThread<R>(lane, jobFile(work.name, settings.jobsFolder), work)
     end = isFailed(outcome) ? 'failed' : 'done'
     if (signal?.aborted) throw signal.reason
     if (isFailed(outcome)) throw asError(outcome)
-    // the table of jobs says what the file of that name returns
-    return outcome as R
+    return outcome
   } catch (cause) {
     if (signal?.aborted) {
       end = 'cancelled'
@@ -180,16 +183,16 @@ async function inLane<R>({ lane, settings }: { lane: Lane; settings: PoolSetting
 }
 
 /** One job on one thread, from handing it over to its outcome or the end of the thread. */
-async function onThread(lane: Lane, file: URL, { input, options }: Work): Promise<{ readonly kind: string }> {
+async function onThread<R>(lane: Lane, file: URL, { input, options }: Work): Promise<R | Failed> {
   const kill = new AbortController()
   const cancel = options.killable ? undefined : new MessageChannel()
   const stop = () => (cancel === undefined ? kill.abort() : cancel.port1.postMessage('cancel'))
   lane.kills.add(kill)
   options.signal?.addEventListener('abort', stop, { once: true })
   try {
-    const task = cancel === undefined ? input : { ...input, cancel: cancel.port2 }
+    const task = cancel === undefined ? { ...input } : { ...input, cancel: cancel.port2 }
     const moving = [...(options.transfer ?? []), ...(cancel === undefined ? [] : [cancel.port2])]
-    return await lane.threads.run(task, { filename: file.href, signal: kill.signal, transferList: moving as never })
+    return await lane.threads.run(movingWith(task, moving), { filename: file.href, signal: kill.signal })
   } finally {
     options.signal?.removeEventListener('abort', stop)
     lane.kills.delete(kill)

@@ -31,7 +31,16 @@ process.on('message', (message: ToHost) => {
   else void run(message)
 })
 preferredVictim()
+await warmUp()
 tell({ kind: 'ready' })
+
+/** As many at once as there are threads, so one on each. */
+async function warmUp(): Promise<void> {
+  const { warmUp: job, workers } = given
+  if (job === null) return
+  // where it fails, the query that comes next says why
+  await Promise.allSettled(Array.from({ length: workers }, () => pool.run(job.name, job.input, { lane: 'host' })))
+}
 
 async function run({ id, name, input }: Extract<ToHost, { kind: 'run' }>): Promise<void> {
   const cancel = new AbortController()
@@ -50,7 +59,7 @@ function asOutcome(cause: unknown): Failed {
   return { kind: 'failed', code: 'REQUEST_FAILED', message: String(cause) }
 }
 
-function tell(message: FromHost): void {
+function tell(message: FromHost<{ readonly kind: string }>): void {
   process.send?.(message)
 }
 

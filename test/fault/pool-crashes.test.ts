@@ -43,8 +43,11 @@ describe('a pool of job threads', () => {
     ])
   })
 
-  it('moves the bytes of a result instead of copying them', async () => {
+  it('moves the bytes of an input and of a result instead of copying them', async () => {
     start()
+    const given = new Uint8Array([1, 2, 3])
+    const { value } = await pool.run('echo', { value: given }, { lane: 'batch', transfer: [given.buffer] })
+    expect([value, given.length]).toEqual([new Uint8Array([1, 2, 3]), 0])
     const { bytes } = await pool.run('bytes', { length: 1_000_000 }, { lane: 'batch' })
     expect([bytes.length, bytes[999_999]]).toEqual([1_000_000, 7])
   })
