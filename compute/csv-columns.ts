@@ -26,25 +26,35 @@ export type Inferred =
 
 /** The types of the columns at `indexes`, over all rows that can be split. */
 export async function inferColumns(scan: Scan, indexes: readonly number[]): Promise<Inferred> {
-  const candidates = await sampleCandidates(scan, indexes)
-  const first = await profile(scan, candidates, 'profile_rejects')
-  if (first === 'unsound') return { kind: 'unsound' }
-  const profiles = new Map(first)
-  const wider = new Map<number, Candidate>()
-  for (const [index, candidate] of candidates) {
-    const next = widerCandidate(candidate, first.get(index) ?? emptyProfile)
-    if (next) wider.set(index, next)
+  const types = new Map<number, ColumnType>(indexes.map((index) => [index, { type: 'VARCHAR' }]))
+  let open = await sampleCandidates(scan, indexes)
+  // a column stays open while its candidate was too narrow: integer → number, nothing known → what its values show
+  for (let pass = 0; pass === 0 || open.size > 0; ) {
+    const next = new Map<number, Candidate>()
+    for (const part of partsOf(open)) {
+      const profiles = await profile(scan, part, `profile_${pass++}_${scan.mode}`)
+      if (profiles === 'unsound') return { kind: 'unsound' }
+      for (const [index, candidate] of part) {
+        const found = profiles.get(index) ?? { ...emptyProfile, examples: [] }
+        const wider = candidate === 'any' ? candidateOf(found.examples) : widerCandidate(candidate, found)
+        if (wider && wider !== 'any' && wider !== 'text') next.set(index, wider)
+        else if (candidate !== 'text') types.set(index, typeOf(found))
+      }
+    }
+    open = next
   }
-  if (wider.size > 0) {
-    const second = await profile(scan, wider, 'wider_rejects')
-    if (second === 'unsound') return { kind: 'unsound' }
-    for (const index of wider.keys()) profiles.set(index, second.get(index) ?? emptyProfile)
-  }
-  const types = indexes.map((index): [number, ColumnType] => {
-    const isText = candidates.get(index) === 'text'
-    return [index, isText ? { type: 'VARCHAR' } : typeOf(profiles.get(index) ?? emptyProfile)]
-  })
-  return { kind: 'inferred', types: new Map(types) }
+  return { kind: 'inferred', types }
+}
+
+/** A statement that checks many columns takes DuckDB time that grows with their square. */
+function partsOf(candidates: ReadonlyMap<number, Candidate>): readonly ReadonlyMap<number, Candidate>[] {
+  const entries = [...candidates]
+  const checked = entries.filter(([, candidate]) => candidate !== 'text')
+  const texts = entries.filter(([, candidate]) => candidate === 'text')
+  const parts = [new Map([...texts, ...checked.slice(0, limits.csvCheckedColumnsMax)])]
+  for (let at = limits.csvCheckedColumnsMax; at < checked.length; at += limits.csvCheckedColumnsMax)
+    parts.push(new Map(checked.slice(at, at + limits.csvCheckedColumnsMax)))
+  return parts
 }
 
 async function sampleCandidates(scan: Scan, indexes: readonly number[]): Promise<ReadonlyMap<number, Candidate>> {
@@ -62,9 +72,8 @@ async function sampleCandidates(scan: Scan, indexes: readonly number[]): Promise
 async function profile(
   scan: Scan,
   candidates: ReadonlyMap<number, Candidate>,
-  pass: string,
-): Promise<ReadonlyMap<number, ColumnProfile> | 'unsound'> {
-  const rejects = `${pass}_${scan.mode}`
+  rejects: string,
+): Promise<ReadonlyMap<number, Found> | 'unsound'> {
   const expressions = scan.shape.names.flatMap((_, index) => profileExpressions(index, candidates.get(index) ?? 'text'))
   const from = readCsv(scan.shape, { mode: scan.mode, rejects })
   const [row = {}] = await scan.duck.rows(`SELECT ${expressions.join(',\n')} FROM ${from}`)
@@ -75,8 +84,17 @@ async function profile(
   return new Map([...candidates].map(([index, candidate]) => [index, profileIn(row, index, candidate)]))
 }
 
-function profileIn(row: Row, index: number, candidate: Candidate): ColumnProfile {
+interface Found extends ColumnProfile {
+  /** Of a column of which nothing is known: its lowest and highest text. */
+  readonly examples: readonly Cell[]
+}
+
+function profileIn(row: Row, index: number, candidate: Candidate): Found {
   const read = (name: string): number => Number(row[`c${index}_${name}`] ?? 0)
   const counted = countsOf[candidate].map((count) => [count, read(count)] as const)
-  return { ...emptyProfile, values: read('values'), ...Object.fromEntries(counted) }
+  const examples = ['low', 'high'].flatMap((name) => {
+    const text = row[`c${index}_${name}`]
+    return typeof text === 'string' ? [text] : []
+  })
+  return { ...emptyProfile, values: read('values'), ...Object.fromEntries(counted), examples }
 }

@@ -42,7 +42,7 @@ export async function addStructural(
 ): Promise<void> {
   // DuckDB's own line number counts records; its byte position is right, but before blank lines that it skipped
   await duck.rows(`CREATE OR REPLACE TEMP TABLE unsplit AS
-    SELECT line_byte_position - 1 AS start, arg_min(column_idx, byte_position) AS column_idx,
+    SELECT line_byte_position - 1 AS start, arg_min(column_idx + CAST(error_type = 'MISSING COLUMNS' AS BIGINT), byte_position) AS column_idx,
       arg_min(${reasons}, byte_position) AS reason, any_value(csv_line) AS text
     FROM ${from.table} GROUP BY start ORDER BY start LIMIT ${from.rowsMax}`)
   const starts = (await duck.rows('SELECT start FROM unsplit ORDER BY start')).map((row) => Number(row['start']))

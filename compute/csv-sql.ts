@@ -90,17 +90,24 @@ export const countsOf: Readonly<Record<Candidate, readonly Count[]>> = {
   slash: ['dayFirst', 'monthFirst'],
   timestamp: ['timestamps'],
   timestamptz: ['timestamptzs'],
-  any: Object.keys(counts) as Count[],
+  any: [],
 }
 
-/** `c<index>_values` and the counts that matter, as a select list; for text, whether a field holds a line end. */
+/**
+ * `c<index>_values`, whether a field holds a line end, and the counts that matter, as a select list. Where nothing is
+ * known of the column, its lowest and highest text. Every column is read, so that the rows that are counted are those
+ * that will be encoded.
+ */
 export function profileExpressions(index: number, candidate: Candidate): readonly string[] {
   const column = `c${index}`
-  const values = `count_if(${column} <> '') AS c${index}_values`
-  // reading every column keeps the rows that are counted the same as the rows that are encoded
-  if (candidate === 'text') return [values, `bool_or(contains(${column}, chr(10))) AS c${index}_lineEnd`]
-  const ends = `bool_or(contains(${column}, chr(10))) AS c${index}_lineEnd`
-  return [values, ends, ...countsOf[candidate].map((count) => `${counts[count](column)} AS c${index}_${count}`)]
+  const range =
+    candidate === 'any' ? [`min(nullif(${column}, '')) AS c${index}_low, max(${column}) AS c${index}_high`] : []
+  return [
+    `count_if(${column} <> '') AS c${index}_values`,
+    `bool_or(contains(${column}, chr(10))) AS c${index}_lineEnd`,
+    ...range,
+    ...countsOf[candidate].map((count) => `${counts[count](column)} AS c${index}_${count}`),
+  ]
 }
 
 /** How text becomes a value of a type. */

@@ -85,6 +85,9 @@ async function ingest(duck: Duck, input: CsvInput): Promise<CsvOutcome> {
   const known = contract && { knownNames: contract.positional ? [] : contract.columns.map((column) => column.name) }
   const source = await openSource({ ...input, ...known })
   if (isFailed(source)) return source
+  const wide = source.shape.names.length > limits.csvCheckedColumnsMax
+  // it compares every expression with every other one: minutes for 2000 columns
+  if (wide) await duck.rows("SET disabled_optimizers = 'common_subexpressions,common_aggregate'")
   for (const mode of source.modes) {
     const outcome = await scanIn(mode, { duck, input, source })
     if (outcome.kind !== 'unsound') return outcome

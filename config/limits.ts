@@ -62,6 +62,7 @@ export const limits = {
   ingestSampleRows: 2048,
   ingestSampleCells: 200_000,
   csvBufferBytes: 16 * MiB,
+  csvCheckedColumnsMax: 128,
   parquetRowGroupRows: 32_768,
   columnNameLengthMax: 255,
   ingestRunningMax: 2,

@@ -44,7 +44,7 @@ export function sniffCsv(input: CsvSniffInput): CsvSniff {
 
   const delimiter = input.options.delimiter ?? chooseDelimiter(text, input.complete)
   const parsed = parseRecords(text, delimiter)
-  const records = input.complete || parsed.records.length < 2 ? parsed.records : parsed.records.slice(0, -1)
+  const records = input.complete ? parsed.records : withoutCut(parsed.records)
   const wide = records[0]?.length ?? 0
   if (wide > limits.ingestColumnsMax) {
     const data = { columns: wide, columnsMax: limits.ingestColumnsMax }
@@ -53,6 +53,10 @@ export function sniffCsv(input: CsvSniffInput): CsvSniff {
   if (!input.complete && parsed.records.length < 2) return tooLong()
   return describe({ ...input, text, delimiter, records, quotedLineEnds: parsed.quotedLineEnds })
 }
+
+/** The last record of a sample may be cut; it is kept where it is all there is under the first. */
+const withoutCut = (records: Parsed['records']): Parsed['records'] =>
+  records.length > 2 ? records.slice(0, -1) : records
 
 interface Parsed {
   readonly records: readonly (readonly string[])[]
@@ -131,7 +135,7 @@ function fieldEnd(text: string, from: number, delimiter: string): number {
 function chooseDelimiter(text: string, complete: boolean): string {
   const candidates = delimiters.map((delimiter) => {
     const { records } = parseRecords(text, delimiter)
-    const counts = (complete || records.length < 2 ? records : records.slice(0, -1)).map((record) => record.length)
+    const counts = (complete ? records : withoutCut(records)).map((record) => record.length)
     const first = counts[0] ?? 1
     const usual = mode(counts, first)
     const share = counts.filter((count) => count === usual).length / Math.max(1, counts.length)
@@ -242,8 +246,10 @@ function leadingBlankLines(text: string): number {
 function binaryReason(text: string): string | undefined {
   const nul = text.indexOf('\0')
   if (nul >= 0) return `The file is binary or UTF-16: a NUL at character ${nul + 1}`
-  const strange = text.match(/[\p{Cc}\uFFFD]/gu)?.filter((char) => !'\n\r\t\f'.includes(char)).length ?? 0
-  return strange > text.length / 20 ? 'The file is binary, not text in UTF-8' : undefined
+  const controls = (text.match(/\p{Cc}/gu) ?? []).filter((char) => !'\n\r\t\f'.includes(char)).length
+  if (controls > text.length / 100) return 'The file is binary: it is full of control characters'
+  const undecoded = text.match(/\uFFFD/g)?.length ?? 0
+  return undecoded > text.length / 5 ? 'The file is not text in UTF-8' : undefined
 }
 
 const tooLong = (): CsvSniff =>
