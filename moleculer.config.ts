@@ -9,7 +9,9 @@ import { type Failure, makeBroker } from './actors/kernel/broker.ts'
 import { type RosterDeps, roster } from './actors/roster.ts'
 import { type ClaimedRoot, claimDataRoot } from './actors/storage/claim.adapter.ts'
 import { openFsBucket } from './actors/storage/fs.adapter.ts'
+import type { WarmUp } from './compute/host-message.ts'
 import { createHosts } from './compute/hosts.ts'
+import type { Jobs } from './compute/jobs.ts'
 import { hostsMetrics, poolMetrics } from './compute/metrics.ts'
 import { createPool } from './compute/pool.ts'
 import { release, type Settings } from './config/env.ts'
@@ -74,7 +76,7 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
 }
 
 const poolOf = ({ compute }: Settings) =>
-  createPool<import('./compute/jobs.ts').Jobs, 'interactive' | 'batch'>({
+  createPool<Jobs, 'interactive' | 'batch'>({
     lanes: {
       interactive: { threads: compute.interactiveThreads, waitingMax: limits.interactiveWaitingMax },
       batch: { threads: compute.batchThreads, waitingMax: limits.batchWaitingMax },
@@ -82,14 +84,31 @@ const poolOf = ({ compute }: Settings) =>
     observer: poolMetrics,
   })
 
-const hostsOf = ({ query }: Settings, log: Logger) =>
+const hostsOf = (settings: Settings, log: Logger) =>
   createHosts({
-    hosts: query.hosts,
-    workers: query.workers,
+    hosts: settings.query.hosts,
+    workers: settings.query.workers,
     rssBytesMax: limits.queryHostRssBytesMax,
+    warmUp: warmUp(settings),
     observer: hostsMetrics,
     log: { info: log.info.bind(log), warn: log.warn.bind(log), error: log.error.bind(log) },
   })
+
+/** Loads DuckDB in every worker before the first query comes. */
+const warmUp = (settings: Settings): WarmUp => ({
+  name: 'query',
+  input: {
+    sql: 'SELECT 1',
+    params: [],
+    tables: [],
+    rights: 'local',
+    maxRows: 1,
+    maxBytes: limits.resultBytesMax,
+    memoryBytes: limits.queryMemoryBytes,
+    threads: queryThreads(settings),
+    tempDir: settings.data.root,
+  },
+})
 
 /** Each query its share of the machine. */
 const queryThreads = ({ query }: Settings): number => Math.max(1, Math.floor(availableParallelism() / query.workers))

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { limits } from '../../config/limits.ts'
 import { type ActorSchema, actor, type Call, type Handlers, type Room } from '../kernel/actor.ts'
-import { ask } from '../kernel/ask.ts'
+import { ask, onBehalfOf } from '../kernel/ask.ts'
 import { Gate } from '../kernel/bounded.ts'
 import { LakeError } from '../kernel/errors.ts'
 import type { DatasetName } from '../kernel/ids.ts'
@@ -52,7 +52,7 @@ function handlers(room: Room, { pool }: IngestDeps): Handlers<typeof ingest> {
         try {
           board.note(id, { state: 'waiting', bytes: staged.bytes, totalBytes: staged.bytes })
           const task = takeOf({ call, dataset, staged })
-          return await gate.run(() => taker.take(room, task), task.signal)
+          return await gate.run(() => taker.take(onBehalfOf(room, call), task), task.signal)
         } finally {
           await ask(room, storage.release, { path: staged.path })
         }
@@ -64,7 +64,7 @@ function handlers(room: Room, { pool }: IngestDeps): Handlers<typeof ingest> {
     sample(call) {
       const id = call.requestId
       board.start(id, 'workers')
-      tracked(id, () => takeSample({ room, pool, taker, board }, call)).catch(() => undefined) // its end is on the board
+      tracked(id, () => takeSample({ caller: onBehalfOf(room, call), pool, taker, board }, call)).catch(() => undefined) // its end is on the board
       return { id }
     },
     progress: ({ params }) => board.read(params.id),

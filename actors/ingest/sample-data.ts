@@ -1,7 +1,7 @@
 /** Made staffing data into the lake: generated to local files, then taken like any upload. */
 import { join } from 'node:path'
-import type { Call, Room } from '../kernel/actor.ts'
-import { ask } from '../kernel/ask.ts'
+import type { Call } from '../kernel/actor.ts'
+import { ask, type Caller } from '../kernel/ask.ts'
 import { DatasetName } from '../kernel/ids.ts'
 import { storage } from '../storage/contract.ts'
 import { batchId } from './batch.ts'
@@ -9,7 +9,7 @@ import type { ProgressBoard } from './progress.ts'
 import type { IngestPool, Taker } from './taker.ts'
 
 interface SampleParts {
-  readonly room: Room
+  readonly caller: Caller
   readonly pool: IngestPool
   readonly taker: Taker
   readonly board: ProgressBoard
@@ -23,15 +23,15 @@ interface SampleSize {
 
 /** Fills workers, then resumes; the same size and seed again change nothing. */
 export async function takeSample(parts: SampleParts, call: Call<SampleSize>): Promise<void> {
-  const { room, board } = parts
-  const { path: folder } = await ask(room, storage.workspace, {})
+  const { caller, board } = parts
+  const { path: folder } = await ask(caller, storage.workspace, {})
   try {
     await takeOne(parts, call, { kind: 'workers', folder, count: call.params.workers })
     if (call.params.resumes === 0) return
     board.note(call.requestId, { state: 'reading', rows: 0 })
     await takeOne(parts, call, { kind: 'resumes', folder, count: call.params.resumes })
   } finally {
-    await ask(room, storage.release, { path: folder })
+    await ask(caller, storage.release, { path: folder })
   }
 }
 
@@ -50,7 +50,7 @@ async function takeOne(parts: SampleParts, call: Call<SampleSize>, { kind, folde
   const { bytes } = await parts.pool.run('sample', input, { lane: 'batch', killable: true, signal })
   const dataset = DatasetName.parse(kind)
   const content = { idempotencyKey: JSON.stringify(['sample', kind, seed, count, workers]) }
-  await parts.taker.take(parts.room, {
+  await parts.taker.take(parts.caller, {
     id: call.requestId,
     dataset,
     mode: 'replace',

@@ -37,3 +37,9 @@ export async function ask<A extends Action>(
   })
   return result as ResultOf<A>
 }
+
+/** A caller that goes on in somebody's name after his call has been answered. */
+export const onBehalfOf = (caller: Caller, who: { readonly requestId: string; readonly by: string }): Caller => ({
+  call: (action, params, options) =>
+    caller.call(action, params, { requestID: who.requestId, meta: { by: who.by }, ...options }),
+})

@@ -41,7 +41,9 @@ export class Gate {
     }
     if (this.#waiting.length >= this.#waitingMax) {
       return Promise.reject(
-        new LakeError('LAKE_BUSY', `${this.#waiting.length} requests wait already`, { data: { retryAfterMs: limits.retryAfterMs } }),
+        new LakeError('LAKE_BUSY', `${this.#waiting.length} requests wait already`, {
+          data: { retryAfterMs: limits.retryAfterMs },
+        }),
       )
     }
     return new Promise((resolve, reject) => {

@@ -112,6 +112,8 @@ interface FailedCall {
  * Not a middleware: those of Moleculer for checks, timeouts and absent rooms fail outside of ours.
  */
 const throwAsLakeError = (settings: BrokerSettings) => (cause: unknown, call: FailedCall) => {
+  // the gateway's dispatch is such an action: what it throws is told apart by the gateway
+  if (call.ctx?.action?.visibility === 'private') throw cause
   const error = asLakeError(cause)
   if (!seen.has(error) && errorTable[error.type].operator) settings.onFailure?.(asFailure(error, call))
   seen.add(error)
