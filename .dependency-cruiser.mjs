@@ -15,7 +15,10 @@ const ROOM = '^actors/(?!kernel/)[^/]+/'
 const CONTRACT = `${ROOM}contract[.]ts$`
 const SHELL = [
   '^actors/roster[.]ts$',
-  '^actors/(?!kernel/).+/(actor|ports)[.]ts$',
+  '^actors/(?!kernel/).+/ports[.]ts$',
+  // the actor, and its parts where one file would be too long: `<part>.actor.ts`
+  '^actors/(?!kernel/).+/actor[.]ts$',
+  '^actors/(?!kernel/).+[.]actor[.]ts$',
   '^actors/(?!kernel/).+/[^/]+[.]adapter[.]ts$',
 ]
 /** Every other file of a room is its pure core. */

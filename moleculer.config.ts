@@ -47,7 +47,7 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
     const rooms = roster({ pool, hosts, queryThreads: queryThreads(settings), ...(await storageOf(settings, claim)) })
     const { broker, cancel } = makeBroker({
       nodeId: 'local',
-      logger: loggerOf(log),
+      logger: loggerOf(settings.log),
       onFailure: (failure) => record(broker, log, failure),
     })
     const listening = Promise.withResolvers<string>()
@@ -130,15 +130,11 @@ async function storageOf(settings: Settings, claim: ClaimedRoot): Promise<Pick<R
   return { storage, spoolFolder: join(root, 'spool') }
 }
 
-/** Moleculer's own lines only from warnings up; a room's log is its own pino child. */
-const loggerOf = (log: Logger): BrokerOptions['logger'] =>
-  ({
-    type: 'Pino',
-    options: {
-      level: log.level === 'silent' ? false : 'warn',
-      pino: { options: { level: log.level, base: null }, destination: 2 },
-    },
-  }) as BrokerOptions['logger']
+/** Of Moleculer's own lines only warnings and worse. */
+const loggerOf = ({ level }: Settings['log']): BrokerOptions['logger'] =>
+  level === 'silent'
+    ? false
+    : { type: 'Pino', options: { level: 'warn', pino: { options: { level, base: null }, destination: 2 } } }
 
 /** To the error stream, where one call finds it; a failure of the stream itself can only be logged. */
 function record(broker: ServiceBroker, log: Logger, failure: Failure): void {

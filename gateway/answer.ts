@@ -2,10 +2,9 @@
 import type { ServerResponse } from 'node:http'
 
 /** UTF-8 pieces of the JSON text of `value`, whose own members may be JSON bytes. */
-export function jsonPieces(value: object): Uint8Array[] {
-  const members = Object.entries(value).filter(([, member]) => member !== undefined)
-  if (Array.isArray(value) || !members.some(([, member]) => member instanceof Uint8Array))
-    return [Buffer.from(JSON.stringify(value))]
+export function jsonPieces(value: unknown): Uint8Array[] {
+  const members = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
+  if (!members.some(([, member]) => member instanceof Uint8Array)) return [Buffer.from(JSON.stringify(value))]
   const pieces = members.flatMap(([name, member], index) => {
     const head = `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`
     if (member instanceof Uint8Array) return [Buffer.from(head), member]
@@ -14,7 +13,7 @@ export function jsonPieces(value: object): Uint8Array[] {
   return [...pieces, Buffer.from('}')]
 }
 
-export function sendJson(res: ServerResponse, status: number, value: object): void {
+export function sendJson(res: ServerResponse, status: number, value: unknown): void {
   const pieces = jsonPieces(value)
   res.statusCode = status
   res.setHeader('content-type', 'application/json; charset=utf-8')

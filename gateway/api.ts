@@ -1,8 +1,5 @@
 /** The gateway: one HTTP server in front of the contracts. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Service, ServiceSchema } from 'moleculer'
-import WebGateway from 'moleculer-web'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { ActorSchema } from '../actors/kernel/actor.ts'
 import { newId } from '../actors/kernel/ids.ts'
 import { limits } from '../config/limits.ts'
@@ -10,6 +7,7 @@ import { sendJson } from './answer.ts'
 import { handled, refuse, type WebHandler } from './expose.ts'
 import { healthOf } from './health.ts'
 import { countAnswer, metricsText, metricsType, startProcessFigures } from './metrics.ts'
+import { type Dispatch, webService } from './moleculer-web.adapter.ts'
 import { openApiOf } from './openapi.ts'
 import { checkOrigin } from './origin.ts'
 import { publicActions, unrouted, webSettings } from './routes.ts'
@@ -23,27 +21,25 @@ interface GatewayDeps {
   readonly onListening: (url: string) => void
 }
 
-type Dispatch = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => Promise<void>
-
 export function gatewayActor(deps: GatewayDeps): ActorSchema {
   let server: Server | undefined
   const own = ownPaths(deps)
-  return {
+  return webService({
     name: 'gateway',
-    mixins: [WebGateway as unknown as ServiceSchema],
-    settings: webSettings(own, countAnswer) as object,
-    dependencies: [...deps.rooms],
-    async started(this: Service) {
+    settings: webSettings(own, countAnswer),
+    dependencies: deps.rooms,
+    async started(dispatch) {
       startProcessFigures()
-      server = await listen((this as unknown as { express(): Dispatch }).express(), deps, Object.keys(own))
-      const { port } = server.address() as AddressInfo
+      server = await listen(dispatch, deps, Object.keys(own))
+      const bound = server.address()
+      const port = typeof bound === 'object' && bound !== null ? bound.port : deps.port
       deps.onListening(`http://${deps.host.includes(':') ? `[${deps.host}]` : deps.host}:${port}`)
     },
     async stopped() {
       server?.closeIdleConnections()
       await new Promise<void>((resolve) => (server === undefined ? resolve() : server.close(() => resolve())))
     },
-  }
+  })
 }
 
 /** Paths that belong to no room. */

@@ -23,10 +23,10 @@ export function expose(action: Action, observe: Observe): WebHandler {
   return handled(action.name, observe, async (req, res, options) => {
     await waitForVersion(req, options)
     const params = action.body === 'stream' ? await streamParams(req) : { value: req.$params }
-    const result = (await ask(req.$ctx, action, params.value, {
+    const result = await ask(req.$ctx, action, params.value, {
       ...options,
       ...('stream' in params ? { stream: params.stream } : {}),
-    })) as object
+    })
     sendJson(res, action.statusOf?.(result) ?? action.status ?? 200, result)
   })
 }

@@ -43,7 +43,7 @@ export function openApiOf(actions: readonly Action[], version: string) {
 
 function operationOf(action: Action, verb: string, path: string): ZodOpenApiOperationObject {
   const inPath = [...path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '')
-  const shape = action.params instanceof z.ZodObject ? (action.params.shape as Record<string, z.ZodType>) : {}
+  const shape: Readonly<Record<string, z.ZodType>> = action.params instanceof z.ZodObject ? action.params.shape : {}
   const part = (names: readonly string[]) =>
     z.object(Object.fromEntries(names.map((name) => [name, shape[name] ?? z.string()])))
   const rest = Object.keys(shape).filter(

@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import { asLakeError } from '../actors/kernel/broker.ts'
 import { type ErrorCode, errorTable, type FieldIssue, LakeError } from '../actors/kernel/errors.ts'
+import { limits } from '../config/limits.ts'
 
 export interface Problem {
   readonly type: string
@@ -67,7 +68,7 @@ export function sendProblem(res: ServerResponse, error: LakeError, requestId: st
   if (errorTable[error.type].retryable) {
     res.setHeader(
       'retry-after',
-      Math.max(1, Math.ceil((typeof retryAfterMs === 'number' ? retryAfterMs : 1000) / 1000)),
+      Math.max(1, Math.ceil((typeof retryAfterMs === 'number' ? retryAfterMs : limits.retryAfterMs) / 1000)),
     )
   }
   res.setHeader('content-type', 'application/problem+json')

@@ -1,11 +1,11 @@
 /** The catalog's shell: opens the log, follows it, and hands requests to its two halves, reading and writing. */
 import { limits } from '../../config/limits.ts'
 import { type ActorSchema, actor } from '../kernel/actor.ts'
-import { Committer } from './committer.ts'
+import { Committer } from './committer.actor.ts'
 import { catalog } from './contract.ts'
-import { LakeLog } from './lake-log.ts'
-import { historyHandlers, readHandlers } from './reading.ts'
-import { datasetHandlers, refHandlers } from './writing.ts'
+import { LakeLog } from './lake-log.actor.ts'
+import { historyHandlers, readHandlers } from './reading.actor.ts'
+import { datasetHandlers, refHandlers } from './writing.actor.ts'
 
 export const catalogActor = (): ActorSchema =>
   actor({

@@ -5,7 +5,7 @@ import { contract, fromQuery } from '../kernel/contract.ts'
 import { DatasetName, LakeVersion } from '../kernel/ids.ts'
 import { Change, Dataset, Field } from './commit.ts'
 
-export type { Bound, Change, Dataset, Definition, Field, NewFile } from './commit.ts'
+export type { Change, Dataset, Definition, NewFile } from './commit.ts'
 
 /** A version number, a tag, or an ISO time; absent: the head. */
 const At = z.union([z.int().min(0), z.string().max(100)]).optional()

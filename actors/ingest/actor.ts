@@ -9,9 +9,9 @@ import type { DatasetName } from '../kernel/ids.ts'
 import { storage } from '../storage/contract.ts'
 import { batchId, datasetName } from './batch.ts'
 import { ingest, type Source } from './contract.ts'
-import { ProgressBoard } from './progress.ts'
-import { takeSample } from './sample-data.ts'
-import { type IngestPool, type Take, Taker } from './taker.ts'
+import { ProgressBoard } from './progress.actor.ts'
+import { takeSample } from './sample-data.actor.ts'
+import { type IngestPool, type Take, Taker } from './taker.actor.ts'
 
 interface IngestDeps {
   readonly pool: IngestPool

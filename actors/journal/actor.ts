@@ -10,7 +10,7 @@ import { ErrorRow, journal } from './contract.ts'
 import { isBefore, mutationsOf } from './mutation.ts'
 import { segmentsId } from './segment.adapter.ts'
 import { isLater } from './segment.ts'
-import { Streams } from './streams.ts'
+import { Streams } from './streams.actor.ts'
 
 interface JournalDeps {
   readonly boot: string

@@ -35,7 +35,9 @@ export class SegmentWriter {
   append(line: string): Promise<void> {
     if (this.#queue.length >= limits.streamQueueMax) {
       return Promise.reject(
-        new LakeError('LAKE_BUSY', `${this.#queue.length} rows wait for the disk`, { data: { retryAfterMs: limits.retryAfterMs } }),
+        new LakeError('LAKE_BUSY', `${this.#queue.length} rows wait for the disk`, {
+          data: { retryAfterMs: limits.retryAfterMs },
+        }),
       )
     }
     return new Promise((resolve, reject) => {

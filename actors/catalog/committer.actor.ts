@@ -8,7 +8,7 @@ import { LakeVersion, newId, randomFraction } from '../kernel/ids.ts'
 import { storage } from '../storage/contract.ts'
 import { COMMIT_FORMAT, type Commit, type Entry, encodeCommit } from './commit.ts'
 import { type CommitPlan, commitTimeMs, type EntryPlan, planCommit, type Submission } from './fold.ts'
-import { commitUri, type LakeLog } from './lake-log.ts'
+import { commitUri, type LakeLog } from './lake-log.actor.ts'
 
 export type CommitOutcome =
   | { readonly kind: 'committed'; readonly version: LakeVersion; readonly entry: Entry }

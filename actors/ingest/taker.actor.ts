@@ -11,7 +11,7 @@ import { type DatasetName, newId, ObjectUri, Sha256 } from '../kernel/ids.ts'
 import { storage } from '../storage/contract.ts'
 import { changesOf, contractOf, type Encoded, rejectedChanges, rejectedName } from './batch.ts'
 import type { IngestResult, Mode } from './contract.ts'
-import type { ProgressBoard } from './progress.ts'
+import type { ProgressBoard } from './progress.actor.ts'
 
 export type IngestPool = Pool<'interactive' | 'batch', Jobs>
 
