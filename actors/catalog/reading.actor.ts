@@ -28,7 +28,9 @@ export async function stateAt(log: LakeLog, at: string | number | undefined): Pr
       return log.stateAt(version)
     }
     case 'time':
-      if (moment.ms > nowMs()) throw new LakeError('LAKE_VERSION_INVALID', 'that time is still to come')
+      // a commit is never of the future, also where it was made by a clock ahead of this one
+      if (moment.ms > Math.max(nowMs(), Date.parse(log.head.at)))
+        throw new LakeError('LAKE_VERSION_INVALID', 'that time is still to come')
       return log.stateAt(await log.versionAtTime(moment.ms))
     default:
       throw new LakeError(
