@@ -60,7 +60,8 @@ function partsOf(candidates: ReadonlyMap<number, Candidate>): readonly ReadonlyM
 async function sampleCandidates(scan: Scan, indexes: readonly number[]): Promise<ReadonlyMap<number, Candidate>> {
   const { names } = scan.shape
   const rows = Math.max(16, Math.min(limits.ingestSampleRows, Math.floor(limits.ingestSampleCells / names.length)))
-  const columns = names.map((_, index) => `c${index}`).join(', ')
+  // a text this long is of no form but a number, and every number is verified
+  const columns = names.map((_, index) => `left(c${index}, ${limits.csvSampleTextMax})`).join(', ')
   const from = readCsv(scan.shape, { mode: scan.mode, rejects: `sample_rejects_${scan.mode}` })
   const cells: Cell[][] = indexes.map(() => [])
   for await (const batch of scan.duck.textRows(`SELECT ${columns} FROM ${from} LIMIT ${rows}`))

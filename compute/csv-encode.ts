@@ -2,7 +2,7 @@
 import type { ContractColumn } from '../actors/ingest/match-contract.ts'
 import { limits } from '../config/limits.ts'
 import type { Scan } from './csv-columns.ts'
-import { structuralRejects, type UnheldColumn } from './csv-rejects.ts'
+import { fieldLengthMax, structuralRejects, type UnheldColumn } from './csv-rejects.ts'
 import { accepts, guardedValueOf, heldValueOf, holds, identifier, literal, raised, readCsv } from './csv-sql.ts'
 import type { Failed } from './failed.ts'
 
@@ -99,7 +99,8 @@ async function encodeHeld(scan: Scan, columns: readonly OutputColumn[], path: st
   const rejects = `held_rejects_${scan.mode}`
   const rows = await copy(scan, { columns, values, path, rejects, where: held.join(' AND ') })
   const first = held.map((condition, at) => `WHEN NOT ${condition} THEN ${at}`).join(' ')
-  const fields = scan.shape.names.map((_, index) => `c${index}`).join(', ')
+  const cut = fieldLengthMax(scan.shape)
+  const fields = scan.shape.names.map((_, index) => `left(c${index}, ${cut})`).join(', ')
   const sql = `SELECT CAST(CASE ${first} END AS VARCHAR), ${fields}
     FROM ${readCsv(scan.shape, { mode: scan.mode, rejects: `unheld_rejects_${scan.mode}` })}
     WHERE NOT (${held.join(' AND ')})`

@@ -1,7 +1,7 @@
 /** Reads a CSV file as bytes, with bounded memory: its lines, its records, and a copy with even line ends. */
 import { type FileHandle, open } from 'node:fs/promises'
+import { limits } from '../config/limits.ts'
 
-const chunkBytes = 1024 * 1024
 const lf = 10
 const cr = 13
 const space = 32
@@ -22,8 +22,8 @@ export async function readStart(path: string, bytesMax: number): Promise<{ sampl
 
 async function* chunksOf(file: FileHandle): AsyncGenerator<Buffer> {
   for (;;) {
-    const buffer = Buffer.allocUnsafe(chunkBytes)
-    const { bytesRead } = await file.read(buffer, 0, chunkBytes, null)
+    const buffer = Buffer.allocUnsafe(limits.fileChunkBytes)
+    const { bytesRead } = await file.read(buffer, 0, limits.fileChunkBytes, null)
     if (bytesRead === 0) return
     yield buffer.subarray(0, bytesRead)
   }

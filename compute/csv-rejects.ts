@@ -68,9 +68,13 @@ export interface UnheldColumn {
   readonly type: string
 }
 
+/** How much of each field of a rejected row is kept in memory to find its record by. */
+export const fieldLengthMax = (shape: CsvShape): number =>
+  Math.max(16, Math.min(limits.rejectedRawLengthMax, Math.floor(limits.rejectedFieldsLengthMax / shape.names.length)))
+
 /**
  * Adds rows whose values their types do not hold. `sql` answers them in file order: the position in `columns` of the
- * first such column, then every field. Their lines are found by reading the file beside it.
+ * first such column, then every field, cut to `fieldLengthMax`. Their lines are found by reading the file beside it.
  */
 export async function addUnheld(
   duck: Duck,
@@ -80,6 +84,7 @@ export async function addUnheld(
   let wanted = await nextRows(rows)
   let at = 0
   const { delimiter } = from.shape
+  const lengthMax = fieldLengthMax(from.shape)
   const found: (string | number | null)[][] = []
   const flush = () => duck.append('rejected', found.splice(0))
   const add = (line: number | null, raw: string, row: readonly Cell[]) => {
@@ -94,7 +99,7 @@ export async function addUnheld(
       for (const record of records) {
         const row = wanted[at]
         if (row === undefined) return
-        if (!isRecord(record, row.slice(1), delimiter)) continue
+        if (!isRecord(record, { fields: row.slice(1), lengthMax, delimiter })) continue
         add(record.line, record.bytes.toString(), row)
         if (++at < wanted.length) continue
         wanted = await nextRows(rows)
@@ -118,13 +123,23 @@ async function nextRows(rows: AsyncGenerator<readonly (readonly Cell[])[]>): Pro
 
 const cut = (raw: string): string => raw.slice(0, limits.rejectedRawLengthMax)
 
-function isRecord(record: CsvRecord, fields: readonly Cell[], delimiter: string): boolean {
+interface Sought {
+  readonly fields: readonly Cell[]
+  readonly lengthMax: number
+  readonly delimiter: string
+}
+
+function isRecord(record: CsvRecord, { fields, lengthMax, delimiter }: Sought): boolean {
   const length = fields.reduce((sum, field) => sum + (field?.length ?? 0), fields.length - 1)
   if (record.bytes.length < length) return false
   const text = record.bytes.toString()
-  if (!text.includes('"')) return text === fields.map((field) => field ?? '').join(delimiter)
   const [parsed = []] = parseRecords(text, delimiter, 1).records
-  return parsed.length === fields.length && parsed.every((value, index) => value === (fields[index] ?? ''))
+  const same = (value: string, index: number): boolean => {
+    const field = fields[index] ?? ''
+    return field.length < lengthMax ? value === field : value.startsWith(field)
+  }
+  // a file of one column has rows that are blank lines, which are no records of their own
+  return parsed.length === fields.length ? parsed.every(same) : text === '' && length === 0
 }
 
 /** The first rejected rows, for a message. */

@@ -64,7 +64,7 @@ export interface CsvEncoded extends ParquetFile {
 
 /**
  * Codes: INGEST_EMPTY, INGEST_FORMAT_UNKNOWN, INGEST_TOO_LARGE, INGEST_SCHEMA_CONFLICT, INGEST_TOO_MANY_REJECTED,
- * STORAGE_FULL, REQUEST_CANCELLED, REQUEST_FAILED.
+ * STORAGE_FULL, REQUEST_INVALID, REQUEST_CANCELLED, REQUEST_FAILED.
  */
 export type CsvOutcome = CsvEncoded | Failed
 
@@ -197,7 +197,7 @@ async function rejectedOf(work: Work, attempt: Finished['attempt']): Promise<Csv
 async function tooMany(work: Work, attempt: Finished['attempt']): Promise<Failed> {
   await gather(work, attempt, limits.rejectedExamplesMax)
   const rejected = attempt.unheld.rows + attempt.unsplit.rows
-  const counted = `${attempt.complete ? '' : 'more than '}${rejected} of its rows`
+  const counted = attempt.complete ? `${rejected} of its rows` : `more than ${limits.rejectedRowsMax} of its rows`
   return failed('INGEST_TOO_MANY_REJECTED', `The file was not taken: ${counted} could not be read`, {
     rows: attempt.rows,
     rejected,

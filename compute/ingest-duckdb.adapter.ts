@@ -95,7 +95,7 @@ const failures: readonly (readonly [RegExp, ErrorCode, string])[] = [
     'INGEST_TOO_LARGE',
     'The file needs more memory to be read than this lake gives to one',
   ],
-  [/INTERRUPT/i, 'REQUEST_CANCELLED', 'The caller went away'],
+  [/^INTERRUPT/, 'REQUEST_CANCELLED', 'The caller went away'],
 ]
 
 /** The code of what DuckDB or the file system raised; `paths` are taken out of the detail. */

@@ -35,6 +35,8 @@ describe('the delimiter', () => {
 
   it('is what the caller says', () => {
     expect(sniff('a;b,c\n1;2,3\n', { options: { delimiter: ';' } })).toMatchObject({ names: ['a', 'b,c'] })
+    for (const delimiter of ['', ';;', '"', '\n', 'é', ' '])
+      expect(sniff('a;b\n1;2\n', { options: { delimiter } })).toMatchObject({ code: 'REQUEST_INVALID' })
   })
 })
 

@@ -35,14 +35,16 @@ export type CsvSniff =
 const noDelimiter = '\u001f'
 const delimiters = [',', ';', '\t', '|'] as const
 
-/** Decides from the first bytes. Codes: INGEST_EMPTY, INGEST_FORMAT_UNKNOWN, INGEST_TOO_LARGE. */
+/** Decides from the first bytes. Codes: INGEST_EMPTY, INGEST_FORMAT_UNKNOWN, INGEST_TOO_LARGE, REQUEST_INVALID. */
 export function sniffCsv(input: CsvSniffInput): CsvSniff {
   const text = new TextDecoder().decode(input.sample, { stream: !input.complete })
   const unreadable = binaryReason(text)
   if (unreadable) return failed('INGEST_FORMAT_UNKNOWN', unreadable)
   if (text.trim() === '') return input.complete ? failed('INGEST_EMPTY', 'The file has no rows') : tooLong()
 
-  const delimiter = input.options.delimiter ?? chooseDelimiter(text, input.complete)
+  if (!/^[!#-~\t]$/.test(input.options.delimiter ?? ','))
+    return failed('REQUEST_INVALID', 'A delimiter is one ASCII character, neither a quote nor a space')
+  const delimiter = input.options.delimiter ?? chooseDelimiter(text, input.complete ? 'whole' : 'cut')
   const parsed = parseRecords(text, delimiter)
   const records = input.complete ? parsed.records : withoutCut(parsed.records)
   const wide = records[0]?.length ?? 0
@@ -132,10 +134,10 @@ function fieldEnd(text: string, from: number, delimiter: string): number {
 }
 
 /** The delimiter that gives the most records one same number of fields, two or more; a ragged row costs it little. */
-function chooseDelimiter(text: string, complete: boolean): string {
+function chooseDelimiter(text: string, sample: 'whole' | 'cut'): string {
   const candidates = delimiters.map((delimiter) => {
     const { records } = parseRecords(text, delimiter)
-    const counts = (complete ? records : withoutCut(records)).map((record) => record.length)
+    const counts = (sample === 'whole' ? records : withoutCut(records)).map((record) => record.length)
     const first = counts[0] ?? 1
     const usual = mode(counts, first)
     const share = counts.filter((count) => count === usual).length / Math.max(1, counts.length)
