@@ -1,0 +1,40 @@
+import fc from 'fast-check'
+import moleculer from 'moleculer'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { samplesOf } from '../doubles/schema-samples.ts'
+import { actionsOf, everyContract } from './every-contract.ts'
+
+const actions = actionsOf(await everyContract())
+const serializer = moleculer.Serializers.resolve('CBOR')
+serializer.init(new moleculer.ServiceBroker({ logger: false }))
+const overTheWire = (value: unknown): unknown =>
+  (serializer.deserialize(serializer.serialize({ value } as never, 'REQ'), 'REQ') as { value: unknown }).value
+
+describe('whatever a contract lets through comes over the wire as it was:', () => {
+  test.each(actions.map((action) => [action.name, action] as const))('%s', (_, { params, result }) => {
+    for (const schema of [params, result]) {
+      fc.assert(
+        fc.property(samplesOf(schema), (value) => {
+          const fits = schema.safeParse(value)
+          expect(fits.error?.issues).toBeUndefined()
+          const arrived = overTheWire(value)
+          expect(arrived).toEqual(value)
+          expect(schema.parse(arrived)).toEqual(fits.data)
+        }),
+        { numRuns: 30 },
+      )
+    }
+  })
+})
+
+test('the wire would be caught changing a value', () => {
+  expect(overTheWire({ n: -0 })).not.toEqual({ n: -0 })
+})
+
+describe('the JSON Schema of a contract', () => {
+  test.each(actions.map((action) => [action.name, action] as const))('%s is data that travels', (_, { params }) => {
+    const schema = z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' })
+    expect(overTheWire(schema)).toEqual(JSON.parse(JSON.stringify(schema)))
+  })
+})
