@@ -1,4 +1,5 @@
 /** Path to contract action: the routes of moleculer-web, and how it must be set for us. */
+import { isUtf8 } from 'node:buffer'
 import { catalog } from '../actors/catalog/contract.ts'
 import { ingest } from '../actors/ingest/contract.ts'
 import { journal } from '../actors/journal/contract.ts'
@@ -28,9 +29,9 @@ export function webSettings(own: Aliases, observe: Observe) {
     )
   const streams = publicActions.filter((action) => action.body === 'stream')
   const others = publicActions.filter((action) => action.body !== 'stream')
-  const common = { path: '/', mappingPolicy: 'restrict', onError: refuse, logging: false }
+  const common = { path: '/', mappingPolicy: 'restrict', mergeParams: false, onError: refuse, logging: false }
   // whatever type a client gives, what these paths take is JSON
-  const json = { limit: limits.jsonBodyBytesMax, type: () => true }
+  const json = { limit: limits.jsonBodyBytesMax, type: () => true, verify: refuseBrokenText }
   return {
     server: false,
     // its request log is the main cost of a small request
@@ -48,13 +49,20 @@ export function webSettings(own: Aliases, observe: Observe) {
   }
 }
 
+/** The parser would read broken UTF-8 as if it were other text. */
+function refuseBrokenText(_req: unknown, _res: unknown, body: Buffer): void {
+  if (!isUtf8(body)) throw new LakeError('REQUEST_MALFORMED', 'the body is not UTF-8')
+}
+
 /** A path that is known under another method is told apart from one that is not known. */
 export function unrouted(method: string, path: string, ownPaths: readonly string[]): LakeError {
   const faces = [...publicActions.map((action) => action.rest ?? ''), ...ownPaths].map((face) => face.split(' '))
   const methods = faces.filter(([, pattern = '']) => patternOf(pattern).test(path)).map(([verb]) => verb)
   if (methods.length === 0)
     return new LakeError('REQUEST_PATH_UNKNOWN', `there is no path ${JSON.stringify(path.slice(0, 200))}`)
-  return new LakeError('REQUEST_METHOD_UNKNOWN', `${path} takes ${methods.join(', ')}, not ${method}`)
+  return new LakeError('REQUEST_METHOD_UNKNOWN', `this path takes ${methods.join(', ')}, not ${method}`, {
+    data: { allow: methods.join(', ') },
+  })
 }
 
 const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}/?$`)
