@@ -102,6 +102,7 @@ const warmUp = (settings: Settings): WarmUp => ({
     params: [],
     tables: [],
     rights: 'local',
+    format: 'rows',
     maxRows: 1,
     maxBytes: limits.resultBytesMax,
     memoryBytes: limits.queryMemoryBytes,

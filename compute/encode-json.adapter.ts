@@ -33,7 +33,7 @@ type Cell = (row: number) => string
 export function rowTexts(chunk: DuckDBDataChunk, names: readonly string[]): Cell {
   const columns = names.map((name, index) => ({
     prefix: `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`,
-    cell: cellsOf(chunk.getColumnVector(index)),
+    cell: cellTexts(chunk.getColumnVector(index)),
   }))
   return (row) => {
     let text = ''
@@ -76,7 +76,8 @@ interface Insides {
 
 const inside = (vector: DuckDBVector): Insides => vector as unknown as Insides
 
-function cellsOf(vector: DuckDBVector): Cell {
+/** The JSON text of the value in each row of a vector. */
+export function cellTexts(vector: DuckDBVector): Cell {
   switch (vector.type.typeId) {
     case DuckDBTypeId.LIST:
       return listCells(vector as DuckDBListVector)
@@ -119,13 +120,13 @@ function bigintCells(vector: DuckDBVector): Cell {
 }
 
 function listCells(vector: DuckDBListVector): Cell {
-  const child = cellsOf(vector.childVector)
+  const child = cellTexts(vector.childVector)
   const valid = validityOf(vector)
   return (row) => (valid(row) ? sequence(child, vector.getEntryOffset(row), vector.getEntryLength(row)) : 'null')
 }
 
 function arrayCells(vector: DuckDBVector, length: number): Cell {
-  const child = cellsOf(inside(vector).childData)
+  const child = cellTexts(inside(vector).childData)
   const valid = validityOf(vector)
   return (row) => (valid(row) ? sequence(child, row * length, length) : 'null')
 }
@@ -152,7 +153,7 @@ const LIST_BLOCK = 1024
 function structCells(vector: DuckDBStructVector, names: readonly string[]): Cell {
   const fields = uniqueNames(names).map((name, index) => ({
     prefix: `${index === 0 ? '' : ','}${JSON.stringify(name)}:`,
-    cell: cellsOf(vector.entryVectorAt(index)),
+    cell: cellTexts(vector.entryVectorAt(index)),
   }))
   return (row) => {
     if (!vector.isItemValid(row)) return 'null'
@@ -165,7 +166,7 @@ function structCells(vector: DuckDBStructVector, names: readonly string[]): Cell
 function unionCells(vector: DuckDBStructVector, tags: readonly string[]): Cell {
   const members = tags.map((tag, index) => ({
     prefix: `{"tag":${JSON.stringify(tag)},"value":`,
-    cell: cellsOf(vector.entryVectorAt(index + 1)),
+    cell: cellTexts(vector.entryVectorAt(index + 1)),
   }))
   return (row) => {
     const tag = vector.getItemValue(row, 0)

@@ -1,5 +1,6 @@
 /** What a parent and its query host say to each other. */
 import type { Failed } from './failed.ts'
+import type { JobNotice } from './jobs.ts'
 
 /** Handed over when the host is forked; it reads neither environment nor files. */
 export interface HostArguments {
@@ -23,4 +24,5 @@ export type ToHost =
 /** `O` is what the job returns: a parent that asked for many kinds of jobs knows it only where it asked. */
 export type FromHost<O> =
   | { readonly kind: 'ready' }
+  | { readonly kind: 'told'; readonly id: number; readonly notice: JobNotice }
   | { readonly kind: 'ended'; readonly id: number; readonly outcome: O | Failed }

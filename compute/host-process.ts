@@ -5,6 +5,7 @@ import { limits } from '../config/limits.ts'
 import type { Failed } from './failed.ts'
 import { type Death, type Fate, fateOf } from './host-death.ts'
 import type { FromHost, HostArguments, ToHost, WarmUp } from './host-message.ts'
+import type { JobNotice } from './jobs.ts'
 import { rssBytes } from './rss.ts'
 
 export interface HostSettings {
@@ -33,7 +34,15 @@ export type Ended<R> =
   | { readonly kind: 'outcome'; readonly outcome: R | Failed }
   | { readonly kind: 'died'; readonly fate: Fate }
 
+/** What is handed over. */
+export interface Asked {
+  readonly name: string
+  readonly input: object
+  readonly onNotice: (notice: JobNotice) => void
+}
+
 interface Job {
+  readonly onNotice: Asked['onNotice']
   /** Takes the outcome of the very job that was asked for, whatever its type. */
   readonly settle: (ended: Ended<never>) => void
   grace?: NodeJS.Timeout
@@ -68,6 +77,7 @@ export class HostProcess {
     this.died = died.promise
     this.#child.on('message', (message: FromHost<never>) => {
       if (message.kind === 'ended') return this.#onEnded(message.id, message.outcome)
+      if (message.kind === 'told') return this.#jobs.get(message.id)?.onNotice(message.notice)
       clearTimeout(this.#starting)
       ready.resolve()
     })
@@ -100,10 +110,10 @@ export class HostProcess {
     return this.#doom !== undefined
   }
 
-  run<R>(name: string, input: object): Ticket<R> {
+  run<R>({ name, input, onNotice }: Asked): Ticket<R> {
     const id = ++this.#lastId
     const { promise: end, resolve: settle } = Promise.withResolvers<Ended<R>>()
-    const job: Job = { settle, overdue: false }
+    const job: Job = { onNotice, settle, overdue: false }
     this.#jobs.set(id, job)
     this.#watch()
     this.#send({ kind: 'run', id, name, input })

@@ -1,7 +1,7 @@
 /** A query host that is always there: when its process dies, the next one starts. */
 import { pause } from '../actors/kernel/clock.ts'
 import { backoffMs, type Death } from './host-death.ts'
-import { HostProcess, type HostSettings, type Ticket } from './host-process.ts'
+import { type Asked, HostProcess, type HostSettings, type Ticket } from './host-process.ts'
 import { orAborted } from './or-aborted.ts'
 
 export interface SupervisedHost {
@@ -13,7 +13,7 @@ export interface SupervisedHost {
   /** Bytes, as last seen. */
   readonly rssBytes: number
   /** Hands over a job as soon as a process takes it. Rejects with the signal's reason if it aborts before. */
-  start<R>(name: string, input: object, signal: AbortSignal): Promise<Ticket<R>>
+  start<R>(job: Asked, signal: AbortSignal): Promise<Ticket<R>>
   close(): Promise<void>
 }
 
@@ -54,10 +54,10 @@ export function superviseHost(settings: HostSettings, onDeath: (death: Death) =>
     get rssBytes() {
       return current.rssBytes
     },
-    async start<R>(name: string, input: object, signal: AbortSignal) {
+    async start<R>(job: Asked, signal: AbortSignal) {
       for (;;) {
         const life = await orAborted(next.promise, signal)
-        if (!life.doomed) return life.run<R>(name, input)
+        if (!life.doomed) return life.run<R>(job)
         await orAborted(life.died, signal)
       }
     },

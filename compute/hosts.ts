@@ -3,11 +3,12 @@ import { assert } from '../actors/kernel/assert.ts'
 import { LakeError } from '../actors/kernel/errors.ts'
 import { semaphore } from '../actors/kernel/semaphore.ts'
 import { limits } from '../config/limits.ts'
+import type { DataReference } from './data-port.ts'
 import { asError, cancelledBy, type Failed, isFailed } from './failed.ts'
 import { type SupervisedHost, superviseHost } from './host.ts'
 import type { Death } from './host-death.ts'
-import type { HostSettings, Ticket } from './host-process.ts'
-import type { InputOf, Jobs, JobTable, ResultOf } from './jobs.ts'
+import type { Asked, HostSettings, Ticket } from './host-process.ts'
+import type { InputOf, JobNotice, Jobs, JobTable, ResultOf } from './jobs.ts'
 import { orAborted } from './or-aborted.ts'
 
 export interface HostsSettings extends HostSettings {
@@ -30,8 +31,10 @@ export interface HostsFigures {
 }
 
 export interface HostRunOptions {
-  /** From the call to the answer, waiting included. */
+  /** From the call to the answer or to the opening of a stream, waiting included. */
   readonly timeoutMs: number
+  /** The result waits at a data port; from here on the job watches its time by itself. */
+  readonly onOpen?: (reference: DataReference) => void
   readonly signal?: AbortSignal
 }
 
@@ -49,11 +52,6 @@ export interface Hosts<J extends JobTable<J> = Jobs> {
   figures(): HostsFigures
   /** Refuses new jobs, lets the others end within the drain time, ends the processes. */
   close(): Promise<void>
-}
-
-interface Asked {
-  readonly name: string
-  readonly input: object
 }
 
 interface Slot {
@@ -84,7 +82,8 @@ export function createHosts<J extends JobTable<J> = Jobs>(settings: HostsSetting
   })
   let open = true
 
-  async function run<R extends object>(job: Asked, stop: AbortSignal): Promise<R> {
+  async function run<R extends object>(job: Asked, bounds: Bounds): Promise<R> {
+    const stop = bounds.signal
     const permit = await line.acquire(stop).catch((reason) => {
       throw isTimeout(reason) ? noWorker(line.retryAfterMs()) : reason
     })
@@ -99,6 +98,7 @@ export function createHosts<J extends JobTable<J> = Jobs>(settings: HostsSetting
         const end = await endOf(ticket, stop)
         if (end.kind === 'outcome') return resultOf(end.outcome)
         if (end.fate.kind === 'failed') throw end.fate.error
+        if (!bounds.timed) throw new LakeError('QUERY_BUSY', 'the process that sent the result died')
       }
     } finally {
       // the caller has its answer; the worker is free only when the job has truly ended
@@ -108,10 +108,15 @@ export function createHosts<J extends JobTable<J> = Jobs>(settings: HostsSetting
 
   return {
     ready: Promise.all(slots.map(({ host }) => host.ready)),
-    async run(name, input, { timeoutMs, signal }) {
+    async run(name, input, { timeoutMs, signal, onOpen }) {
       if (!open) throw new LakeError('QUERY_BUSY', 'this node is shutting down')
       const bounds = bounded(timeoutMs, signal)
-      return run<ResultOf<J, typeof name>>({ name, input }, bounds.signal).finally(bounds.clear)
+      const onNotice = (notice: JobNotice) => {
+        if (notice.kind === 'stop') return bounds.stop(asError(notice.failure))
+        bounds.untime()
+        onOpen?.(notice.reference)
+      }
+      return run<ResultOf<J, typeof name>>({ name, input, onNotice }, bounds).finally(bounds.clear)
     },
     figures,
     async close() {
@@ -138,7 +143,7 @@ function leastLoaded(slots: readonly Slot[], workers: number): Slot {
 
 async function startIn<R>(slot: Slot, job: Asked, stop: AbortSignal): Promise<Ticket<R>> {
   slot.load += 1
-  const ticket = await slot.host.start<R>(job.name, job.input, stop).catch((reason) => {
+  const ticket = await slot.host.start<R>(job, stop).catch((reason) => {
     slot.load -= 1
     throw reason
   })
@@ -165,19 +170,41 @@ function resultOf<R extends object>(outcome: R | Failed): R {
   throw asError(outcome)
 }
 
-/** One signal for both ends of patience: its reason is the LakeError that the caller gets. */
-function bounded(timeoutMs: number, caller: AbortSignal | undefined) {
-  const stop = new AbortController()
-  const leave = () => stop.abort(cancelledBy(caller?.reason))
-  const late = () => stop.abort(new LakeError('QUERY_TIMEOUT', `the query took longer than ${timeoutMs} ms`))
+interface Bounds {
+  /** Its reason is the LakeError that the caller gets. */
+  readonly signal: AbortSignal
+  /** False once the time is no longer watched here. */
+  readonly timed: boolean
+  stop(reason: LakeError): void
+  untime(): void
+  clear(): void
+}
+
+/** One signal for every end of patience. */
+function bounded(timeoutMs: number, caller: AbortSignal | undefined): Bounds {
+  const over = new AbortController()
+  const stop = (reason: LakeError) => over.abort(reason)
+  const leave = () => stop(cancelledBy(caller?.reason))
+  const late = () => stop(new LakeError('QUERY_TIMEOUT', `the query took longer than ${timeoutMs} ms`))
   const timer = setTimeout(late, timeoutMs)
+  let timed = true
   if (caller?.aborted) leave()
   caller?.addEventListener('abort', leave, { once: true })
-  const clear = () => {
-    clearTimeout(timer)
-    caller?.removeEventListener('abort', leave)
+  return {
+    signal: over.signal,
+    get timed() {
+      return timed
+    },
+    stop,
+    untime() {
+      timed = false
+      clearTimeout(timer)
+    },
+    clear() {
+      clearTimeout(timer)
+      caller?.removeEventListener('abort', leave)
+    },
   }
-  return { signal: stop.signal, clear }
 }
 
 const isTimeout = (reason: unknown): boolean => reason instanceof LakeError && reason.type === 'QUERY_TIMEOUT'

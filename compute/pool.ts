@@ -7,7 +7,7 @@ import { LakeError } from '../actors/kernel/errors.ts'
 import { type Semaphore, semaphore } from '../actors/kernel/semaphore.ts'
 import { limits } from '../config/limits.ts'
 import { asError, cancelledBy, type Failed, isFailed } from './failed.ts'
-import { type InputOf, type Jobs, type JobTable, jobFile, type ResultOf } from './jobs.ts'
+import { type InputOf, type JobNotice, type Jobs, type JobTable, jobFile, type ResultOf } from './jobs.ts'
 import { movingWith } from './pool-transfer.ts'
 
 interface LaneSettings {
@@ -47,6 +47,8 @@ export interface EndedJob {
 export interface RunOptions<L extends string> {
   readonly lane: L
   readonly signal?: AbortSignal
+  /** Told of what a job that is not `killable` says while it runs. */
+  readonly onNotice?: (notice: JobNotice) => void
   /** Memory that moves to the job and is empty here afterwards. */
   readonly transfer?: readonly Transferable[]
   /**
@@ -187,6 +189,7 @@ async function onThread<R>(lane: Lane, file: URL, { input, options }: Work): Pro
   const kill = new AbortController()
   const cancel = options.killable ? undefined : new MessageChannel()
   const stop = () => (cancel === undefined ? kill.abort() : cancel.port1.postMessage('cancel'))
+  if (options.onNotice !== undefined) cancel?.port1.on('message', options.onNotice)
   lane.kills.add(kill)
   options.signal?.addEventListener('abort', stop, { once: true })
   try {

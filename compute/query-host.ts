@@ -7,6 +7,7 @@ import process from 'node:process'
 import { LakeError } from '../actors/kernel/errors.ts'
 import { asFailed, type Failed } from './failed.ts'
 import type { FromHost, HostArguments, ToHost } from './host-message.ts'
+import type { JobNotice } from './jobs.ts'
 import { createPool } from './pool.ts'
 
 /** The parent has checked the types; here a job is a name, a value in and a value out. */
@@ -45,7 +46,8 @@ async function warmUp(): Promise<void> {
 async function run({ id, name, input }: Extract<ToHost, { kind: 'run' }>): Promise<void> {
   const cancel = new AbortController()
   running.set(id, cancel)
-  const outcome = await pool.run(name, input, { lane: 'host', signal: cancel.signal }).catch(asOutcome)
+  const onNotice = (notice: JobNotice) => tell({ kind: 'told', id, notice })
+  const outcome = await pool.run(name, input, { lane: 'host', signal: cancel.signal, onNotice }).catch(asOutcome)
   running.delete(id)
   tell({ kind: 'ended', id, outcome })
 }

@@ -1,15 +1,18 @@
-/** Runs one SELECT over immutable files in a locked DuckDB instance and gives its rows as JSON text. */
+/** Runs one SELECT over immutable files in a locked DuckDB instance and gives its rows in one of the shapes of a result. */
 import type { MessagePort } from 'node:worker_threads'
 import { type DuckDBConnection, type DuckDBResult, StatementType } from '@duckdb/node-api'
-import { limits } from '../config/limits.ts'
 import { bindParams, type JsonValue } from './bind-params.adapter.ts'
-import { rowTexts, typeName } from './encode-json.adapter.ts'
+import { typeName } from './encode-json.adapter.ts'
+import { csvEncoder, jsonEncoder, ndjsonEncoder, rowsEncoder } from './encode-text.adapter.ts'
 import { endsInstance, failedBy } from './engine-failure.ts'
 import type { Failed } from './failed.ts'
 import { dropInstance, instanceFor } from './instances.adapter.ts'
-import { jsonRows } from './json-rows.ts'
 import { transferring } from './pool-transfer.ts'
 import type { QueryTable } from './query-table.ts'
+import { type ResultBody, resultBody, type StreamTerms } from './result-body.ts'
+import type { EncoderParts, ResultEncoder } from './result-encoder.adapter.ts'
+import type { Envelope, ResultColumn, ResultFormat, ResultSummary } from './result-format.ts'
+import { type Stop, stopOn } from './stop.ts'
 import { uniqueNames } from './value-text.ts'
 
 export interface QueryInput {
@@ -20,9 +23,15 @@ export interface QueryInput {
   readonly tables: readonly QueryTable[]
   /** What the reader may see, as a key. */
   readonly rights: string
-  readonly maxRows: number
-  /** Of the JSON text of all rows. */
+  readonly format: ResultFormat
+  /** What `json` says beside its rows. */
+  readonly envelope?: Envelope
+  /** Absent: all rows. */
+  readonly maxRows?: number
+  /** Of the format `rows`. */
   readonly maxBytes: number
+  /** How a large result leaves; absent: in the outcome, as a small one. */
+  readonly stream?: StreamTerms
   readonly memoryBytes: number
   readonly threads: number
   /** A folder for spilling, this process's own. */
@@ -31,17 +40,20 @@ export interface QueryInput {
   readonly cancel?: MessagePort
 }
 
-export interface QueryRows {
+export interface QueryRows extends ResultSummary {
   readonly kind: 'rows'
-  readonly columns: readonly { readonly name: string; readonly type: string }[]
-  /** UTF-8 text of a JSON array of row objects. */
+  readonly columns: readonly ResultColumn[]
+  /** The whole result in its format. */
   readonly rows: Uint8Array
-  readonly rowCount: number
-  /** True where the result has at least one more row. */
-  readonly truncated: boolean
 }
 
-export type QueryOutcome = QueryRows | Failed
+/** The whole result has gone through the data port. */
+export interface QueryStreamed extends ResultSummary {
+  readonly kind: 'streamed'
+  readonly columns: readonly ResultColumn[]
+}
+
+export type QueryOutcome = QueryRows | QueryStreamed | Failed
 
 export default async function query(input: QueryInput): Promise<QueryOutcome> {
   const outcome = await runQuery(input)
@@ -63,13 +75,11 @@ export async function runQuery(input: QueryInput): Promise<QueryOutcome> {
     }
   } catch (error) {
     if (endsInstance(error)) dropInstance(input)
-    return stop.asked ? interrupted : failedBy(error, input)
+    return stop.failure ?? failedBy(error, input)
   } finally {
     stop.end()
   }
 }
-
-const interrupted: Failed = { kind: 'failed', code: 'QUERY_TIMEOUT', message: 'the query was interrupted' }
 
 async function run(connection: DuckDBConnection, input: QueryInput, stop: Stop): Promise<QueryOutcome> {
   const statement = await connection.prepare(input.sql)
@@ -78,68 +88,67 @@ async function run(connection: DuckDBConnection, input: QueryInput, stop: Stop):
   }
   const refused = bindParams(statement, input.params)
   if (refused !== undefined) return refused
+  const body = resultBody({ terms: input.stream, port: input.cancel, stop })
   let result: DuckDBResult | undefined
   let finished = false
   try {
     result = await statement.stream()
-    const rows = await collect(result, input, stop)
-    finished = !rows.truncated
-    return rows
+    const outcome = await collect(result, { input, body, stop })
+    finished = !outcome.truncated
+    return outcome
   } finally {
+    body.abandon()
     // an unfinished result keeps its sorts and hashes in memory until JavaScript's garbage is collected;
     // the next statement on the connection ends it now
     if (result !== undefined && !finished) await connection.run('SELECT 1').catch(() => undefined)
   }
 }
 
-/** Chunk by chunk: neither DuckDB nor this thread ever holds more of the result than may be sent. */
-async function collect(result: DuckDBResult, input: QueryInput, stop: Stop): Promise<QueryRows> {
+const encoders: Readonly<Record<Exclude<ResultFormat, 'arrow' | 'parquet'>, (parts: EncoderParts) => ResultEncoder>> = {
+  rows: rowsEncoder,
+  json: jsonEncoder,
+  ndjson: ndjsonEncoder,
+  csv: csvEncoder,
+}
+
+interface Collecting {
+  readonly input: QueryInput
+  readonly body: ResultBody
+  readonly stop: Stop
+}
+
+/** Chunk by chunk: neither DuckDB nor this thread ever holds more of the result than its reader takes. */
+async function collect(result: DuckDBResult, { input, body, stop }: Collecting): Promise<QueryRows | QueryStreamed> {
+  const types = result.columnTypes()
   const names = uniqueNames(result.columnNames())
   const columns = names.map((name, index) => ({ name, type: typeName(result.columnType(index)) }))
-  const rows = jsonRows(input)
-  while (!rows.truncated) {
+  const { envelope, maxBytes, tempDir } = input
+  const encoder = encoders[input.format]({ columns, types, envelope, maxBytes, tempDir })
+  await body.write(encoder.start())
+  let rowCount = 0
+  let truncated = false
+  while (!truncated) {
     const chunk = await result.fetchChunk()
-    if (stop.asked) throw new Error('INTERRUPT Error: asked to stop')
+    stop.check()
     if (chunk === null || chunk.rowCount === 0) break
-    const text = rowTexts(chunk, names)
     // the row that is one too many is not encoded, only counted
-    for (let row = 0; row < chunk.rowCount; row++) if (!rows.add(rows.rowCount < input.maxRows ? text(row) : '')) break
+    const count = Math.min(chunk.rowCount, (input.maxRows ?? Number.POSITIVE_INFINITY) - rowCount)
+    const taken = await writeRows(body, encoder.rows(chunk, count))
+    rowCount += taken
+    truncated = taken < chunk.rowCount
   }
-  return { kind: 'rows', columns, rows: rows.bytes(), rowCount: rows.rowCount, truncated: rows.truncated }
+  for await (const piece of encoder.end({ rowCount, truncated })) await body.write(piece)
+  const rows = await body.end({ rowCount, truncated })
+  return rows === undefined
+    ? { kind: 'streamed', columns, rowCount, truncated }
+    : { kind: 'rows', columns, rows, rowCount, truncated }
 }
 
-interface Stop {
-  readonly asked: boolean
-  /** From now on `connection` is interrupted when the message comes. */
-  interrupts(connection: DuckDBConnection): void
-  /** Must come before the connection is closed. */
-  end(): void
-}
-
-/** One interrupt may fall between two operations and be forgotten, so it is repeated until the query has ended. */
-function stopOn(port: MessagePort | undefined): Stop {
-  let asked = false
-  let running: DuckDBConnection | undefined
-  let timer: NodeJS.Timeout | undefined
-  const interrupt = () => running?.interrupt()
-  const stop = () => {
-    asked = true
-    interrupt()
-    timer ??= setInterval(interrupt, limits.queryInterruptEveryMs)
-  }
-  port?.on('message', stop)
-  return {
-    get asked() {
-      return asked
-    },
-    interrupts(connection) {
-      running = connection
-      if (asked) interrupt()
-    },
-    end() {
-      clearInterval(timer)
-      running = undefined
-      port?.close()
-    },
+/** How many rows the pieces hold. */
+async function writeRows(body: ResultBody, pieces: Generator<Uint8Array, number>): Promise<number> {
+  for (;;) {
+    const next = pieces.next()
+    if (next.done) return next.value
+    await body.write(next.value)
   }
 }

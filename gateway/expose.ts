@@ -74,7 +74,7 @@ export function refuse(req: IncomingMessage, res: ServerResponse, cause: unknown
 }
 
 /** A client that wrote elsewhere names the version it wants to see here. */
-async function waitForVersion(req: WebRequest, options: AskOptions): Promise<void> {
+export async function waitForVersion(req: WebRequest, options: AskOptions): Promise<void> {
   const header = req.headers['x-lake-at-least']
   if (header === undefined) return
   if (!/^\d{1,15}$/.test(String(header))) throw new LakeError('REQUEST_INVALID', 'x-lake-at-least is a lake version')

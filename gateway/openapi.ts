@@ -91,10 +91,13 @@ function bodyOf(action: Action, face: Face): Pick<ZodOpenApiOperationObject, 're
 
 function responsesOf(action: Action): ZodOpenApiResponsesObject {
   const statuses = action.statusOf === undefined ? [action.status ?? 200] : [200, 201, 202]
-  const good = statuses.map((status) => [
-    String(status),
-    { description: 'done', content: { 'application/json': { schema: action.result } } },
-  ])
+  const others = (action.media ?? []).filter((type) => type !== 'application/json')
+  const file = { type: 'string', format: 'binary' } as const
+  const content = {
+    'application/json': { schema: action.result },
+    ...Object.fromEntries(others.map((type) => [type, { schema: file }])),
+  }
+  const good = statuses.map((status) => [String(status), { description: 'done', content }])
   const byStatus = new Map<number, ErrorCode[]>()
   for (const code of new Set<ErrorCode>([...action.errors, ...anyRequestErrors])) {
     const { status } = errorTable[code]

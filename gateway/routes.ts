@@ -10,6 +10,7 @@ import { storage } from '../actors/storage/contract.ts'
 import { limits } from '../config/limits.ts'
 import { progressHandler } from './events.ts'
 import { expose, type Observe, refuse, type WebHandler } from './expose.ts'
+import { sqlHandler } from './result.ts'
 
 /** Every action with a REST face, in the order of the rooms. */
 export const publicActions: readonly Action[] = [storage, catalog, journal, ingest, query].flatMap((face) =>
@@ -21,12 +22,7 @@ type Aliases = Readonly<Record<string, WebHandler>>
 /** Settings of the moleculer-web service: our aliases and nothing else. */
 export function webSettings(own: Aliases, observe: Observe) {
   const aliasesOf = (actions: readonly Action[]): Aliases =>
-    Object.fromEntries(
-      actions.map((action) => [
-        action.rest,
-        action === ingest.progress ? progressHandler(observe) : expose(action, observe),
-      ]),
-    )
+    Object.fromEntries(actions.map((action) => [action.rest, handlerOf(action, observe)]))
   const streams = publicActions.filter((action) => action.body === 'stream')
   const others = publicActions.filter((action) => action.body !== 'stream')
   const common = { path: '/', mappingPolicy: 'restrict', mergeParams: false, onError: refuse, logging: false }
@@ -47,6 +43,11 @@ export function webSettings(own: Aliases, observe: Observe) {
       { ...common, name: 'json', bodyParsers: { json }, aliases: { ...aliasesOf(others), ...own } },
     ],
   }
+}
+
+function handlerOf(action: Action, observe: Observe): WebHandler {
+  if (action === ingest.progress) return progressHandler(observe)
+  return action === query.sql ? sqlHandler(observe) : expose(action, observe)
 }
 
 /** The parser would read broken UTF-8 as if it were other text. */

@@ -19,6 +19,8 @@ export interface ActionSpec<P extends z.ZodType = z.ZodType, R extends z.ZodType
   readonly statusOf?: (result: unknown) => 200 | 201 | 202
   /** How long the action may take; 0: no bound in time, because it has bounds of its own. */
   readonly timeoutMs?: number
+  /** Media types that the answer can have, as its client asks for; absent: JSON. */
+  readonly media?: readonly string[]
   /** Set where the HTTP body is not JSON but a stream that the action reads. */
   readonly body?: 'stream'
 }

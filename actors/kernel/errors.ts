@@ -26,6 +26,7 @@ export const errorTable = {
   REQUEST_PATH_UNKNOWN: row(404, 'No such path'),
   REQUEST_METHOD_UNKNOWN: row(405, 'This path does not take that method'),
   REQUEST_MEDIA_TYPE: row(415, 'This path does not take that content type'),
+  REQUEST_NOT_ACCEPTABLE: row(406, 'The answer has none of the media types that were asked for'),
   REQUEST_CANCELLED: row(499, 'The caller went away'),
   REQUEST_TIMEOUT: row(504, 'The request took longer than it may', { retryable: true, operator: true }),
   REQUEST_FAILED: row(500, 'Something failed inside the lake', { operator: true }),

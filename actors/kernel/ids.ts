@@ -43,3 +43,6 @@ export const newId = (): string => nextUlid(nowMs())
 
 /** A number in [0, 1), for jitter. */
 export const randomFraction = (): number => randomBytes(4).readUInt32BE() / 2 ** 32
+
+/** 256 random bits in hex, for what may be used once. */
+export const newToken = (): string => randomBytes(32).toString('hex')

@@ -1,99 +1,49 @@
-/** The shell of query: parse, resolve the tables at one version, run in a query host. */
-import { LRUCache } from 'lru-cache'
-import type { Hosts } from '../../compute/hosts.ts'
+/** The shell of query: statements in, rows or the body of an answer out. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { limits } from '../../config/limits.ts'
-import { type ActorSchema, actor, type Call, type Handlers, type Room } from '../kernel/actor.ts'
+import { type ActorSchema, actor, type Handlers } from '../kernel/actor.ts'
 import { ask } from '../kernel/ask.ts'
-import { monotonicMs } from '../kernel/clock.ts'
+import { nowMs } from '../kernel/clock.ts'
 import { LakeError } from '../kernel/errors.ts'
 import { storage } from '../storage/contract.ts'
 import { query } from './contract.ts'
-import { guardText } from './guard.ts'
 import { checkPredicate } from './predicate.ts'
-import { Tables } from './tables.actor.ts'
-
-interface QueryDeps {
-  readonly hosts: Hosts
-  /** DuckDB threads of one query. */
-  readonly threads: number
-}
+import { type QueryDeps, Statements } from './statements.actor.ts'
+import type { TablesAtVersion } from './tables.actor.ts'
 
 export const queryActor = (deps: QueryDeps): ActorSchema =>
   actor({
     contract: query,
     needs: ['storage', 'catalog', 'journal'],
     open: async (room) => {
-      const { path } = await ask(room, storage.workspace, {})
-      return { handlers: handlers(new Statements(room, { ...deps, folder: path })) }
+      const { path: work } = await ask(room, storage.workspace, {})
+      // the path of a socket may have some hundred characters, which those of the lake can pass
+      const ports = await mkdtemp(join(tmpdir(), 'lake-'))
+      const close = () => rm(ports, { recursive: true, force: true })
+      return { handlers: handlers(new Statements(room, { ...deps, folders: { work, ports } })), close }
     },
   })
 
-interface Statement {
-  readonly sql: string
-  readonly params: readonly (string | number | boolean | null)[]
-  readonly at: number | string | undefined
-  readonly maxRows: number
-  readonly timeoutMs: number
-}
-
-type Parsed = readonly { readonly schema?: 'lake'; readonly name: string }[]
-
-class Statements {
-  readonly #room: Room
-  readonly #deps: QueryDeps & { readonly folder: string }
-  readonly #tables: Tables
-  /** What a statement names depends on its text alone. */
-  readonly #parsed = new LRUCache<string, Parsed>({ max: limits.parseCacheEntriesMax })
-
-  constructor(room: Room, deps: QueryDeps & { readonly folder: string }) {
-    this.#room = room
-    this.#deps = deps
-    this.#tables = new Tables(deps.folder)
-  }
-
-  async run(call: Call, statement: Statement) {
-    const startedMs = monotonicMs()
-    const left = () => Math.max(1, statement.timeoutMs - (monotonicMs() - startedMs))
-    const names = await this.#parse(statement.sql, { timeoutMs: left(), signal: call.signal })
-    const resolved = await this.#tables.resolve(this.#room, names, statement.at)
-    const { hosts, threads, folder } = this.#deps
-    const outcome = await hosts.run(
-      'query',
-      {
-        sql: statement.sql,
-        params: [...statement.params],
-        tables: resolved.tables,
-        rights: 'local',
-        maxRows: statement.maxRows,
-        maxBytes: limits.resultBytesMax,
-        memoryBytes: limits.queryMemoryBytes,
-        tempDir: folder,
-        threads,
-      },
-      { timeoutMs: left(), signal: call.signal },
-    )
-    const { columns, rows, rowCount, truncated } = outcome
-    const elapsedMs = Math.round((monotonicMs() - startedMs) * 1000) / 1000
-    return { columns: [...columns], rows, rowCount, truncated, elapsedMs, resolved }
-  }
-
-  async #parse(sql: string, options: { readonly timeoutMs: number; readonly signal: AbortSignal }): Promise<Parsed> {
-    const held = this.#parsed.get(sql)
-    if (held !== undefined) return held
-    const refusal = guardText(sql)
-    if (refusal.kind === 'refused') throw new LakeError(refusal.code, refusal.message)
-    const { tables } = await this.#deps.hosts.run('parse', { sql }, options)
-    this.#parsed.set(sql, tables)
-    return tables
-  }
-}
+const receiptOf = ({ lakeVersion, snapshots }: TablesAtVersion) => ({ lakeVersion, datasets: { ...snapshots } })
 
 const handlers = (statements: Statements): Handlers<typeof query> => ({
   async sql(call) {
     const { at, ...statement } = call.params
-    const { resolved, ...result } = await statements.run(call, { ...statement, at })
-    const { lakeVersion, snapshots } = resolved
-    return { ...result, lakeVersion, receipt: { lakeVersion, datasets: { ...snapshots } } }
+    const { resolved, ...result } = await statements.rows(call, { ...statement, at })
+    return { ...result, lakeVersion: resolved.lakeVersion, receipt: receiptOf(resolved) }
+  },
+  body(call) {
+    const { at, format, maxRows, ...statement } = call.params
+    const startedAtMs = nowMs()
+    const envelope = (resolved: TablesAtVersion) => ({
+      startedAtMs,
+      members: { lakeVersion: resolved.lakeVersion, receipt: receiptOf(resolved) },
+    })
+    if (format !== 'json') return statements.body(call, { ...statement, at, maxRows }, { format })
+    const cut = { ...statement, at, maxRows: maxRows ?? limits.resultRowsDefault }
+    return statements.body(call, cut, { format, envelope })
   },
   async rows(call) {
     const { name, where, limit, offset, at } = call.params
@@ -103,7 +53,7 @@ const handlers = (statements: Statements): Handlers<typeof query> => ({
     const filter = where === undefined ? '' : ` WHERE (${where})`
     const sql = `SELECT * FROM "${name}"${filter} LIMIT ${limit} OFFSET ${offset}`
     const statement = { sql, params: [], at, maxRows: limit, timeoutMs: limits.queryTimeoutMsDefault }
-    const { columns, rows, rowCount, resolved } = await statements.run(call, statement).catch((error: unknown) => {
+    const { columns, rows, rowCount, resolved } = await statements.rows(call, statement).catch((error: unknown) => {
       throw error instanceof LakeError && error.type === 'QUERY_TABLE_UNKNOWN' && where === undefined
         ? unknownDataset(name)
         : error

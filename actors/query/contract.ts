@@ -1,7 +1,7 @@
 /** query: read-only SQL over any version of the lake. */
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
-import { contract, fromQuery, JsonRows } from '../kernel/contract.ts'
+import { Bytes, contract, fromQuery, JsonRows } from '../kernel/contract.ts'
 
 /** A version number, a tag, or an ISO time; absent: the head. */
 const At = z.union([z.int().min(0), z.string().max(100)]).optional()
@@ -24,20 +24,40 @@ const sqlErrors = [
   'LAKE_VERSION_EXPIRED',
 ] as const
 
+const Sql = z.strictObject({
+  sql: z.string(),
+  params: z
+    .array(z.union([z.string(), z.number(), z.boolean(), z.null()]))
+    .max(limits.sqlParamsMax)
+    .default([]),
+  at: At,
+  maxRows: z.int().min(1).max(limits.resultRowsMax).default(limits.resultRowsDefault),
+  timeoutMs: z.int().min(1).max(limits.queryTimeoutMsMax).default(limits.queryTimeoutMsDefault),
+})
+
+/** Media types that a result can have, and the shape behind each; the first is that of a client who asks for none. */
+export const resultMediaTypes = {
+  'application/json': 'json',
+  'application/x-ndjson': 'ndjson',
+  'text/csv': 'csv',
+} as const
+
+/** A result as the body of an answer: its bytes, or where the node that has them hands them out, once. */
+export const Body = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('bytes'), lakeVersion: z.int(), bytes: Bytes, truncated: z.boolean() }),
+  z.object({
+    kind: z.literal('stream'),
+    lakeVersion: z.int(),
+    reference: z.object({ path: z.string(), token: z.string() }),
+  }),
+])
+export type Body = z.infer<typeof Body>
+
 export const query = contract('query', {
   sql: {
     doc: 'Run one SELECT statement over the datasets at one version',
     rest: 'POST /sql',
-    params: z.strictObject({
-      sql: z.string(),
-      params: z
-        .array(z.union([z.string(), z.number(), z.boolean(), z.null()]))
-        .max(limits.sqlParamsMax)
-        .default([]),
-      at: At,
-      maxRows: z.int().min(1).max(limits.resultRowsMax).default(limits.resultRowsDefault),
-      timeoutMs: z.int().min(1).max(limits.queryTimeoutMsMax).default(limits.queryTimeoutMsDefault),
-    }),
+    params: Sql,
     result: z.object({
       columns: z.array(Column),
       rows: JsonRows,
@@ -47,8 +67,19 @@ export const query = contract('query', {
       lakeVersion: z.int(),
       receipt: z.object({ lakeVersion: z.int(), datasets: z.record(z.string(), z.int()) }),
     }),
-    errors: [...sqlErrors],
+    media: Object.keys(resultMediaTypes),
+    errors: ['REQUEST_NOT_ACCEPTABLE', ...sqlErrors],
     // the statement has its own bound; this one only has to be later
+    timeoutMs: limits.queryTimeoutMsMax + 2000,
+  },
+  body: {
+    doc: 'The same as the body of an HTTP answer; rows are cut at `maxRows` where it is given, JSON always',
+    params: Sql.extend({
+      format: z.enum(Object.values(resultMediaTypes)),
+      maxRows: z.int().min(1).max(limits.resultRowsMax).optional(),
+    }),
+    result: Body,
+    errors: [...sqlErrors],
     timeoutMs: limits.queryTimeoutMsMax + 2000,
   },
   rows: {

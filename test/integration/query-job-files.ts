@@ -28,6 +28,7 @@ export async function openFiles(): Promise<Files> {
     params: [],
     tables: [],
     rights: 'all',
+    format: 'rows',
     maxRows: 1000,
     maxBytes: 1_000_000,
     memoryBytes: 256 * 1024 * 1024,

@@ -1,0 +1,169 @@
+/** Runs statements: parse, resolve the tables at one version, run in a query host. */
+import { LRUCache } from 'lru-cache'
+import type { DataReference } from '../../compute/data-port.ts'
+import { readResult } from '../../compute/data-reader.ts'
+import type { Hosts } from '../../compute/hosts.ts'
+import type { InputOf, Jobs, ResultOf } from '../../compute/jobs.ts'
+import type { Envelope, ResultFormat } from '../../compute/result-format.ts'
+import { limits } from '../../config/limits.ts'
+import { journal } from '../journal/contract.ts'
+import type { Call, Room } from '../kernel/actor.ts'
+import { ask } from '../kernel/ask.ts'
+import { assert } from '../kernel/assert.ts'
+import { monotonicMs } from '../kernel/clock.ts'
+import { LakeError } from '../kernel/errors.ts'
+import { guardText } from './guard.ts'
+import { Tables, type TablesAtVersion } from './tables.actor.ts'
+
+export interface QueryDeps {
+  readonly hosts: Hosts
+  /** DuckDB threads of one query. */
+  readonly threads: number
+}
+
+/** Folders of this boot. */
+interface Folders {
+  /** For spilling, and for files of system tables. */
+  readonly work: string
+  /** For sockets: short, and this user's alone. */
+  readonly ports: string
+}
+
+export interface Statement {
+  readonly sql: string
+  readonly params: readonly (string | number | boolean | null)[]
+  readonly at: number | string | undefined
+  readonly maxRows: number | undefined
+  readonly timeoutMs: number
+}
+
+interface Shape {
+  readonly format: ResultFormat
+  /** What `json` says beside its rows, once the version is known. */
+  readonly envelope?: (resolved: TablesAtVersion) => Envelope
+}
+
+type Outcome = ResultOf<Jobs, 'query'>
+
+/** A result that is here, or one that waits at a data port while its query goes on. */
+type Answer = { readonly resolved: TablesAtVersion } & (
+  | { readonly kind: 'here'; readonly outcome: Outcome }
+  | { readonly kind: 'waiting'; readonly reference: DataReference; readonly over: Promise<Outcome> }
+)
+
+type Parsed = readonly { readonly schema?: 'lake'; readonly name: string }[]
+
+export class Statements {
+  readonly #room: Room
+  readonly #deps: QueryDeps
+  readonly #folders: Folders
+  readonly #tables: Tables
+  /** What a statement names depends on its text alone. */
+  readonly #parsed = new LRUCache<string, Parsed>({ max: limits.parseCacheEntriesMax })
+
+  constructor(room: Room, deps: QueryDeps & { readonly folders: Folders }) {
+    this.#room = room
+    this.#deps = deps
+    this.#folders = deps.folders
+    this.#tables = new Tables(deps.folders.work)
+  }
+
+  /** The result in a format: its bytes where they are few, else where to read them. */
+  async body(call: Call, statement: Statement, shape: Shape) {
+    const answer = await this.#start(call, statement, shape)
+    const { lakeVersion } = answer.resolved
+    if (answer.kind === 'here') {
+      const { rows: bytes, truncated } = here(answer.outcome)
+      return { kind: 'bytes', lakeVersion, bytes, truncated } as const
+    }
+    // nobody waits for its end any more
+    answer.over.catch((error: unknown) => this.#report(call, error))
+    return { kind: 'stream', lakeVersion, reference: answer.reference } as const
+  }
+
+  /** The rows as a JSON array, all of them here and at most limits.resultBytesMax. */
+  async rows(call: Call, statement: Statement) {
+    const startedMs = monotonicMs()
+    const answer = await this.#start(call, statement, { format: 'rows' })
+    const outcome = answer.kind === 'here' ? here(answer.outcome) : await gathered(answer, call.signal)
+    const { columns, rows, rowCount, truncated } = outcome
+    const elapsedMs = Math.round((monotonicMs() - startedMs) * 1000) / 1000
+    return { columns: [...columns], rows, rowCount, truncated, elapsedMs, resolved: answer.resolved }
+  }
+
+  async #start(call: Call, statement: Statement, shape: Shape): Promise<Answer> {
+    const startedMs = monotonicMs()
+    const left = () => Math.max(1, statement.timeoutMs - (monotonicMs() - startedMs))
+    const names = await this.#parse(statement.sql, { timeoutMs: left(), signal: call.signal })
+    const resolved = await this.#tables.resolve(this.#room, names, statement.at)
+    const timeoutMs = left()
+    const input = this.#input(statement, { resolved, shape, workMs: timeoutMs })
+    const opened = Promise.withResolvers<DataReference>()
+    const over = this.#deps.hosts.run('query', input, { timeoutMs, signal: call.signal, onOpen: opened.resolve })
+    const here = over.then((outcome) => ({ kind: 'here', resolved, outcome }) as const)
+    const waiting = opened.promise.then((reference) => ({ kind: 'waiting', resolved, reference, over }) as const)
+    return Promise.race([here, waiting])
+  }
+
+  #input(
+    { sql, params, maxRows }: Statement,
+    { resolved, shape, workMs }: { resolved: TablesAtVersion; shape: Shape; workMs: number },
+  ): InputOf<Jobs, 'query'> {
+    const envelope = shape.envelope?.(resolved)
+    return {
+      sql,
+      params: [...params],
+      tables: resolved.tables,
+      rights: 'local',
+      format: shape.format,
+      ...(envelope === undefined ? {} : { envelope }),
+      ...(maxRows === undefined ? {} : { maxRows }),
+      maxBytes: limits.resultBytesMax,
+      stream: {
+        inlineBytesMax: limits.resultInlineBytesMax,
+        folder: this.#folders.ports,
+        claimMs: limits.resultClaimMs,
+        idleMs: limits.resultIdleMs,
+        workMs,
+      },
+      memoryBytes: limits.queryMemoryBytes,
+      tempDir: this.#folders.work,
+      threads: this.#deps.threads,
+    }
+  }
+
+  async #parse(sql: string, options: { readonly timeoutMs: number; readonly signal: AbortSignal }): Promise<Parsed> {
+    const held = this.#parsed.get(sql)
+    if (held !== undefined) return held
+    const refusal = guardText(sql)
+    if (refusal.kind === 'refused') throw new LakeError(refusal.code, refusal.message)
+    const { tables } = await this.#deps.hosts.run('parse', { sql }, options)
+    this.#parsed.set(sql, tables)
+    return tables
+  }
+
+  /** What breaks a stream off can't be told in its answer, so an operator finds it under the request id. */
+  #report(call: Call, error: unknown): void {
+    const { type: code, message } = error instanceof LakeError ? error : new LakeError('REQUEST_FAILED', String(error))
+    if (code === 'REQUEST_CANCELLED') return
+    const row = { code, message: `a result broke off: ${message}`, room: 'query', requestId: call.requestId }
+    ask(this.#room, journal.append, { stream: 'errors', rows: [row] }).catch((cause: unknown) => {
+      this.#room.log.error({ ...row, cause: String(cause) }, 'journal.append-failed')
+    })
+  }
+}
+
+function here(outcome: Outcome) {
+  assert(outcome.kind === 'rows', 'a result that was never opened is in the outcome')
+  return outcome
+}
+
+/** The answer of the job says more of a failure than its broken stream. */
+async function gathered({ reference, over }: Extract<Answer, { kind: 'waiting' }>, signal: AbortSignal) {
+  const pieces: Buffer[] = []
+  const read = async () => {
+    for await (const piece of await readResult(reference, signal)) pieces.push(piece)
+  }
+  const [outcome] = await Promise.all([over, read().catch(() => over)])
+  return { ...outcome, rows: new Uint8Array(Buffer.concat(pieces)) }
+}

@@ -1,0 +1,25 @@
+/** The shapes that a result can have, and what is said of it beside its rows. */
+
+/** `rows` is the array of row objects alone; `json` is that array with the members around it. */
+export type ResultFormat = 'rows' | 'json' | 'ndjson' | 'csv'
+
+export interface ResultColumn {
+  /** No two alike. */
+  readonly name: string
+  /** DuckDB's name of the type. */
+  readonly type: string
+}
+
+/** Known when the last row is out. */
+export interface ResultSummary {
+  readonly rowCount: number
+  /** True where the statement has at least one more row. */
+  readonly truncated: boolean
+}
+
+/** What stands in `json` after rows, rowCount and truncated. */
+export interface Envelope {
+  /** Milliseconds since 1970: when the statement was asked, for `elapsedMs`. */
+  readonly startedAtMs: number
+  readonly members: Readonly<Record<string, unknown>>
+}

@@ -1,0 +1,74 @@
+/** The result of a statement as an answer: in the media type that the client asks for, at the client's pace. */
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { ask } from '../actors/kernel/ask.ts'
+import type { Action } from '../actors/kernel/contract.ts'
+import { LakeError } from '../actors/kernel/errors.ts'
+import { Body, query, resultMediaTypes } from '../actors/query/contract.ts'
+import { type DataStream, readResult } from '../compute/data-reader.ts'
+import { limits } from '../config/limits.ts'
+import { acceptedOf } from './accept.ts'
+import { handled, type Observe, type WebHandler, waitForVersion } from './expose.ts'
+import { paramsOf } from './params.ts'
+
+type MediaType = keyof typeof resultMediaTypes
+const isMediaType = (type: string): type is MediaType => Object.hasOwn(resultMediaTypes, type)
+const mediaTypes = Object.keys(resultMediaTypes).filter(isMediaType)
+
+const contentTypes: Readonly<Partial<Record<MediaType, string>>> = {
+  'application/json': 'application/json; charset=utf-8',
+  'text/csv': 'text/csv; charset=utf-8; header=present',
+}
+
+/** Whether rows were cut off: a header where it is known at the start, else a trailer. */
+const TRUNCATED = 'x-lake-truncated'
+
+/** What the parameters are is checked by the contract, on the other side of the call. */
+const untyped: Action = query.body
+
+/** `POST /sql`. */
+export function sqlHandler(observe: Observe): WebHandler {
+  return handled(query.sql.name, observe, async (req, res, options) => {
+    const mediaType = mediaTypeFor(req.headers.accept)
+    await waitForVersion(req, options)
+    const params = paramsOf(req)
+    // what the header says, nobody may say in the body
+    if ('format' in params) throw new LakeError('REQUEST_INVALID', 'there is no parameter format')
+    const format = resultMediaTypes[mediaType]
+    const body = Body.parse(await ask(req.$ctx, untyped, { ...params, format }, options))
+    const stream = body.kind === 'stream' ? await readResult(body.reference, options.signal) : undefined
+    res.statusCode = 200
+    res.setHeader('content-type', contentTypes[mediaType] ?? mediaType)
+    res.setHeader('vary', 'accept')
+    res.setHeader('x-lake-version', body.lakeVersion)
+    if (body.kind === 'bytes') res.setHeader(TRUNCATED, String(body.truncated))
+    // JSON is always cut somewhere, the others where they were asked to be
+    else if (format === 'json' || params['maxRows'] !== undefined) res.setHeader('trailer', TRUNCATED)
+    else res.setHeader(TRUNCATED, 'false')
+    if (body.kind === 'bytes') res.setHeader('content-length', body.bytes.length).end(body.bytes)
+    else if (stream !== undefined) await send(stream, res)
+  })
+}
+
+/** @throws LakeError REQUEST_NOT_ACCEPTABLE */
+function mediaTypeFor(accept: string | undefined): MediaType {
+  const mediaType = acceptedOf(accept, mediaTypes)
+  if (mediaType !== undefined) return mediaType
+  throw new LakeError('REQUEST_NOT_ACCEPTABLE', `this path answers with ${mediaTypes.join(', ')}`)
+}
+
+/** Throws where the stream breaks off: the answer then ends without its last chunk, so that no client takes it for whole. */
+async function send(stream: DataStream, res: ServerResponse): Promise<void> {
+  // a socket that takes nothing for so long, while something waits to be sent, is closed by node
+  const patience = () => res.socket?.setTimeout(limits.resultIdleMs)
+  for await (const piece of stream) {
+    if (res.write(piece)) continue
+    patience()
+    await Promise.race([once(res, 'drain'), once(res, 'close')])
+    if (res.destroyed) return stream.leave()
+    res.socket?.setTimeout(0)
+  }
+  if (res.hasHeader('trailer')) res.addTrailers({ [TRUNCATED]: String(stream.summary?.truncated) })
+  patience()
+  res.end()
+}
