@@ -1,6 +1,6 @@
 /** DuckDB's result chunks as fields of CSV: NULL is nothing, an empty text is `""`, nested values are JSON text. */
 import { type DuckDBDataChunk, DuckDBTypeId, type DuckDBVector } from '@duckdb/node-api'
-import { cellTexts } from './encode-json.adapter.ts'
+import { cellTexts, scalarTexts } from './encode-json.adapter.ts'
 
 /** The fields of each row of a chunk, without the end of the line. */
 export function csvTexts(chunk: DuckDBDataChunk): (row: number) => string {
@@ -55,13 +55,10 @@ function nestedFields(vector: DuckDBVector): (row: number) => string {
   }
 }
 
-/** The JSON text of a scalar without its quotes. */
 function scalarFields(vector: DuckDBVector): (row: number) => string {
-  const json = cellTexts(vector)
+  const plain = scalarTexts(vector)
   return (row) => {
-    const text = json(row)
-    if (text === 'null') return ''
-    if (!text.startsWith('"')) return text
-    return csvField(text.includes('\\') ? JSON.parse(text) : text.slice(1, -1))
+    const text = plain(row)
+    return text === null ? '' : csvField(text)
   }
 }

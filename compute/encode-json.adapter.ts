@@ -20,6 +20,7 @@ import {
   timestampUtcText,
   uniqueNames,
 } from './value-text.ts'
+import { inside, validityOf } from './vector-insides.adapter.ts'
 
 /** The JSON text of the value in a row of one vector. */
 type Cell = (row: number) => string
@@ -65,17 +66,6 @@ function fieldName(name: string, type: DuckDBType | undefined): string {
   return type === undefined ? quoted : `${quoted} ${typeName(type)}`
 }
 
-/** What the vectors of the pinned release hold but declare private; the tests of every type notice a change. */
-interface Insides {
-  readonly validity: { readonly data: BigUint64Array | null; readonly offset: number }
-  readonly items: BigInt64Array
-  readonly childData: DuckDBVector
-  readonly listVector: DuckDBListVector
-  readonly structVector: DuckDBStructVector
-}
-
-const inside = (vector: DuckDBVector): Insides => vector as unknown as Insides
-
 /** The JSON text of the value in each row of a vector. */
 export function cellTexts(vector: DuckDBVector): Cell {
   switch (vector.type.typeId) {
@@ -94,6 +84,17 @@ export function cellTexts(vector: DuckDBVector): Cell {
       return bigintCells(vector)
     default:
       return leafCells(vector)
+  }
+}
+
+/** The same of a scalar without the quotes that JSON puts around it; null where it is null. */
+export function scalarTexts(vector: DuckDBVector): (row: number) => string | null {
+  const json = cellTexts(vector)
+  return (row) => {
+    const text = json(row)
+    if (text === 'null') return null
+    if (!text.startsWith('"')) return text
+    return text.includes('\\') ? JSON.parse(text) : text.slice(1, -1)
   }
 }
 
@@ -173,14 +174,6 @@ function unionCells(vector: DuckDBStructVector, tags: readonly string[]): Cell {
     const member = tag === null ? undefined : members[Number(tag)]
     return member === undefined ? 'null' : `${member.prefix}${member.cell(row)}}`
   }
-}
-
-/** Reads the bitmap by bytes: the library's own check makes three bigints a value. */
-function validityOf(vector: DuckDBVector): (row: number) => boolean {
-  const { data, offset } = inside(vector).validity
-  if (data === null) return () => true
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-  return (row) => (((bytes[(offset + row) >> 3] ?? 0) >> ((offset + row) & 7)) & 1) === 1
 }
 
 type Text = (value: DuckDBValue) => string

@@ -40,7 +40,8 @@ export const listSql = (texts: readonly string[]): string => `[${texts.map(quote
 /** `'it''s'` */
 export const quotedText = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
-const quotedName = (name: string): string => `"${name.replaceAll('"', '""')}"`
+/** `"a ""b"""` */
+export const quotedName = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 const columnSql = ({ name, type }: QueryColumn): string => `${quotedName(name)} ${type}`
 

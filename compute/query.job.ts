@@ -2,7 +2,9 @@
 import type { MessagePort } from 'node:worker_threads'
 import { type DuckDBConnection, type DuckDBResult, StatementType } from '@duckdb/node-api'
 import { bindParams, type JsonValue } from './bind-params.adapter.ts'
+import { arrowEncoder } from './encode-arrow.adapter.ts'
 import { typeName } from './encode-json.adapter.ts'
+import { parquetEncoder } from './encode-parquet.adapter.ts'
 import { csvEncoder, jsonEncoder, ndjsonEncoder, rowsEncoder } from './encode-text.adapter.ts'
 import { endsInstance, failedBy } from './engine-failure.ts'
 import type { Failed } from './failed.ts'
@@ -104,11 +106,15 @@ async function run(connection: DuckDBConnection, input: QueryInput, stop: Stop):
   }
 }
 
-const encoders: Readonly<Record<Exclude<ResultFormat, 'arrow' | 'parquet'>, (parts: EncoderParts) => ResultEncoder>> = {
+type MakeEncoder = (parts: EncoderParts) => ResultEncoder | Promise<ResultEncoder>
+
+const encoders: Readonly<Record<ResultFormat, MakeEncoder>> = {
   rows: rowsEncoder,
   json: jsonEncoder,
   ndjson: ndjsonEncoder,
   csv: csvEncoder,
+  arrow: arrowEncoder,
+  parquet: parquetEncoder,
 }
 
 interface Collecting {
@@ -117,13 +123,25 @@ interface Collecting {
   readonly stop: Stop
 }
 
-/** Chunk by chunk: neither DuckDB nor this thread ever holds more of the result than its reader takes. */
-async function collect(result: DuckDBResult, { input, body, stop }: Collecting): Promise<QueryRows | QueryStreamed> {
+async function collect(result: DuckDBResult, collecting: Collecting): Promise<QueryRows | QueryStreamed> {
+  const { input, body, stop } = collecting
   const types = result.columnTypes()
   const names = uniqueNames(result.columnNames())
   const columns = names.map((name, index) => ({ name, type: typeName(result.columnType(index)) }))
   const { envelope, maxBytes, tempDir } = input
-  const encoder = encoders[input.format]({ columns, types, envelope, maxBytes, tempDir })
+  const encoder = await encoders[input.format]({ columns, types, envelope, maxBytes, tempDir, stop })
+  try {
+    const summary = await writeAll(result, encoder, collecting)
+    const rows = await body.end(summary)
+    return rows === undefined ? { kind: 'streamed', columns, ...summary } : { kind: 'rows', columns, rows, ...summary }
+  } finally {
+    await encoder.close?.()
+  }
+}
+
+/** Chunk by chunk: neither DuckDB nor this thread ever holds more of the result than its reader takes. */
+async function writeAll(result: DuckDBResult, encoder: ResultEncoder, to: Collecting): Promise<ResultSummary> {
+  const { input, body, stop } = to
   await body.write(encoder.start())
   let rowCount = 0
   let truncated = false
@@ -131,17 +149,15 @@ async function collect(result: DuckDBResult, { input, body, stop }: Collecting):
     const chunk = await result.fetchChunk()
     stop.check()
     if (chunk === null || chunk.rowCount === 0) break
+    const { rowCount: there } = chunk
     // the row that is one too many is not encoded, only counted
-    const count = Math.min(chunk.rowCount, (input.maxRows ?? Number.POSITIVE_INFINITY) - rowCount)
+    const count = Math.min(there, (input.maxRows ?? Number.POSITIVE_INFINITY) - rowCount)
     const taken = await writeRows(body, encoder.rows(chunk, count))
     rowCount += taken
-    truncated = taken < chunk.rowCount
+    truncated = taken < there
   }
   for await (const piece of encoder.end({ rowCount, truncated })) await body.write(piece)
-  const rows = await body.end({ rowCount, truncated })
-  return rows === undefined
-    ? { kind: 'streamed', columns, rowCount, truncated }
-    : { kind: 'rows', columns, rows, rowCount, truncated }
+  return { rowCount, truncated }
 }
 
 /** How many rows the pieces hold. */

@@ -1,6 +1,7 @@
 /** What every shape of a result has in common: it takes chunks of DuckDB and gives bytes. */
 import type { DuckDBDataChunk, DuckDBType } from '@duckdb/node-api'
 import type { Envelope, ResultColumn, ResultSummary } from './result-format.ts'
+import type { Stop } from './stop.ts'
 
 /** What an encoder may need to know before the first row. */
 export interface EncoderParts {
@@ -13,6 +14,7 @@ export interface EncoderParts {
   readonly maxBytes: number
   /** A folder for files that nobody else looks at. */
   readonly tempDir: string
+  readonly stop: Stop
 }
 
 export interface ResultEncoder {
@@ -22,4 +24,6 @@ export interface ResultEncoder {
   rows(chunk: DuckDBDataChunk, count: number): Generator<Uint8Array, number>
   /** What follows the last row. */
   end(summary: ResultSummary): AsyncGenerator<Uint8Array> | Generator<Uint8Array>
+  /** Gives back what it holds, also where the result broke off; absent: nothing. */
+  close?(): Promise<void>
 }

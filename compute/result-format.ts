@@ -1,7 +1,7 @@
 /** The shapes that a result can have, and what is said of it beside its rows. */
 
 /** `rows` is the array of row objects alone; `json` is that array with the members around it. */
-export type ResultFormat = 'rows' | 'json' | 'ndjson' | 'csv'
+export type ResultFormat = 'rows' | 'json' | 'ndjson' | 'csv' | 'arrow' | 'parquet'
 
 export interface ResultColumn {
   /** No two alike. */

@@ -89,6 +89,7 @@ export const limits = {
   resultBytesMax: 64 * MiB,
   resultBlockBytes: 64 * KiB,
   resultInlineBytesMax: 256 * KiB,
+  parquetWriterBytes: 256 * MiB,
   resultClaimMs: 10_000,
   resultIdleMs: 60_000,
   queryTimeoutMsDefault: 30_000,

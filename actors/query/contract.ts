@@ -40,6 +40,8 @@ export const resultMediaTypes = {
   'application/json': 'json',
   'application/x-ndjson': 'ndjson',
   'text/csv': 'csv',
+  'application/vnd.apache.arrow.stream': 'arrow',
+  'application/vnd.apache.parquet': 'parquet',
 } as const
 
 /** A result as the body of an answer: its bytes, or where the node that has them hands them out, once. */
