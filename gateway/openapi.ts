@@ -10,8 +10,9 @@ import { type Action, anyRequestErrors } from '../actors/kernel/contract.ts'
 import { type ErrorCode, errorTable } from '../actors/kernel/errors.ts'
 import { limits } from '../config/limits.ts'
 
+/** Some codes say more: the position in a statement, the examples of bad rows. */
 const Problem = z
-  .object({
+  .looseObject({
     type: z.string(),
     title: z.string(),
     status: z.int(),
