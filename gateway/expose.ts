@@ -8,6 +8,7 @@ import type { Action } from '../actors/kernel/contract.ts'
 import { LakeError } from '../actors/kernel/errors.ts'
 import { limits } from '../config/limits.ts'
 import { sendJson } from './answer.ts'
+import { jsonBody } from './json-body.ts'
 import { paramsOf } from './params.ts'
 import { asFailure, sendProblem } from './problem.ts'
 import { uploadOf } from './upload.ts'
@@ -16,7 +17,7 @@ import { uploadOf } from './upload.ts'
 export type WebRequest = IncomingMessage & {
   readonly $ctx: Context
   readonly originalUrl: string
-  readonly $params: { readonly params: Record<string, unknown>; readonly body?: unknown }
+  readonly $params: { readonly params: Record<string, unknown> }
 }
 export type WebHandler = (req: WebRequest, res: ServerResponse) => void
 
@@ -27,7 +28,7 @@ export type Observe = (answer: { readonly action: string; readonly status: numbe
 export function expose(action: Action, observe: Observe): WebHandler {
   return handled(action.name, observe, async (req, res, options) => {
     await waitForVersion(req, options)
-    const params = action.body === 'stream' ? await streamParams(req) : { value: paramsOf(req) }
+    const params = action.body === 'stream' ? await streamParams(req) : { value: await jsonParams(req) }
     const result = await ask(req.$ctx, action, params.value, {
       ...options,
       ...('stream' in params ? { stream: params.stream } : {}),
@@ -80,6 +81,10 @@ export async function waitForVersion(req: WebRequest, options: AskOptions): Prom
   if (!/^\d{1,15}$/.test(String(header))) throw new LakeError('REQUEST_INVALID', 'x-lake-at-least is a lake version')
   await ask(req.$ctx, catalog.head, { atLeast: Number(header) }, options)
 }
+
+/** Methods that read have no body: what comes with them means nothing. */
+export const jsonParams = async (req: WebRequest) =>
+  paramsOf(req, req.method === 'POST' || req.method === 'PUT' ? await jsonBody(req) : undefined)
 
 async function streamParams(req: WebRequest) {
   const params = paramsOf(req)

@@ -3,26 +3,23 @@ import { LakeError } from '../actors/kernel/errors.ts'
 
 /** A request as moleculer-web leaves it. */
 interface RoutedRequest {
-  readonly method?: string | undefined
   /** Path and query string, as they came. */
   readonly originalUrl: string
   readonly $params: {
     /** What the path names. */
     readonly params: Readonly<Record<string, unknown>>
-    /** Parsed JSON; undefined where there was none. */
-    readonly body?: unknown
   }
 }
 
 type Named = readonly [name: string, value: unknown]
 
 /**
- * No name may be said twice, in one place or in two: which one was meant, nobody can know. Methods that read have no body.
+ * No name may be said twice, in one place or in two: which one was meant, nobody can know.
+ * @param body parsed JSON; undefined where there is none
  * @throws LakeError REQUEST_MALFORMED, REQUEST_INVALID
  */
-export function paramsOf({ method, originalUrl, $params }: RoutedRequest): Record<string, unknown> {
-  const inBody = method === 'POST' || method === 'PUT' ? membersOf($params.body) : []
-  const named = [...Object.entries($params.params), ...queryOf(originalUrl), ...inBody]
+export function paramsOf({ originalUrl, $params }: RoutedRequest, body?: unknown): Record<string, unknown> {
+  const named = [...Object.entries($params.params), ...queryOf(originalUrl), ...membersOf(body)]
   const names = new Set<string>()
   for (const [name] of named) {
     if (names.has(name)) throw invalid(name, 'is said twice')

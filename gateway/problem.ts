@@ -15,31 +15,13 @@ export interface Problem {
   readonly [extra: string]: unknown
 }
 
-/** What body-parser and moleculer-web call their failures. */
-const foreign: Readonly<Record<string, readonly [ErrorCode, string]>> = {
-  'entity.too.large': ['REQUEST_TOO_LARGE', 'the body is larger than this path takes'],
-  'entity.parse.failed': ['REQUEST_MALFORMED', 'the body is not JSON'],
-  'entity.verify.failed': ['REQUEST_MALFORMED', 'the body is not JSON'],
-  'encoding.unsupported': ['REQUEST_MEDIA_TYPE', 'that content encoding is not taken here'],
-  'charset.unsupported': ['REQUEST_MEDIA_TYPE', 'that character set is not taken here'],
-  'request.aborted': ['REQUEST_CANCELLED', 'the body ended early'],
-  'request.size.invalid': ['REQUEST_MALFORMED', 'the body is not as long as it says'],
-  UNABLE_DECODE_PARAM: ['REQUEST_MALFORMED', 'the path is not well encoded'],
-  NOT_FOUND: ['REQUEST_PATH_UNKNOWN', 'there is no such path'],
-}
-
 /** Any thrown thing as one of our failures. */
 export function asFailure(cause: unknown): LakeError {
   const type = typeof cause === 'object' && cause !== null && 'type' in cause ? cause.type : undefined
-  const known = typeof type === 'string' ? foreign[type] : undefined
-  if (known !== undefined) return new LakeError(known[0], known[1])
-  if (isOfBodyParser(cause)) return new LakeError('REQUEST_MALFORMED', 'the body could not be read')
+  // moleculer-web's own name for it
+  if (type === 'UNABLE_DECODE_PARAM') return new LakeError('REQUEST_MALFORMED', 'the path is not well encoded')
   return asLakeError(cause)
 }
-
-/** It names most of its failures; one of decompression has a status only. */
-const isOfBodyParser = (cause: unknown): boolean =>
-  cause instanceof Error && 'statusCode' in cause && cause.statusCode === errorTable.REQUEST_MALFORMED.status
 
 /** Data that a client may see beside the fixed members. */
 const shown = ['position', 'retryAfterMs', 'rows', 'rejected', 'dataset', 'line', 'column', 'examples']

@@ -8,8 +8,7 @@ import { Body, query, resultMediaTypes } from '../actors/query/contract.ts'
 import { type DataStream, readResult } from '../compute/data-reader.ts'
 import { limits } from '../config/limits.ts'
 import { acceptedOf } from './accept.ts'
-import { handled, type Observe, type WebHandler, waitForVersion } from './expose.ts'
-import { paramsOf } from './params.ts'
+import { handled, jsonParams, type Observe, type WebHandler, waitForVersion } from './expose.ts'
 
 type MediaType = keyof typeof resultMediaTypes
 const isMediaType = (type: string): type is MediaType => Object.hasOwn(resultMediaTypes, type)
@@ -31,7 +30,7 @@ export function sqlHandler(observe: Observe): WebHandler {
   return handled(query.sql.name, observe, async (req, res, options) => {
     const mediaType = mediaTypeFor(req.headers.accept)
     await waitForVersion(req, options)
-    const params = paramsOf(req)
+    const params = await jsonParams(req)
     // what the header says, nobody may say in the body
     if ('format' in params) throw new LakeError('REQUEST_INVALID', 'there is no parameter format')
     const format = resultMediaTypes[mediaType]

@@ -1,5 +1,4 @@
 /** Path to contract action: the routes of moleculer-web, and how it must be set for us. */
-import { isUtf8 } from 'node:buffer'
 import { catalog } from '../actors/catalog/contract.ts'
 import { ingest } from '../actors/ingest/contract.ts'
 import { journal } from '../actors/journal/contract.ts'
@@ -7,7 +6,6 @@ import type { Action } from '../actors/kernel/contract.ts'
 import { LakeError } from '../actors/kernel/errors.ts'
 import { query } from '../actors/query/contract.ts'
 import { storage } from '../actors/storage/contract.ts'
-import { limits } from '../config/limits.ts'
 import { progressHandler } from './events.ts'
 import { expose, type Observe, refuse, type WebHandler } from './expose.ts'
 import { sqlHandler } from './result.ts'
@@ -23,11 +21,6 @@ type Aliases = Readonly<Record<string, WebHandler>>
 export function webSettings(own: Aliases, observe: Observe) {
   const aliasesOf = (actions: readonly Action[]): Aliases =>
     Object.fromEntries(actions.map((action) => [action.rest, handlerOf(action, observe)]))
-  const streams = publicActions.filter((action) => action.body === 'stream')
-  const others = publicActions.filter((action) => action.body !== 'stream')
-  const common = { path: '/', mappingPolicy: 'restrict', mergeParams: false, onError: refuse, logging: false }
-  // whatever type a client gives, what these paths take is JSON
-  const json = { limit: limits.jsonBodyBytesMax, type: () => true, verify: refuseBrokenText }
   return {
     server: false,
     // its request log is the main cost of a small request
@@ -39,8 +32,16 @@ export function webSettings(own: Aliases, observe: Observe) {
     rootCallOptions: { timeout: 0 },
     onError: refuse,
     routes: [
-      { ...common, name: 'streams', bodyParsers: false, aliases: aliasesOf(streams) },
-      { ...common, name: 'json', bodyParsers: { json }, aliases: { ...aliasesOf(others), ...own } },
+      {
+        path: '/',
+        mappingPolicy: 'restrict',
+        // bodies and parameters are read by us
+        bodyParsers: false,
+        mergeParams: false,
+        aliases: { ...aliasesOf(publicActions), ...own },
+        onError: refuse,
+        logging: false,
+      },
     ],
   }
 }
@@ -48,11 +49,6 @@ export function webSettings(own: Aliases, observe: Observe) {
 function handlerOf(action: Action, observe: Observe): WebHandler {
   if (action === ingest.progress) return progressHandler(observe)
   return action === query.sql ? sqlHandler(observe) : expose(action, observe)
-}
-
-/** The parser would read broken UTF-8 as if it were other text. */
-function refuseBrokenText(_req: unknown, _res: unknown, body: Buffer): void {
-  if (!isUtf8(body)) throw new LakeError('REQUEST_MALFORMED', 'the body is not UTF-8')
 }
 
 /** A path that is known under another method is told apart from one that is not known. */

@@ -34,6 +34,8 @@ export async function listen({ dispatch, host, port, own }: ServerParts): Promis
     const path = (req.url ?? '/').split('?')[0] ?? '/'
     const route = async () => {
       checkOrigin(req.headers)
+      // moleculer-web would run the method that a preflight asks about
+      if (req.method === 'OPTIONS') throw unrouted('OPTIONS', path, own)
       await dispatch(req, res, (error) => refuse(req, res, error ?? unrouted(req.method ?? '', path, own)))
     }
     route().catch((error: unknown) => refuse(req, res, error))

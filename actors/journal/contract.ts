@@ -33,7 +33,7 @@ export const journal = contract('journal', {
     doc: 'Append rows to a stream; durable when it answers',
     params: z.object({ stream: StreamName, rows: z.array(Row).min(1).max(limits.listItemsMax) }),
     result: z.object({ ids: z.array(z.string()) }),
-    errors: ['LAKE_BUSY'],
+    errors: [],
   },
   segments: {
     doc: 'The files of a stream that hold rows, oldest first; `id` changes whenever a row is added',
@@ -49,6 +49,7 @@ export const journal = contract('journal', {
       before: z.string().max(64).optional().meta({ description: 'the id of an item: only earlier ones' }),
       room: z.string().max(64).optional(),
       code: z.string().max(64).optional(),
+      requestId: z.string().max(limits.requestIdLengthMax).optional(),
       limit,
     }),
     result: z.object({ items: z.array(ErrorRow), next: z.string().optional(), partial: z.boolean() }),

@@ -8,7 +8,7 @@ import type { Envelope, ResultFormat } from '../../compute/result-format.ts'
 import { limits } from '../../config/limits.ts'
 import { journal } from '../journal/contract.ts'
 import type { Call, Room } from '../kernel/actor.ts'
-import { ask } from '../kernel/ask.ts'
+import { ask, onBehalfOf } from '../kernel/ask.ts'
 import { assert } from '../kernel/assert.ts'
 import { monotonicMs } from '../kernel/clock.ts'
 import { LakeError } from '../kernel/errors.ts'
@@ -95,7 +95,8 @@ export class Statements {
     const startedMs = monotonicMs()
     const left = () => Math.max(1, statement.timeoutMs - (monotonicMs() - startedMs))
     const names = await this.#parse(statement.sql, { timeoutMs: left(), signal: call.signal })
-    const resolved = await this.#tables.resolve(this.#room, names, statement.at)
+    // in the caller's name, and not cancelled with it: others may wait for the same files
+    const resolved = await this.#tables.resolve(onBehalfOf(this.#room, call), names, statement.at)
     const timeoutMs = left()
     const input = this.#input(statement, { resolved, shape, workMs: timeoutMs })
     const opened = Promise.withResolvers<DataReference>()
