@@ -27,7 +27,7 @@ export function arrowData(vector: DuckDBVector, span: Span): arrow.Data {
 function buffersOf(vector: DuckDBVector, span: Span, type: arrow.DataType): object {
   switch (vector.type.typeId) {
     case DuckDBTypeId.BOOLEAN:
-      return { data: bits(span, booleanAt(valueBytes(vector))) }
+      return { data: bits(span, booleanAt(vector)) }
     case DuckDBTypeId.VARCHAR:
     case DuckDBTypeId.BLOB:
     case DuckDBTypeId.GEOMETRY:
@@ -72,20 +72,28 @@ function bits(span: Span, isSet: (row: number) => boolean): Uint8Array {
   return packed
 }
 
-const booleanAt =
-  (bytes: Uint8Array) =>
-  (row: number): boolean =>
-    bytes[row] !== 0
+function booleanAt(vector: DuckDBVector): (row: number) => boolean {
+  const bytes = valueBytes(vector)
+  const valid = validityOf(vector)
+  return (row) => valid(row) && bytes[row] !== 0
+}
 
 const widthOf = (type: arrow.DataType): number =>
   arrow.DataType.isDecimal(type) ? 16 : (type.ArrayType as { readonly BYTES_PER_ELEMENT: number }).BYTES_PER_ELEMENT
 
-/** A copy of values of `width` bytes. */
+/** A copy of values of `width` bytes. Where one is null, DuckDB's memory may hold anything, also of others: it becomes 0. */
 function values(vector: DuckDBVector, span: Span, width: number): Uint8Array {
-  const bytes = valueBytes(vector)
-  if (span.rows === undefined) return bytes.slice(span.from * width, (span.from + span.length) * width)
-  const picked = new Uint8Array(span.length * width)
-  for (const [i, row] of span.rows.entries()) picked.set(bytes.subarray(row * width, (row + 1) * width), i * width)
+  const copy = copied(valueBytes(vector), span, width)
+  if (validityBits(vector) === null) return copy
+  const valid = validityOf(vector)
+  for (let i = 0; i < span.length; i++) if (!valid(rowAt(span, i))) copy.fill(0, i * width, (i + 1) * width)
+  return copy
+}
+
+function copied(bytes: Uint8Array, { from, length, rows }: Span, width: number): Uint8Array {
+  if (rows === undefined) return bytes.slice(from * width, (from + length) * width)
+  const picked = new Uint8Array(length * width)
+  for (const [i, row] of rows.entries()) picked.set(bytes.subarray(row * width, (row + 1) * width), i * width)
   return picked
 }
 

@@ -10,7 +10,8 @@ export function parquetType(type: DuckDBType): string {
     case DuckDBTypeId.LIST:
       return `${parquetType(type.valueType)}[]`
     case DuckDBTypeId.ARRAY:
-      return `${parquetType(type.valueType)}[${type.length}]`
+      // DuckDB writes an ARRAY that is null in a way that it alone can read, and reads all of them as lists
+      return `${parquetType(type.valueType)}[]`
     case DuckDBTypeId.STRUCT:
       return `STRUCT(${fieldsOf(type.entryNames, type.entryTypes)})`
     case DuckDBTypeId.UNION:
