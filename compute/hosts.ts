@@ -33,7 +33,7 @@ export interface HostsFigures {
 export interface HostRunOptions {
   /** From the call to the answer or to the opening of a stream, waiting included. */
   readonly timeoutMs: number
-  /** The result waits at a data port; from here on the job watches its time by itself. */
+  /** The result waits at a data port; from here on the job watches its time and its reader by itself. */
   readonly onOpen?: (reference: DataReference) => void
   readonly signal?: AbortSignal
 }
@@ -98,7 +98,7 @@ export function createHosts<J extends JobTable<J> = Jobs>(settings: HostsSetting
         const end = await endOf(ticket, stop)
         if (end.kind === 'outcome') return resultOf(end.outcome)
         if (end.fate.kind === 'failed') throw end.fate.error
-        if (!bounds.timed) throw new LakeError('QUERY_BUSY', 'the process that sent the result died')
+        if (!bounds.held) throw new LakeError('QUERY_BUSY', 'the process that sent the result died')
       }
     } finally {
       // the caller has its answer; the worker is free only when the job has truly ended
@@ -113,10 +113,10 @@ export function createHosts<J extends JobTable<J> = Jobs>(settings: HostsSetting
       const bounds = bounded(timeoutMs, signal)
       const onNotice = (notice: JobNotice) => {
         if (notice.kind === 'stop') return bounds.stop(asError(notice.failure))
-        bounds.untime()
+        bounds.release()
         onOpen?.(notice.reference)
       }
-      return run<ResultOf<J, typeof name>>({ name, input, onNotice }, bounds).finally(bounds.clear)
+      return run<ResultOf<J, typeof name>>({ name, input, onNotice }, bounds).finally(bounds.release)
     },
     figures,
     async close() {
@@ -173,11 +173,11 @@ function resultOf<R extends object>(outcome: R | Failed): R {
 interface Bounds {
   /** Its reason is the LakeError that the caller gets. */
   readonly signal: AbortSignal
-  /** False once the time is no longer watched here. */
-  readonly timed: boolean
+  /** False once the caller has been answered: what follows is between the job and its reader. */
+  readonly held: boolean
   stop(reason: LakeError): void
-  untime(): void
-  clear(): void
+  /** Neither the time nor the caller's signal matter any more. */
+  release(): void
 }
 
 /** One signal for every end of patience. */
@@ -187,20 +187,17 @@ function bounded(timeoutMs: number, caller: AbortSignal | undefined): Bounds {
   const leave = () => stop(cancelledBy(caller?.reason))
   const late = () => stop(new LakeError('QUERY_TIMEOUT', `the query took longer than ${timeoutMs} ms`))
   const timer = setTimeout(late, timeoutMs)
-  let timed = true
+  let held = true
   if (caller?.aborted) leave()
   caller?.addEventListener('abort', leave, { once: true })
   return {
     signal: over.signal,
-    get timed() {
-      return timed
+    get held() {
+      return held
     },
     stop,
-    untime() {
-      timed = false
-      clearTimeout(timer)
-    },
-    clear() {
+    release() {
+      held = false
       clearTimeout(timer)
       caller?.removeEventListener('abort', leave)
     },

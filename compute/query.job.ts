@@ -91,20 +91,38 @@ async function run(connection: DuckDBConnection, input: QueryInput, stop: Stop):
   const refused = bindParams(statement, input.params)
   if (refused !== undefined) return refused
   const body = resultBody({ terms: input.stream, port: input.cancel, stop })
+  await connection.run('BEGIN TRANSACTION READ ONLY')
   let result: DuckDBResult | undefined
   let finished = false
   try {
     result = await statement.stream()
-    const outcome = await collect(result, { input, body, stop })
-    finished = !outcome.truncated
-    return outcome
+    const outcome = await collect(result, { connection, input, body, stop })
+    if (outcome !== 'failed') {
+      finished = !outcome.truncated
+      return outcome
+    }
+    body.breakOff()
+    await connection.run('ROLLBACK')
+    // it fails as it did before, and this time says why
+    await statement.run()
+    return { kind: 'failed', code: 'QUERY_FAILED', message: 'the query failed while it ran' }
   } finally {
-    body.abandon()
+    body.close()
     // an unfinished result keeps its sorts and hashes in memory until JavaScript's garbage is collected;
     // the next statement on the connection ends it now
     if (result !== undefined && !finished) await connection.run('SELECT 1').catch(() => undefined)
   }
 }
+
+/**
+ * The library gives an empty chunk at the end of a stream, and the same where the query fails after the first megabyte
+ * of its result; only the transaction then knows of it.
+ */
+const hasFailed = (connection: DuckDBConnection): Promise<boolean> =>
+  connection.run('SELECT 1').then(
+    () => false,
+    () => true,
+  )
 
 type MakeEncoder = (parts: EncoderParts) => ResultEncoder | Promise<ResultEncoder>
 
@@ -118,20 +136,25 @@ const encoders: Readonly<Record<ResultFormat, MakeEncoder>> = {
 }
 
 interface Collecting {
+  readonly connection: DuckDBConnection
   readonly input: QueryInput
   readonly body: ResultBody
   readonly stop: Stop
 }
 
-async function collect(result: DuckDBResult, collecting: Collecting): Promise<QueryRows | QueryStreamed> {
-  const { input, body, stop } = collecting
+/** `failed` says that it is not known why. */
+async function collect(result: DuckDBResult, to: Collecting): Promise<QueryRows | QueryStreamed | 'failed'> {
+  const { connection, input, body, stop } = to
   const types = result.columnTypes()
   const names = uniqueNames(result.columnNames())
   const columns = names.map((name, index) => ({ name, type: typeName(result.columnType(index)) }))
   const { envelope, maxBytes, tempDir } = input
   const encoder = await encoders[input.format]({ columns, types, envelope, maxBytes, tempDir, stop })
   try {
-    const summary = await writeAll(result, encoder, collecting)
+    await body.write(encoder.start())
+    const summary = await writeChunks(result, encoder, to)
+    if (!summary.truncated && (await hasFailed(connection))) return 'failed'
+    for await (const piece of encoder.end(summary)) await body.write(piece)
     const rows = await body.end(summary)
     return rows === undefined ? { kind: 'streamed', columns, ...summary } : { kind: 'rows', columns, rows, ...summary }
   } finally {
@@ -140,24 +163,20 @@ async function collect(result: DuckDBResult, collecting: Collecting): Promise<Qu
 }
 
 /** Chunk by chunk: neither DuckDB nor this thread ever holds more of the result than its reader takes. */
-async function writeAll(result: DuckDBResult, encoder: ResultEncoder, to: Collecting): Promise<ResultSummary> {
+async function writeChunks(result: DuckDBResult, encoder: ResultEncoder, to: Collecting): Promise<ResultSummary> {
   const { input, body, stop } = to
-  await body.write(encoder.start())
   let rowCount = 0
-  let truncated = false
-  while (!truncated) {
+  for (;;) {
     const chunk = await result.fetchChunk()
     stop.check()
-    if (chunk === null || chunk.rowCount === 0) break
+    if (chunk === null || chunk.rowCount === 0) return { rowCount, truncated: false }
     const { rowCount: there } = chunk
     // the row that is one too many is not encoded, only counted
     const count = Math.min(there, (input.maxRows ?? Number.POSITIVE_INFINITY) - rowCount)
     const taken = await writeRows(body, encoder.rows(chunk, count))
     rowCount += taken
-    truncated = taken < there
+    if (taken < there) return { rowCount, truncated: true }
   }
-  for await (const piece of encoder.end({ rowCount, truncated })) await body.write(piece)
-  return { rowCount, truncated }
 }
 
 /** How many rows the pieces hold. */

@@ -1,10 +1,11 @@
 /** Where the bytes of a result go: into the answer of the job while they are few, else through the data port. */
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
+import { finished } from 'node:stream/promises'
 import type { MessagePort } from 'node:worker_threads'
 import { monotonicMs } from '../actors/kernel/clock.ts'
 import { endFrames, frameHead } from './data-frames.ts'
 import { type Offer, offer } from './data-port.ts'
+import { drained } from './drained.ts'
 import type { Failed } from './failed.ts'
 import type { JobNotice } from './jobs.ts'
 import type { ResultSummary } from './result-format.ts'
@@ -36,8 +37,10 @@ export interface ResultBody {
   write(piece: Uint8Array): Promise<void>
   /** The bytes, or undefined where they have all been handed to the reader. */
   end(summary: ResultSummary): Promise<Uint8Array | undefined>
-  /** Breaks off what has begun; nothing happens after `end`. */
-  abandon(): void
+  /** Whoever reads learns that it is not whole; the time of the query goes on. Nothing happens after `end`. */
+  breakOff(): void
+  /** The query is over, however it ended. */
+  close(): void
 }
 
 export function resultBody({ terms, port, stop }: BodyParts): ResultBody {
@@ -49,7 +52,7 @@ export function resultBody({ terms, port, stop }: BodyParts): ResultBody {
 
   const left = () => stop.now(gone)
 
-  async function open(to: StreamTerms): Promise<Socket> {
+  async function open(to: StreamTerms): Promise<void> {
     offered = await offer(to)
     const notice: JobNotice = { kind: 'open', reference: offered.reference }
     port?.postMessage(notice)
@@ -58,12 +61,17 @@ export function resultBody({ terms, port, stop }: BodyParts): ResultBody {
       stop.now(gone)
       throw new Error(gone.message)
     }
+    socket = reader
     work.bound()
     reader.once('close', left)
     // fires only while something waits to be sent and nothing goes out
     reader.on('timeout', () => reader.destroy())
     for (const piece of held.splice(0)) await send(reader, piece)
-    return reader
+  }
+
+  function breakOff(): void {
+    offered?.withdraw()
+    socket?.off('close', left).destroy()
   }
 
   async function send(reader: Socket, piece: Uint8Array): Promise<void> {
@@ -74,7 +82,7 @@ export function resultBody({ terms, port, stop }: BodyParts): ResultBody {
     reader.uncork()
     if (room) return
     reader.setTimeout(terms?.idleMs ?? 0)
-    await work.pausedFor(Promise.race([once(reader, 'drain'), once(reader, 'close')]))
+    await work.pausedFor(drained(reader))
     reader.setTimeout(0)
     stop.check()
   }
@@ -85,7 +93,7 @@ export function resultBody({ terms, port, stop }: BodyParts): ResultBody {
       if (socket !== undefined) return send(socket, piece)
       held.push(piece)
       size += piece.length
-      if (terms !== undefined && size > terms.inlineBytesMax) socket = await open(terms)
+      if (terms !== undefined && size > terms.inlineBytesMax) await open(terms)
     },
     async end(summary) {
       work.end()
@@ -93,14 +101,14 @@ export function resultBody({ terms, port, stop }: BodyParts): ResultBody {
       socket.off('close', left).setTimeout(terms?.idleMs ?? 0)
       socket.end(endFrames(summary))
       // where the reader goes before it has taken everything, that is its own affair
-      await Promise.race([once(socket, 'finish'), once(socket, 'close')])
+      await finished(socket, { readable: false }).catch(() => undefined)
       socket.destroy()
       return undefined
     },
-    abandon() {
+    breakOff,
+    close() {
       work.end()
-      offered?.withdraw()
-      socket?.off('close', left).destroy()
+      breakOff()
     },
   }
 }

@@ -1,11 +1,11 @@
 /** The result of a statement as an answer: in the media type that the client asks for, at the client's pace. */
-import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { ask } from '../actors/kernel/ask.ts'
 import type { Action } from '../actors/kernel/contract.ts'
 import { LakeError } from '../actors/kernel/errors.ts'
 import { Body, query, resultMediaTypes } from '../actors/query/contract.ts'
 import { type DataStream, readResult } from '../compute/data-reader.ts'
+import { drained } from '../compute/drained.ts'
 import { limits } from '../config/limits.ts'
 import { acceptedOf } from './accept.ts'
 import { handled, jsonParams, type Observe, type WebHandler, waitForVersion } from './expose.ts'
@@ -63,7 +63,7 @@ async function send(stream: DataStream, res: ServerResponse): Promise<void> {
   for await (const piece of stream) {
     if (res.write(piece)) continue
     patience()
-    await Promise.race([once(res, 'drain'), once(res, 'close')])
+    await drained(res)
     if (res.destroyed) return stream.leave()
     res.socket?.setTimeout(0)
   }
