@@ -1,4 +1,4 @@
-/** `npm run bench -- commit ingest sql [--rounds N] [--rows N,N] [--quick] [--peers] [--write-readme] [--out FOLDER]` */
+/** `npm run bench -- commit ingest sql transport [--rounds N] [--rows N,N] [--quick] [--peers] [--write-readme] [--out FOLDER]` */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -11,8 +11,9 @@ import { machineLine, versionsLine } from './bench/machine.ts'
 import { fetchPeers, findPeers } from './bench/peers.ts'
 import { markdownOf, Report, terminalTable, withSection } from './bench/report.ts'
 import { sql } from './bench/sql.ts'
+import { transport } from './bench/transport.ts'
 
-const benches: readonly Bench[] = [commit, ingest, sql]
+const benches: readonly Bench[] = [commit, ingest, sql, transport]
 const root = join(import.meta.dirname, '..')
 
 const { values, positionals } = parseArgs({

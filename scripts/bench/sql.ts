@@ -1,5 +1,5 @@
 /** `bench sql`: statements in process and over HTTP, beside a bare DuckDB over the same Parquet files; and the cold start. */
-import { cp, glob } from 'node:fs/promises'
+import { cp } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
@@ -11,8 +11,8 @@ import type { Bench, BenchOptions } from './bench.ts'
 import { takeTurns, timed } from './measure.ts'
 import { startNodeHere } from './node.ts'
 import { type Row, rowOf, type Target } from './report.ts'
-import { workersCsv } from './sample-csv.ts'
 import { type Server, startServer } from './server.ts'
+import { fillLake, makeView, tableOf } from './workers-lake.ts'
 
 const ROUNDS = 5
 const ROWS = [100_000, 500_000]
@@ -100,20 +100,6 @@ export const sql: Bench = {
   },
 }
 
-const tableOf = (rows: number): string => `workers_${rows}`
-
-async function fillLake({ folder }: BenchOptions, lake: string, counts: readonly number[]): Promise<void> {
-  const server = await startServer(lake)
-  try {
-    for (const rows of counts) {
-      const content = { path: await workersCsv(folder, rows) }
-      await server.client.post(`/ingest?dataset=${tableOf(rows)}`, { type: 'text/csv', content })
-    }
-  } finally {
-    await server.stop()
-  }
-}
-
 async function startRows(
   { folder, effort, say }: BenchOptions,
   { lake, counts }: { lake: string; counts: readonly number[] },
@@ -169,12 +155,6 @@ async function questionRows(
     duck.closeSync()
     await Promise.all([server.stop(), node.stop()])
   }
-}
-
-async function makeView(bare: DuckDBConnection, { table, lake }: { table: string; lake: string }): Promise<void> {
-  const files: string[] = []
-  for await (const file of glob(join(lake, 'primary', 'datasets', table, '*.parquet'))) files.push(`'${file}'`)
-  await bare.run(`CREATE VIEW ${table} AS SELECT * FROM read_parquet([${files.join(', ')}])`)
 }
 
 async function answers(question: Question, { ways, rounds }: { ways: Ways; rounds: number }): Promise<Row[]> {

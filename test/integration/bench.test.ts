@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(out, { recursive: true, force: true }))
 
-test.each(['commit', 'ingest', 'sql'])('bench %s gives every figure beside its target', async (bench) => {
+test.each(['commit', 'ingest', 'sql', 'transport'])('bench %s gives every figure beside its target', async (bench) => {
   const { stdout } = await run(process.execPath, [script, bench, '--quick', '--out', out])
   const left = (await readdir(out)).filter((name) => name.includes(bench))
   const [file = '', ...more] = left
@@ -35,5 +35,8 @@ test.each(['commit', 'ingest', 'sql'])('bench %s gives every figure beside its t
 
 test('a bench that does not exist is refused with the names of those that do', async () => {
   const refused = run(process.execPath, [script, 'speed', '--out', out])
-  await expect(refused).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('commit, ingest, sql') })
+  await expect(refused).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('commit, ingest, sql, transport'),
+  })
 })
