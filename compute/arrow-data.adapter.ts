@@ -1,20 +1,11 @@
 /** The values of a DuckDB vector as Arrow data: buffers copied whole where the layouts agree. */
 import { type DuckDBListVector, type DuckDBStructVector, DuckDBTypeId, type DuckDBVector } from '@duckdb/node-api'
-import duckdb from '@duckdb/node-bindings'
 import * as arrow from 'apache-arrow'
 import { arrowType } from './arrow-types.adapter.ts'
 import { scalarTexts } from './encode-json.adapter.ts'
+import { rowAt, type Span } from './span.ts'
+import { copyTexts, textCells } from './text-cells.adapter.ts'
 import { inside, validityBits, validityOf, valueBytes } from './vector-insides.adapter.ts'
-
-/** Rows of a vector in the order in which they are wanted: a run of them, or any by their numbers. */
-export interface Span {
-  readonly from: number
-  readonly length: number
-  /** Where the rows are no run; `from` is then 0. */
-  readonly rows?: Uint32Array
-}
-
-const rowAt = ({ from, rows }: Span, index: number): number => (rows === undefined ? from + index : (rows[index] ?? 0))
 
 /** The library's types want to know the Arrow type statically. */
 const make = arrow.makeData as (props: object) => arrow.Data
@@ -123,32 +114,18 @@ function intervals(vector: DuckDBVector, span: Span): Uint8Array {
   return bytes
 }
 
-/** DuckDB holds a text in 16 bytes: its length, then up to 12 bytes of it, or 4 and a pointer to all of them. */
-const TEXT_BYTES = 16
-const TEXT_INLINE = 12
-
 function stringBuffers(vector: DuckDBVector, span: Span): object {
-  const cells = valueBytes(vector)
-  const lengths = new Uint32Array(cells.buffer, cells.byteOffset, cells.byteLength / 4)
+  const cells = textCells(vector)
   const valid = validityOf(vector)
   const valueOffsets = new Int32Array(span.length + 1)
   let size = 0
   for (let i = 0; i < span.length; i++) {
     const row = rowAt(span, i)
-    if (valid(row)) size += lengths[row * 4] ?? 0
+    if (valid(row)) size += cells.lengthAt(row)
     valueOffsets[i + 1] = size
   }
   const data = new Uint8Array(size)
-  for (let i = 0; i < span.length; i++) {
-    const at = valueOffsets[i] ?? 0
-    const length = (valueOffsets[i + 1] ?? 0) - at
-    const cell = rowAt(span, i) * TEXT_BYTES
-    if (length > TEXT_INLINE) {
-      data.set(duckdb.get_data_from_pointer(cells.buffer as ArrayBuffer, cells.byteOffset + cell + 8, length), at)
-    } else {
-      for (let byte = 0; byte < length; byte++) data[at + byte] = cells[cell + 4 + byte] ?? 0
-    }
-  }
+  copyTexts(cells, { span, valueOffsets, data })
   return { valueOffsets, data }
 }
 
