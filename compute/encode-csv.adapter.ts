@@ -29,6 +29,9 @@ function fieldsOf(vector: DuckDBVector): (row: number) => string {
     case DuckDBTypeId.VARCHAR:
     case DuckDBTypeId.ENUM:
       return textFields(vector)
+    case DuckDBTypeId.FLOAT:
+    case DuckDBTypeId.DOUBLE:
+      return floatFields(vector)
     case DuckDBTypeId.LIST:
     case DuckDBTypeId.ARRAY:
     case DuckDBTypeId.STRUCT:
@@ -45,6 +48,12 @@ function textFields(vector: DuckDBVector): (row: number) => string {
     const text = vector.getItem(row)
     return text === null ? '' : csvField(String(text))
   }
+}
+
+/** `1e+300` could be a name; with a point it is a number for whoever guesses types, our own ingest too. */
+function floatFields(vector: DuckDBVector): (row: number) => string {
+  const plain = scalarTexts(vector)
+  return (row) => (plain(row) ?? '').replace(/^(-?\d+)e/, '$1.0e')
 }
 
 function nestedFields(vector: DuckDBVector): (row: number) => string {
