@@ -19,9 +19,6 @@ export function datasetName(text: string): DatasetName | undefined {
   return DatasetName.parse(text)
 }
 
-/** Where the rows go that could not be read. */
-export const rejectedName = (dataset: DatasetName): DatasetName => DatasetName.parse(`${dataset}__rejected`)
-
 interface BatchFacts {
   /** Of the decompressed body; or the caller's own key instead. */
   readonly content: { readonly sha256: string } | { readonly idempotencyKey: string }
