@@ -32,6 +32,7 @@ interface Statement {
   readonly sql: string
   readonly params: readonly (string | number | boolean | null)[]
   readonly at: number | string | undefined
+  readonly rowIds?: 'shown'
   readonly maxRows: number
   readonly timeoutMs: number
 }
@@ -55,7 +56,7 @@ class Statements {
     const startedMs = monotonicMs()
     const left = () => Math.max(1, statement.timeoutMs - (monotonicMs() - startedMs))
     const names = await this.#parse(statement.sql, { timeoutMs: left(), signal: call.signal })
-    const resolved = await this.#tables.resolve(this.#room, names, statement.at)
+    const resolved = await this.#tables.resolve(this.#room, names, statement)
     const { hosts, threads, folder } = this.#deps
     const outcome = await hosts.run(
       'query',
@@ -102,7 +103,14 @@ const handlers = (statements: Statements): Handlers<typeof query> => ({
     if (check?.kind === 'refused') throw new LakeError('QUERY_FORBIDDEN', check.message)
     const filter = where === undefined ? '' : ` WHERE (${where})`
     const sql = `SELECT * FROM "${name}"${filter} LIMIT ${limit} OFFSET ${offset}`
-    const statement = { sql, params: [], at, maxRows: limit, timeoutMs: limits.queryTimeoutMsDefault }
+    const statement = {
+      sql,
+      params: [],
+      at,
+      rowIds: 'shown' as const,
+      maxRows: limit,
+      timeoutMs: limits.queryTimeoutMsDefault,
+    }
     const { columns, rows, rowCount, resolved } = await statements.run(call, statement).catch((error: unknown) => {
       throw error instanceof LakeError && error.type === 'QUERY_TABLE_UNKNOWN' && where === undefined
         ? unknownDataset(name)
