@@ -39,8 +39,9 @@ function filePart(req: IncomingMessage, contentType: string): Promise<Upload> {
   const body = new PassThrough()
   let files = 0
   const fail = (error: unknown) => {
-    reject(error)
-    body.destroy(error instanceof LakeError ? error : malformed('the form could not be read'))
+    const failure = error instanceof LakeError ? error : malformed('the form could not be read')
+    reject(failure)
+    body.destroy(failure)
   }
   try {
     const form = new Busboy({ headers: { ...req.headers, 'content-type': contentType } })
@@ -56,6 +57,9 @@ function filePart(req: IncomingMessage, contentType: string): Promise<Upload> {
       part.once('error', fail)
       resolve({ stream: body, contentType: partType, ...(fileName === undefined ? {} : { fileName }) })
     })
+    form.on('field', (name) =>
+      fail(malformed(`parameters stand in the query string, not in a part ${JSON.stringify(name)}`)),
+    )
     form.once('finish', () => (files === 0 ? fail(malformed('the form has no part "file"')) : body.end()))
     form.once('error', fail)
     req.once('error', fail)

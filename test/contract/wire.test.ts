@@ -7,7 +7,8 @@ import { actionsOf, everyContract } from './every-contract.ts'
 
 const actions = actionsOf(await everyContract())
 const serializer = moleculer.Serializers.resolve('CBOR')
-serializer.init(new moleculer.ServiceBroker({ logger: false }))
+const broker = new moleculer.ServiceBroker({ logger: false })
+serializer.init(broker)
 const overTheWire = (value: unknown): unknown =>
   (serializer.deserialize(serializer.serialize({ value } as never, 'REQ'), 'REQ') as { value: unknown }).value
 
@@ -29,6 +30,11 @@ describe('whatever a contract lets through comes over the wire as it was:', () =
 })
 
 test('the wire would be caught changing a value', () => {
+  const json = moleculer.Serializers.resolve('JSON')
+  json.init(broker)
+  const bytes = { bytes: Uint8Array.of(1, 2) }
+  expect(overTheWire(bytes)).toEqual(bytes)
+  expect(json.deserialize(json.serialize(bytes as never, 'REQ'), 'REQ')).not.toEqual(bytes)
   expect(overTheWire({ n: -0 })).not.toEqual({ n: -0 })
 })
 
