@@ -26,6 +26,8 @@ export interface KeysInput {
 
 export interface Keys {
   readonly kind: 'keys'
+  /** Keys of the batch, each counted once. */
+  readonly keys: number
   /** Visible rows of the dataset that have one of the keys. */
   readonly present: number
   /** Some of those keys, as JSON. */
@@ -101,13 +103,14 @@ async function meet(duck: Duck, input: KeysInput): Promise<Keys> {
   const columns = columnsOf(input)
   const found =
     held === undefined || held.files.length === 0 ? { present: 0, examples: [] } : await presentIn(duck, held, columns)
-  if (input.deletes === 'not written') return { kind: 'keys', ...found }
+  const count = await duck.count('SELECT count(*) FROM batch')
+  if (input.deletes === 'not written') return { kind: 'keys', keys: count, ...found }
   const written = await writeParquet(duck, 'SELECT * FROM batch', {
     path: join(input.outputDir, 'deletes.parquet'),
     columns,
     bounded: 0,
   })
-  return { kind: 'keys', ...found, deletes: written }
+  return { kind: 'keys', keys: count, ...found, deletes: written }
 }
 
 async function presentIn(duck: Duck, held: RowSource, columns: readonly QueryColumn[]) {

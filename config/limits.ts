@@ -83,6 +83,7 @@ export const limits = {
   rejectedFieldsLengthMax: 65_536,
   rejectedExamplesMax: 5,
   keyColumnsMax: 16,
+  keyTextLengthMax: 4096,
   keyExamplesMax: 5,
   deletedKeysMax: 10_000,
   ingestReplansMax: 20,

@@ -1,6 +1,7 @@
 /** The shell of ingest: bodies to local files, files to the taker, progress to whoever asks. */
 import { availableParallelism } from 'node:os'
 import { limits } from '../../config/limits.ts'
+import { catalog } from '../catalog/contract.ts'
 import { type ActorSchema, actor, type Call, type Handlers, type Room } from '../kernel/actor.ts'
 import { ask, onBehalfOf } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
@@ -8,10 +9,14 @@ import type { DatasetName } from '../kernel/ids.ts'
 import { semaphore } from '../kernel/semaphore.ts'
 import { storage } from '../storage/contract.ts'
 import { batchId, datasetName } from './batch.ts'
+import { Compactor } from './compactor.actor.ts'
 import { ingest, type Source } from './contract.ts'
+import type { IngestPool } from './ports.ts'
 import { ProgressBoard } from './progress.actor.ts'
+import { RowDeleter } from './row-deleter.actor.ts'
 import { takeSample } from './sample-data.actor.ts'
-import { type IngestPool, type Take, Taker } from './taker.actor.ts'
+import { type Take, Taker } from './taker.actor.ts'
+import { TurnsByName } from './turns.actor.ts'
 
 interface IngestDeps {
   readonly pool: IngestPool
@@ -26,7 +31,16 @@ export const ingestActor = (deps: IngestDeps): ActorSchema =>
 
 function handlers(room: Room, { pool }: IngestDeps): Handlers<typeof ingest> {
   const board = new ProgressBoard()
-  const taker = new Taker({ pool, board, threads: availableParallelism() })
+  const threads = availableParallelism()
+  const compactor = new Compactor({
+    room,
+    pool,
+    threads,
+    onFailure: (error, dataset) => room.log.warn({ error, dataset }, 'ingest.compaction-failed'),
+  })
+  const shared = { pool, threads, compactor, turns: new TurnsByName() }
+  const taker = new Taker({ ...shared, board })
+  const deleter = new RowDeleter(shared)
   const turns = semaphore({
     slots: limits.ingestRunningMax,
     waitingMax: limits.ingestWaitingMax,
@@ -71,6 +85,19 @@ function handlers(room: Room, { pool }: IngestDeps): Handlers<typeof ingest> {
       tracked(id, () => takeSample({ caller: onBehalfOf(room, call), pool, taker, board }, call)).catch(() => undefined) // its end is on the board
       return { id }
     },
+    deleteRows: (call) => deleter.delete(call, call.params, call.signal),
+    async compact(call) {
+      const { requestId: id, params } = call
+      const { datasets } = await ask(call, catalog.resolve, { names: [params.name] })
+      const [held] = datasets
+      if (held === undefined) {
+        throw new LakeError('DATASET_UNKNOWN', `there is no dataset ${JSON.stringify(params.name)}`)
+      }
+      board.start(id, held.name)
+      board.note(id, { state: 'encoding' })
+      tracked(id, () => compactor.compact(onBehalfOf(room, call), held.name, 'whole')).catch(() => undefined) // its end is on the board
+      return { id }
+    },
     progress: ({ params }) => board.read(params.id),
   }
 }
@@ -113,6 +140,7 @@ async function stage(call: Call<{ readonly source: Source }>) {
 
 interface UploadParams {
   readonly mode: Take['mode']
+  readonly key?: string | undefined
   readonly header?: 'true' | 'false' | undefined
   readonly delimiter?: string | undefined
   readonly source: Source
@@ -120,14 +148,15 @@ interface UploadParams {
 }
 
 function takeOf({ call, dataset, staged }: { call: Call<UploadParams>; dataset: DatasetName; staged: Staged }): Take {
-  const { mode, header, delimiter, source, answer } = call.params
+  const { mode, key, header, delimiter, source, answer } = call.params
   const content =
     source.idempotencyKey === undefined ? { sha256: staged.sha256 } : { idempotencyKey: source.idempotencyKey }
   return {
     id: call.requestId,
     dataset,
     mode,
-    batch: batchId({ content, dataset, mode, options: { header, delimiter } }),
+    batch: batchId({ content, dataset, mode, key, options: { header, delimiter } }),
+    ...(key === undefined ? {} : { key }),
     path: staged.path,
     bytes: staged.bytes,
     options: {
