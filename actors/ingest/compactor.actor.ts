@@ -53,11 +53,13 @@ export class Compactor {
   /** @throws LakeError LAKE_BUSY where the dataset holds as many files as it may after a bounded wait */
   async makeRoom(held: Dataset): Promise<void> {
     if (!isFull(held)) return
-    const { room } = this.#parts
+    const { room, onFailure } = this.#parts
     const late = Promise.withResolvers<void>()
     const timer = setTimeout(() => late.resolve(), limits.compactWaitMs)
     try {
       await Promise.race([this.compact(room, held.name, 'tail'), late.promise])
+    } catch (error) {
+      onFailure(error, held.name)
     } finally {
       clearTimeout(timer)
     }
