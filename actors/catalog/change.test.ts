@@ -3,16 +3,19 @@ import { limits } from '../../config/limits.ts'
 import {
   append,
   batchOf,
+  compact,
+  deleteRows,
   drop,
   newFile,
   put,
   schemaChange,
   second,
   submission,
+  upsert,
 } from '../../test/doubles/lake-samples.ts'
 import type { Change, Dataset } from './commit.ts'
 import { type EntryPlan, planCommit } from './fold.ts'
-import { emptyLake, type LakeState } from './state.ts'
+import { emptyLake, type LakeState, rowsOf } from './state.ts'
 
 /** Plans each change as a commit of its own; the last plan and the state after. */
 function committed(state: LakeState, ...changes: Change[]): { state: LakeState; plan: EntryPlan } {
@@ -35,10 +38,19 @@ const uris = (state: LakeState, name = 'workers') =>
   held(state, name).base.map(({ uri }) => uri.replace(/^primary:\/\/datasets\/|\.parquet$/g, ''))
 
 const start = committed(emptyLake, put('workers', ['a'], { batch: 'A' })).state
+const deltas = (state: LakeState) =>
+  held(state).delta.map(({ sequence, data, deletes }) => [sequence, data?.rows ?? 0, deletes.rows])
 
 /** Each planned on `start`. */
 const planned: Record<string, (on: LakeState) => Change> = {
   append: (on) => append('workers', ['x'], { to: held(on), batch: 'X' }),
+  'append of new keys': (on) => ({
+    ...append('workers', ['k'], { to: held(on), batch: 'K' }),
+    expect: { id: held(on).id, epoch: held(on).epoch, rowsAt: held(on).rowsAt },
+  }),
+  upsert: (on) => upsert('workers', 'u', { to: held(on), batch: 'U' }),
+  delete: (on) => deleteRows('workers', 'd', { of: held(on) }),
+  compact: (on) => compact('workers', 'c', held(on)),
   replace: (on) => put('workers', ['y'], { over: held(on), batch: 'Y' }),
   drop: (on) => drop('workers', held(on)),
   schema: (on) => schemaChange('workers', held(on), ['id', 'name', 'extra']),
@@ -52,15 +64,22 @@ const planned: Record<string, (on: LakeState) => Change> = {
 const kinds = Object.keys(planned)
 const pairs = kinds.flatMap((first) => kinds.map((second) => [first, second] as const))
 
+/** The first leaves what the second was planned on: its epoch, its inputs, the keys it looked at. */
+function rebasesOn(first: string, second: string): boolean {
+  const rows = ['append', 'append of new keys', 'upsert', 'delete']
+  if (first === 'compact') return rows.includes(second)
+  return rows.includes(first) && (second === 'append' || second === 'compact')
+}
+
 describe('two changes planned on the same snapshot', () => {
-  test.each(pairs)('%s, then %s: only an append after an append goes through', (first, second) => {
+  test.each(pairs)('%s, then %s: goes through only where nothing that it was planned on is gone', (first, second) => {
     const [one, two] = [planned[first]?.(start), planned[second]?.(start)]
     if (one === undefined || two === undefined) throw new Error('no such change')
     const winner = committed(start, one)
     expect(winner.plan.kind).toBe('accepted')
     // another batch than the winner's: the same one would be a repeat
     const loser = committed(winner.state, 'batch' in two ? { ...two, batch: batchOf('another') } : two)
-    const rebases = first === 'append' && second === 'append'
+    const rebases = rebasesOn(first, second)
     expect(loser.plan.kind).toBe(rebases ? 'accepted' : 'conflict')
     if (!rebases) expect(loser.state).toBe(winner.state)
   })
@@ -123,6 +142,83 @@ describe('a change', () => {
   })
 })
 
+describe('changes of rows', () => {
+  const upserted = committed(start, upsert('workers', 'u', { to: held(start) })).state
+  const deleted = committed(upserted, deleteRows('workers', 'd', { of: held(upserted) })).state
+
+  test('are deltas in order of sequence, and the number of rows is exact', () => {
+    expect(deltas(deleted)).toEqual([
+      [2, 10, 10],
+      [3, 0, 3],
+    ])
+    expect(uris(deleted)).toEqual(['a'])
+    expect(rowsOf(held(upserted))).toBe(17)
+    expect(rowsOf(held(deleted))).toBe(14)
+  })
+
+  test('number the rows that an upsert brings after those that are there', () => {
+    expect(held(upserted).delta[0]?.data).toMatchObject({ firstRowId: 10, sequence: 2 })
+    expect(held(deleted).nextRowId).toBe(20)
+  })
+})
+
+describe('a compaction', () => {
+  const upserted = committed(start, upsert('workers', 'u', { to: held(start), batch: 'U' })).state
+  const folded = compact('workers', 'c', held(upserted))
+
+  test('takes the place of its inputs under the highest of their sequences, and changes no row', () => {
+    const after = held(committed(upserted, folded).state)
+    expect(after.base).toMatchObject([{ sequence: 2, firstRowId: 0, rows: 17 }])
+    expect(after).toMatchObject({ snapshot: 3, delta: [], nextRowId: 20, rowsAt: 2 })
+    expect(rowsOf(after)).toBe(17)
+    expect(after.batches).toEqual(held(upserted).batches)
+    expect(after.latestBatch).toEqual(held(upserted).latestBatch)
+    expect(after.updatedAt).toBe(held(upserted).updatedAt)
+  })
+
+  test('leaves what came after it was planned, above the sequence of its file', () => {
+    const more = committed(upserted, append('workers', ['b'], { to: held(upserted) })).state
+    const gone = committed(more, deleteRows('workers', 'd', { of: held(more) })).state
+    const after = held(committed(gone, folded).state)
+    expect(after.base.map(({ uri, sequence }) => [uri.slice(-9), sequence])).toEqual([
+      ['c.parquet', 2],
+      ['b.parquet', 3],
+    ])
+    expect(after.delta.map(({ sequence }) => sequence)).toEqual([4])
+    expect(rowsOf(after)).toBe(24)
+  })
+
+  test('conflicts where another one took its inputs', () => {
+    const first = committed(upserted, compact('workers', 'c1', held(upserted))).state
+    expect(committed(first, folded).plan).toEqual({
+      kind: 'conflict',
+      reason: 'a file of workers that was compacted is gone',
+    })
+  })
+
+  test('of rows that are all gone leaves no file', () => {
+    const after = held(committed(upserted, { ...folded, add: [] }).state)
+    expect([after.base, after.delta]).toEqual([[], []])
+  })
+
+  test('may fold some files of the base only', () => {
+    const three = committed(
+      start,
+      append('workers', ['b'], { to: held(start) }),
+      append('workers', ['c'], { to: held(start) }),
+    ).state
+    const [, ...tail] = held(three).base
+    const after = committed(three, {
+      ...compact('workers', 'bc', held(three)),
+      inputs: tail.map(({ uri }) => uri),
+    }).state
+    expect(held(after).base.map(({ sequence, firstRowId }) => [sequence, firstRowId])).toEqual([
+      [1, 0],
+      [3, 10],
+    ])
+  })
+})
+
 describe('a batch', () => {
   const repeated = { kind: 'repeated', version: 1 }
 
@@ -160,6 +256,25 @@ describe('a batch', () => {
     expect(replace(appended, 'a', 'RA').plan.kind).toBe('accepted')
     const schema = committed(a.state, schemaChange('workers', held(a.state), ['id'])).state
     expect(replace(schema, 'a', 'RA').plan.kind).toBe('repeated')
+  })
+
+  test('of an upsert is repeated only while it is the latest change of rows', () => {
+    const u = committed(start, upsert('workers', 'u', { to: held(start), batch: 'U' }))
+    const again = (state: LakeState) => committed(state, upsert('workers', 'u2', { to: held(state), batch: 'U' }))
+    expect(again(u.state).plan).toEqual({ kind: 'repeated', version: 2 })
+    expect(again(committed(u.state, compact('workers', 'c', held(u.state))).state).plan.kind).toBe('repeated')
+    const b = committed(u.state, append('workers', ['b'], { to: held(u.state), batch: 'B' })).state
+    expect(again(b).plan.kind).toBe('accepted')
+  })
+
+  test('that was appended is repeated after an upsert and a compaction, and forgotten by a delete of rows', () => {
+    const again = (state: LakeState) => committed(state, append('workers', ['a'], { to: held(state), batch: 'A' }))
+    const u = committed(start, upsert('workers', 'u', { to: held(start) })).state
+    expect(again(u).plan).toEqual(repeated)
+    const c = committed(u, compact('workers', 'c', held(u))).state
+    expect(again(c).plan).toEqual(repeated)
+    const d = committed(c, deleteRows('workers', 'd', { of: held(c) })).state
+    expect(again(d).plan.kind).toBe('accepted')
   })
 
   test('replaced away may be appended again', () => {

@@ -1,7 +1,7 @@
 /** What differs between two versions of the lake. */
 import { byText } from '../kernel/order.ts'
 import type { Dataset, Stretch } from './commit.ts'
-import type { LakeState } from './state.ts'
+import { type LakeState, rowsOf } from './state.ts'
 
 export interface DatasetDiff {
   readonly name: string
@@ -53,13 +53,17 @@ function rowsBetween(a: Dataset | undefined, b: Dataset | undefined): { rowsAdde
   const [from, to] = [a?.lineage ?? [], b?.lineage ?? []]
   let shared = 0
   while (a?.id === b?.id && from[shared] !== undefined && from[shared]?.epoch === to[shared]?.epoch) shared += 1
+  if (shared === 0) return { rowsAdded: rowsOf({ lineage: to }), rowsRemoved: rowsOf({ lineage: from }) }
+  const steps = [
+    ...to.map((stretch, index) => [(index < shared && from[index]) || none, stretch] as const),
+    ...from.slice(shared).map((stretch) => [stretch, none] as const),
+  ]
   let [rowsAdded, rowsRemoved] = [0, 0]
-  const done = ({ added, removed }: Stretch, undone?: Stretch) => {
-    rowsAdded += Math.max(0, added - (undone?.added ?? 0)) + Math.max(0, (undone?.removed ?? 0) - removed)
-    rowsRemoved += Math.max(0, removed - (undone?.removed ?? 0)) + Math.max(0, (undone?.added ?? 0) - added)
+  for (const [before, after] of steps) {
+    rowsAdded += Math.max(0, after.added - before.added) + Math.max(0, before.removed - after.removed)
+    rowsRemoved += Math.max(0, after.removed - before.removed) + Math.max(0, before.added - after.added)
   }
-  for (const [index, stretch] of to.entries()) done(stretch, index < shared ? from[index] : undefined)
-  for (const { added, removed } of from.slice(shared))
-    done({ epoch: 0, added: 0, removed: 0 }, { epoch: 0, added, removed })
   return { rowsAdded, rowsRemoved }
 }
+
+const none: Stretch = { epoch: 0, added: 0, removed: 0 }

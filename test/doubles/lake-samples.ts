@@ -112,7 +112,7 @@ export const compact = (dataset: string, file: string, of: Dataset): Files<'comp
   op: 'compact',
   expect: { id: of.id, epoch: of.epoch },
   inputs: [...of.base.map(({ uri }) => uri), ...of.delta.map(({ deletes }) => deletes.uri)],
-  add: [newFile(file, rowsOf(of))],
+  add: [newFile(file, Math.max(0, rowsOf(of)))],
 })
 
 export const schemaChange = (dataset: string, of: Held, columns: readonly string[]): Of<'dataset.schema'> => {
