@@ -56,6 +56,12 @@ export async function killWhileStarting(settings: ServerSettings, afterMs: numbe
   await killed(child, gone)
 }
 
+/** A group of its own outlives this process, however that ends. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const { pid } of running) if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+})
+
 async function spawned({ data, settings = QUIET }: ServerSettings) {
   const config = `${data}.toml`
   await writeFile(config, settings)
@@ -63,6 +69,8 @@ async function spawned({ data, settings = QUIET }: ServerSettings) {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   let text = ''
   child.stderr.setEncoding('utf8').on('data', (more: string) => {
     text = (text + more).slice(-SAID_LENGTH)

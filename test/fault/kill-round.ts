@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { httpLake } from '../doubles/http-lake.ts'
 import { checkLake } from '../doubles/lake-checker.ts'
 import { clientLoop } from '../doubles/lake-clients.ts'
-import { type InDoubt, Ledger } from '../doubles/lake-ledger.ts'
+import { type InDoubt, type LakeClient, Ledger } from '../doubles/lake-ledger.ts'
 import { seeded } from '../doubles/seeds.ts'
 import { killWhileStarting, type ServerProcess, startServer } from '../doubles/server-process.ts'
 
@@ -66,9 +66,17 @@ export class KilledLake {
   }
 
   async #loadAndKill(server: ServerProcess, random: () => number): Promise<string> {
-    const client = httpLake(server.url)
+    const lake = httpLake(server.url)
     let killed = false
-    const moment = killMoment(join(this.#data, 'primary'), random)
+    const answers = new Answers()
+    const moment = killMoment(join(this.#data, 'primary'), answers, random)
+    const client: LakeClient = {
+      run: async (op, requestId) => {
+        const told = await lake.run(op, requestId)
+        if (told.kind === 'committed') answers.count()
+        return told
+      },
+    }
     const clients = Array.from({ length: CLIENTS }, () =>
       clientLoop({ client, ledger: this.#ledger, random, stopped: () => killed }),
     )
@@ -111,16 +119,36 @@ export interface KillReport extends InDoubt {
   readonly versions: number
 }
 
-/** Resolves when it is time: at some moment, or right after some write in the middle of an ingest or a commit. */
-async function killMoment(bucket: string, random: () => number): Promise<string> {
+/** Counts acknowledgements for whoever waits for one. */
+class Answers {
+  readonly #awaited = new Map<number, () => void>()
+  #counted = 0
+
+  count(): void {
+    this.#counted += 1
+    this.#awaited.get(this.#counted)?.()
+  }
+
+  nth(number: number): Promise<void> {
+    return new Promise((resolve) => this.#awaited.set(number, resolve))
+  }
+}
+
+/** Resolves when it is time: at some moment, right after an answer, or right after a write of an ingest or a commit. */
+async function killMoment(bucket: string, answers: Answers, random: () => number): Promise<string> {
   const [dice, amount, afterMs] = [random(), random(), random() * 3]
-  if (dice < 0.25) {
+  if (dice < 0.2) {
     const ms = Math.round(20 + amount * 1000)
     await pause(ms)
     return `after ${ms} ms`
   }
-  const folder = dice < 0.6 ? await unfinishedIn(bucket) : join(bucket, '_lake', 'log', 'main')
-  const count = 1 + Math.floor(amount * (dice < 0.6 ? 100 : 14))
+  if (dice < 0.4) {
+    const number = 1 + Math.floor(amount * 12)
+    await Promise.race([answers.nth(number), pause(LATEST_KILL_MS)])
+    return `after answer ${number}`
+  }
+  const folder = dice < 0.7 ? await unfinishedIn(bucket) : join(bucket, '_lake', 'log', 'main')
+  const count = 1 + Math.floor(amount * (dice < 0.7 ? 100 : 14))
   const seen = await changesIn(folder, count)
   // writes follow each other within fractions of a millisecond
   if (afterMs > 1) await pause(afterMs - 1)

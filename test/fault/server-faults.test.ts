@@ -1,7 +1,7 @@
 /** What else befalls a server: killed query hosts, SIGTERM in the middle, a second start, a full disk, clients that go. */
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { type ClientRequest, request } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -147,6 +147,7 @@ function smallDisk(at: string): string | undefined {
 const probe = join(tmpdir(), `lake-mount-probe-${process.pid}`)
 const canMount = smallDisk(probe) !== undefined
 if (canMount) execFileSync('umount', [probe])
+rmSync(probe, { recursive: true, force: true })
 
 describe.runIf(canMount)('a server on a disk that is full', () => {
   let disk: string
