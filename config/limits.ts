@@ -87,6 +87,8 @@ export const limits = {
   keyTextLengthMax: 4096,
   keyExamplesMax: 5,
   deletedKeysMax: 10_000,
+  rowDeletesRunningMax: 4,
+  rowDeletesWaitingMax: 256,
   ingestReplansMax: 20,
   ingestMemoryBytes: 768 * MiB,
   sampleWorkersMax: 2_000_000,

@@ -1,7 +1,6 @@
 /** The shell of ingest: bodies to local files, files to the taker, progress to whoever asks. */
 import { availableParallelism } from 'node:os'
 import { limits } from '../../config/limits.ts'
-import { catalog } from '../catalog/contract.ts'
 import { type ActorSchema, actor, type Call, type Handlers, type Room } from '../kernel/actor.ts'
 import { ask, onBehalfOf } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
@@ -13,7 +12,7 @@ import { Compactor } from './compactor.actor.ts'
 import { ingest, type Source } from './contract.ts'
 import type { IngestPool } from './ports.ts'
 import { ProgressBoard } from './progress.actor.ts'
-import { RowDeleter } from './row-deleter.actor.ts'
+import { rowHandlers } from './row-handlers.actor.ts'
 import { takeSample } from './sample-data.actor.ts'
 import { type Take, Taker } from './taker.actor.ts'
 import { TurnsByName } from './turns.actor.ts'
@@ -40,24 +39,11 @@ function handlers(room: Room, { pool }: IngestDeps): Handlers<typeof ingest> {
   })
   const shared = { pool, threads, compactor, turns: new TurnsByName() }
   const taker = new Taker({ ...shared, board })
-  const deleter = new RowDeleter(shared)
   const turns = semaphore({
     slots: limits.ingestRunningMax,
     waitingMax: limits.ingestWaitingMax,
     full: (retryAfterMs) => new LakeError('LAKE_BUSY', 'too many ingests wait already', { data: { retryAfterMs } }),
   })
-
-  /** Runs `work` under the id, so that its progress and its end can be read. */
-  const tracked = async <T>(id: string, work: () => Promise<T>): Promise<T> => {
-    try {
-      const result = await work()
-      board.note(id, { state: 'done' })
-      return result
-    } catch (error) {
-      board.fail(id, error)
-      throw error
-    }
-  }
 
   return {
     async upload(call) {
@@ -65,8 +51,8 @@ function handlers(room: Room, { pool }: IngestDeps): Handlers<typeof ingest> {
       const dataset = nameOf(call.params.dataset)
       refuseOtherFormats(call.params.format, call.params.source)
       board.start(id, dataset)
-      const staged = await tracked(id, () => stage(call))
-      const done = tracked(id, async () => {
+      const staged = await board.tracked(id, () => stage(call))
+      const done = board.tracked(id, async () => {
         try {
           board.note(id, { state: 'waiting', bytes: staged.bytes, totalBytes: staged.bytes })
           const task = takeOf({ call, dataset, staged })
@@ -82,22 +68,12 @@ function handlers(room: Room, { pool }: IngestDeps): Handlers<typeof ingest> {
     sample(call) {
       const id = call.requestId
       board.start(id, 'workers')
-      tracked(id, () => takeSample({ caller: onBehalfOf(room, call), pool, taker, board }, call)).catch(() => undefined) // its end is on the board
+      board
+        .tracked(id, () => takeSample({ caller: onBehalfOf(room, call), pool, taker, board }, call))
+        .catch(() => undefined) // its end is on the board
       return { id }
     },
-    deleteRows: (call) => deleter.delete(call, call.params, call.signal),
-    async compact(call) {
-      const { requestId: id, params } = call
-      const { datasets } = await ask(call, catalog.resolve, { names: [params.name] })
-      const [held] = datasets
-      if (held === undefined) {
-        throw new LakeError('DATASET_UNKNOWN', `there is no dataset ${JSON.stringify(params.name)}`)
-      }
-      board.start(id, held.name)
-      board.note(id, { state: 'encoding' })
-      tracked(id, () => compactor.compact(onBehalfOf(room, call), held.name, 'whole')).catch(() => undefined) // its end is on the board
-      return { id }
-    },
+    ...rowHandlers({ ...shared, room, board }),
     progress: ({ params }) => board.read(params.id),
   }
 }

@@ -12,7 +12,7 @@ import type { IngestPool } from './ports.ts'
 import { keyTexts } from './row-key.ts'
 import type { TurnsByName } from './turns.actor.ts'
 
-interface RowDeleterParts {
+export interface RowDeleterParts {
   readonly pool: IngestPool
   readonly threads: number
   readonly compactor: Compactor

@@ -9,7 +9,7 @@ import {
   type DeletesFile,
   type NewFile,
 } from '../../actors/catalog/commit.ts'
-import type { Submission } from '../../actors/catalog/fold.ts'
+import { type EntryPlan, planCommit, type Submission } from '../../actors/catalog/fold.ts'
 import { type LakeState, rowsOf } from '../../actors/catalog/state.ts'
 import { DatasetName, LakeVersion, ObjectUri, Sha256 } from '../../actors/kernel/ids.ts'
 
@@ -148,3 +148,22 @@ export const asCommit = (state: LakeState, entries: Commit['entries']): Commit =
   at: second(state.version + 1),
   entries,
 })
+
+/** Plans each change as a commit of its own; the last plan and the state after. */
+export function committed(state: LakeState, ...changes: Change[]): { state: LakeState; plan: EntryPlan } {
+  let after = state
+  let plan: EntryPlan = { kind: 'nothing' }
+  for (const change of changes) {
+    const planned = planCommit(after, [submission([change])], second(after.version + 1))
+    plan = planned.plans[0] ?? plan
+    if (planned.entries.length > 0) after = planned.next
+  }
+  return { state: after, plan }
+}
+
+/** Fails where there is none of that name. */
+export const heldIn = (state: LakeState, name = 'workers'): Dataset => {
+  const dataset = state.datasets.get(name)
+  if (dataset === undefined) throw new Error(`no ${name}`)
+  return dataset
+}
