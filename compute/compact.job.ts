@@ -33,7 +33,11 @@ export default async function compact(input: CompactInput): Promise<CompactOutco
     const keyless = source.key.length === 0
     // inside, the ids have a name that no column has
     const columns = keyless ? [...source.columns, { ...rowIdColumn, name: freeName(source) }] : source.columns
-    const rows = rowsSql(source, { table: 'deleted', shown: keyless ? 'columns and row ids' : 'columns' })
+    const rows = rowsSql(source, {
+      table: 'deleted',
+      shown: keyless ? 'columns and row ids' : 'columns',
+      order: 'kept',
+    })
     const names = columns.map(({ name }) => quotedName(name)).join(', ')
     const written = await writeParquet(duck, `SELECT * FROM (${rows}) AS visible(${names})`, {
       path: join(outputDir, 'compacted.parquet'),

@@ -115,7 +115,7 @@ async function meet(duck: Duck, input: KeysInput): Promise<Keys> {
 
 async function presentIn(duck: Duck, held: RowSource, columns: readonly QueryColumn[]) {
   if (held.deletes.length > 0) await duck.rows(deletedKeysSql(held, 'deleted'))
-  const visible = rowsSql(held, { table: 'deleted', shown: 'keys' })
+  const visible = rowsSql(held, { table: 'deleted', shown: 'keys', order: 'any' })
   const key = keySql(columns.map(({ name }) => name))
   await duck.rows(`CREATE TABLE present AS SELECT k FROM (${visible}) WHERE k IN (SELECT ${key} FROM batch)`)
   const rows = await duck.rows(

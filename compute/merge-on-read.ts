@@ -50,38 +50,54 @@ export function deletedKeysSql(source: RowSource, table: string): string {
   return `CREATE TABLE ${table} AS SELECT k, max(s) AS s FROM (${parts.join(' UNION ALL ')}) GROUP BY k`
 }
 
-/**
- * The visible rows, in the order in which they came. A row is visible if no delete of its key has a larger sequence than
- * its file. `NOT IN` over keys that are never null: DuckDB runs it as a mark join, which keeps the order of rows and
- * costs half of an anti join, whose sides it would swap.
- * @param table made by `deletedKeysSql` where there are deletes
- */
-export function rowsSql(source: RowSource, options: { readonly table: string; readonly shown: Shown }): string {
-  return groupsOf(source, options.shown)
-    .map((group) => groupSql({ ...options, source, group }))
-    .join(' UNION ALL ')
+/** `kept`: in the order in which the rows came, which a join of DuckDB does not keep by itself. */
+export type RowOrder = 'kept' | 'any'
+
+interface RowsOptions {
+  /** Made by `deletedKeysSql` where there are deletes. */
+  readonly table: string
+  readonly shown: Shown
+  readonly order: RowOrder
 }
+
+/**
+ * The visible rows: those of which no delete of their key has a larger sequence than their file. `NOT IN` over keys that
+ * are never null: DuckDB runs it as a mark join, at half the cost of an anti join, whose sides it would swap.
+ */
+export function rowsSql(source: RowSource, options: RowsOptions): string {
+  const { shown } = options
+  // a scan alone keeps the order of files and rows
+  const sorted = options.order === 'kept' && source.deletes.length > 0
+  const groups = groupsOf(source, sorted || shown === 'columns and row ids' ? 'numbered' : shown)
+  const columns = source.columns.map(({ name }, at) => `c${at} AS ${quotedName(name)}`)
+  const lists: Readonly<Record<Shown, readonly string[]>> = {
+    columns,
+    'columns and row ids': [...columns, `r AS ${rowIdColumn.name}`],
+    keys: [`${keyOf(source)} AS k`],
+  }
+  const parts = groups.map((group) => groupSql({ source, group, table: options.table }))
+  return `SELECT ${lists[shown].join(', ')} FROM (${parts.join(' UNION ALL ')})${sorted ? ' ORDER BY r' : ''}`
+}
+
+/** Columns have names of our own inside, since a dataset may have one of any name: c0, c1 …, and r for the row id. */
+const keyOf = ({ columns, key }: RowSource): string =>
+  keySql(key.length === 0 ? ['r'] : key.map((name) => `c${columns.findIndex((column) => column.name === name)}`))
 
 interface Group {
   readonly files: readonly RowFile[]
   /** How many deletes come after each of the files: those of a larger sequence than any of them. */
   readonly deletes: number
-  /** True where the hidden row ids must be known, which count from the first row of one file. */
-  readonly numbered: boolean
 }
 
-function groupsOf({ files, deletes, key }: RowSource, shown: Shown): readonly Group[] {
+/** Files that the same deletes come after; one alone where row ids must be known, which count from its first row. */
+function groupsOf({ files, deletes, key }: RowSource, wanted: 'numbered' | Shown): readonly Group[] {
+  const alone = wanted === 'numbered' || (key.length === 0 && (deletes.length > 0 || wanted === 'keys'))
   const groups: Group[] = []
   for (const file of files) {
     const later = deletes.filter(({ sequence }) => sequence > file.sequence).length
-    const numbered = shown === 'columns and row ids' || (key.length === 0 && (later > 0 || shown === 'keys'))
     const last = groups.at(-1)
-    const joins = last !== undefined && last.deletes === later && !numbered
-    groups.splice(joins ? -1 : groups.length, 1, {
-      files: joins ? [...last.files, file] : [file],
-      deletes: later,
-      numbered,
-    })
+    if (alone || last?.deletes !== later) groups.push({ files: [file], deletes: later })
+    else groups[groups.length - 1] = { files: [...last.files, file], deletes: later }
   }
   return groups
 }
@@ -90,40 +106,21 @@ interface GroupParts {
   readonly source: RowSource
   readonly group: Group
   readonly table: string
-  readonly shown: Shown
 }
 
-/** Columns have names of our own inside, since a dataset may have one of any name. */
-function groupSql({ source, group, table, shown }: GroupParts): string {
+/** Columns c0, c1 …; a file alone has r as well. */
+function groupSql({ source, group, table }: GroupParts): string {
   const columns = source.columns.map((column, at) => ({ ...column, name: `c${at}` }))
-  const inner = (name: string) => `c${source.columns.findIndex((column) => column.name === name)}`
-  const key = keySql(source.key.length === 0 ? ['r'] : source.key.map(inner))
-  const shownColumns = source.columns.map(({ name }, at) => `c${at} AS ${quotedName(name)}`)
-  const list = {
-    columns: shownColumns,
-    'columns and row ids': [...shownColumns, `r AS ${rowIdColumn.name}`],
-    keys: [`${key} AS k`],
-  }
-  const from = group.numbered
-    ? numberedSql(group, columns)
-    : parquetSql(
-        group.files.map(({ path }) => path),
-        columns,
-      )
+  const paths = group.files.map(({ path }) => path)
+  const [first, second] = group.files
+  const numbered = parquetSql(paths, [...columns, { ...rowIdColumn, name: 'r' }], ', file_row_number = true')
+  const from =
+    second === undefined
+      ? `(SELECT * EXCLUDE (r, file_row_number), coalesce(r, ${first?.firstRowId ?? 0} + file_row_number) AS r FROM ${numbered})`
+      : `(SELECT *, NULL::BIGINT AS r FROM ${parquetSql(paths, columns)})`
   const sequence = Math.max(...group.files.map((file) => file.sequence))
-  const where = group.deletes === 0 ? '' : ` WHERE ${key} NOT IN (SELECT k FROM ${table} WHERE s > ${sequence})`
-  return `SELECT ${list[shown].join(', ')} FROM ${from}${where}`
-}
-
-function numberedSql({ files }: Group, columns: readonly QueryColumn[]): string {
-  const withIds = [...columns, { ...rowIdColumn, name: 'r' }]
-  const from = parquetSql(
-    files.map(({ path }) => path),
-    withIds,
-    ', file_row_number = true',
-  )
-  const first = files[0]?.firstRowId ?? 0
-  return `(SELECT * EXCLUDE (r), coalesce(r, ${first} + file_row_number) AS r FROM ${from})`
+  const visible = `${keyOf(source)} NOT IN (SELECT k FROM ${table} WHERE s > ${sequence})`
+  return `SELECT * FROM ${from}${group.deletes === 0 ? '' : ` WHERE ${visible}`}`
 }
 
 /** As the catalog has it. */

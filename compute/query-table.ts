@@ -1,5 +1,5 @@
 /** The tables that one statement may read, and the SQL that makes them in a fresh DuckDB instance. */
-import { deletedKeysSql, type RowSource, rowIdColumn, rowsSql, type Shown } from './merge-on-read.ts'
+import { deletedKeysSql, type RowOrder, type RowSource, rowIdColumn, rowsSql, type Shown } from './merge-on-read.ts'
 import { listSql, parquetSql, type QueryColumn, quotedName, quotedText } from './parquet-sql.ts'
 
 export interface QueryTable {
@@ -12,7 +12,7 @@ export interface QueryTable {
   readonly files: readonly string[]
   readonly columns: readonly QueryColumn[]
   /** Set where the files do not say it all: rows of them were deleted later, or hidden row ids are to be shown. */
-  readonly merged?: { readonly source: RowSource; readonly shown: Exclude<Shown, 'keys'> }
+  readonly merged?: { readonly source: RowSource; readonly shown: Exclude<Shown, 'keys'>; readonly order: RowOrder }
 }
 
 /** `lake.errors`, as an error message names it. */
@@ -33,9 +33,9 @@ export function createTableSql(table: QueryTable): string {
   if (merged === undefined) {
     return `CREATE VIEW ${name} AS SELECT * FROM ${table.format === 'parquet' ? parquetSql(files, columns) : ndjsonSql(table)}`
   }
-  const { source, shown } = merged
+  const { source, shown, order } = merged
   const keys = `${MERGE_SCHEMA}.${quotedName(table.name)}`
-  const view = `CREATE VIEW ${name} AS ${rowsSql(source, { table: keys, shown })}`
+  const view = `CREATE VIEW ${name} AS ${rowsSql(source, { table: keys, shown, order })}`
   return source.deletes.length === 0 ? view : `${deletedKeysSql(source, keys)};\n${view}`
 }
 

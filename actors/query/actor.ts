@@ -10,7 +10,7 @@ import { storage } from '../storage/contract.ts'
 import { query } from './contract.ts'
 import { guardText } from './guard.ts'
 import { checkPredicate } from './predicate.ts'
-import { Tables } from './tables.actor.ts'
+import { type Purpose, Tables } from './tables.actor.ts'
 
 interface QueryDeps {
   readonly hosts: Hosts
@@ -32,7 +32,7 @@ interface Statement {
   readonly sql: string
   readonly params: readonly (string | number | boolean | null)[]
   readonly at: number | string | undefined
-  readonly rowIds?: 'shown'
+  readonly purpose?: Purpose
   readonly maxRows: number
   readonly timeoutMs: number
 }
@@ -108,7 +108,7 @@ const handlers = (statements: Statements): Handlers<typeof query> => ({
       sql,
       params: [],
       at,
-      rowIds: 'shown' as const,
+      purpose: 'page' as const,
       maxRows: limit,
       timeoutMs: limits.queryTimeoutMsDefault,
     }

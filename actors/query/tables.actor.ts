@@ -18,8 +18,8 @@ interface TableName {
   readonly name: string
 }
 
-/** Whether tables have the hidden ids of their rows as a column `_row`. */
-type RowIds = 'hidden' | 'shown'
+/** What the tables are for: a statement of somebody, or a page of their rows. */
+export type Purpose = 'statement' | 'page'
 
 export interface TablesAtVersion {
   readonly lakeVersion: number
@@ -41,9 +41,9 @@ export class Tables {
   async resolve(
     caller: Caller,
     names: readonly TableName[],
-    options: { readonly at?: number | string | undefined; readonly rowIds?: RowIds },
+    options: { readonly at?: number | string | undefined; readonly purpose?: Purpose },
   ): Promise<TablesAtVersion> {
-    const { at, rowIds = 'hidden' } = options
+    const { at, purpose = 'statement' } = options
     const plain = names.filter((table) => table.schema === undefined).map((table) => table.name)
     const { version, datasets, unknown } = await ask(caller, catalog.resolve, {
       names: plain,
@@ -52,7 +52,7 @@ export class Tables {
     if (unknown[0] !== undefined) throw unknownTable(unknown[0], version)
     const system = names.filter((table) => table.schema === 'lake').map((table) => table.name)
     const tables = await Promise.all([
-      ...datasets.map((dataset) => openDataset(caller, dataset, rowIds)),
+      ...datasets.map((dataset) => openDataset(caller, dataset, purpose)),
       ...system.map((name) => this.#openSystem(caller, name, version)),
     ])
     return {
@@ -84,20 +84,22 @@ export class Tables {
   }
 }
 
-/** Rows of a dataset without a key are named by their hidden ids, which a page of rows shows. */
-async function openDataset(caller: Caller, dataset: Dataset, rowIds: RowIds): Promise<QueryTable> {
+/** A page of rows keeps their order, and shows the hidden ids that name the rows of a dataset without a key. */
+async function openDataset(caller: Caller, dataset: Dataset, purpose: Purpose): Promise<QueryTable> {
   const source = await rowSource(dataset, async ({ uri, sha256 }) => {
     const { path } = await ask(caller, storage.open, { uri, sha256 })
     return path
   })
-  const shown = rowIds === 'shown' && showsRowIds(dataset) ? 'columns and row ids' : 'columns'
+  const page = purpose === 'page'
+  const shown = page && showsRowIds(dataset) ? 'columns and row ids' : 'columns'
+  const merged = { source, shown, order: page ? 'kept' : 'any' } as const
   return {
     name: dataset.name,
-    id: `${dataset.id}@${dataset.snapshot}${shown === 'columns' ? '' : '+row'}`,
+    id: `${dataset.id}@${dataset.snapshot}${page ? ' in order' : ''}`,
     format: 'parquet',
     files: source.files.map(({ path }) => path),
     columns: dataset.fields,
-    ...(shown === 'columns' && source.deletes.length === 0 ? {} : { merged: { source, shown } }),
+    ...(shown === 'columns' && source.deletes.length === 0 ? {} : { merged }),
   }
 }
 

@@ -8,7 +8,7 @@ export const csvOf = (rows: readonly (readonly [number, string])[]): string =>
 
 /** The rows of a dataset in their order, as `[id, value]`. */
 export async function rowsIn(lake: Lake, dataset: string, at?: number): Promise<unknown[]> {
-  const { rows } = await lake.sql(`SELECT id, value FROM ${dataset}`, at === undefined ? {} : { at })
+  const { rows } = await lake.rows(dataset, { limit: 10_000, at })
   return rows.map(({ id, value }) => [id, value])
 }
 
