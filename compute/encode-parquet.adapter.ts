@@ -6,8 +6,8 @@ import { mkdtemp, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DuckDBAppender, type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api'
 import { limits } from '../config/limits.ts'
+import { listSql, quotedName, quotedText } from './parquet-sql.ts'
 import { parquetType } from './parquet-types.adapter.ts'
-import { listSql, quotedName, quotedText } from './query-table.ts'
 import type { EncoderParts, ResultEncoder } from './result-encoder.adapter.ts'
 
 export async function parquetEncoder(parts: EncoderParts): Promise<ResultEncoder> {
@@ -24,9 +24,10 @@ export async function parquetEncoder(parts: EncoderParts): Promise<ResultEncoder
     const appender = await tableOf(connection, parts)
     return {
       start: () => new Uint8Array(),
-      // biome-ignore lint/correctness/useYield: nothing can be read before the last row is there
       *rows(chunk, count) {
         append(appender, chunk, count)
+        // nothing can be read before the last row is there
+        yield* []
         return count
       },
       async *end() {

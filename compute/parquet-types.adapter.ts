@@ -1,7 +1,7 @@
 /** DuckDB's types as columns of a Parquet file, each such that no value changes; what Parquet has no type for is text. */
 import { type DuckDBType, DuckDBTypeId } from '@duckdb/node-api'
 import { typeName } from './encode-json.adapter.ts'
-import { quotedName } from './query-table.ts'
+import { quotedName } from './parquet-sql.ts'
 import { uniqueNames } from './value-text.ts'
 
 /** The type in SQL that values are cast to before they are written. */

@@ -7,8 +7,9 @@ import { ask, type Caller } from '../kernel/ask.ts'
 import { DatasetName } from '../kernel/ids.ts'
 import { storage } from '../storage/contract.ts'
 import { batchId } from './batch.ts'
+import type { IngestPool } from './ports.ts'
 import type { ProgressBoard } from './progress.actor.ts'
-import type { IngestPool, Taker } from './taker.actor.ts'
+import type { Taker } from './taker.actor.ts'
 
 interface SampleParts {
   readonly caller: Caller

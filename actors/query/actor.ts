@@ -52,7 +52,14 @@ const handlers = (statements: Statements): Handlers<typeof query> => ({
     if (check?.kind === 'refused') throw new LakeError('QUERY_FORBIDDEN', check.message)
     const filter = where === undefined ? '' : ` WHERE (${where})`
     const sql = `SELECT * FROM "${name}"${filter} LIMIT ${limit} OFFSET ${offset}`
-    const statement = { sql, params: [], at, maxRows: limit, timeoutMs: limits.queryTimeoutMsDefault }
+    const statement = {
+      sql,
+      params: [],
+      at,
+      purpose: 'page' as const,
+      maxRows: limit,
+      timeoutMs: limits.queryTimeoutMsDefault,
+    }
     const { columns, rows, rowCount, resolved } = await statements.rows(call, statement).catch((error: unknown) => {
       throw error instanceof LakeError && error.type === 'QUERY_TABLE_UNKNOWN' && where === undefined
         ? unknownDataset(name)

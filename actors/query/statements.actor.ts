@@ -13,7 +13,7 @@ import { assert } from '../kernel/assert.ts'
 import { monotonicMs } from '../kernel/clock.ts'
 import { LakeError } from '../kernel/errors.ts'
 import { guardText } from './guard.ts'
-import { Tables, type TablesAtVersion } from './tables.actor.ts'
+import { type Purpose, Tables, type TablesAtVersion } from './tables.actor.ts'
 
 export interface QueryDeps {
   readonly hosts: Hosts
@@ -33,6 +33,7 @@ export interface Statement {
   readonly sql: string
   readonly params: readonly (string | number | boolean | null)[]
   readonly at: number | string | undefined
+  readonly purpose?: Purpose
   readonly maxRows: number | undefined
   readonly timeoutMs: number
 }
@@ -96,7 +97,7 @@ export class Statements {
     const left = () => Math.max(1, statement.timeoutMs - (monotonicMs() - startedMs))
     const names = await this.#parse(statement.sql, { timeoutMs: left(), signal: call.signal })
     // in the caller's name, and not cancelled with it: others may wait for the same files
-    const resolved = await this.#tables.resolve(onBehalfOf(this.#room, call), names, statement.at)
+    const resolved = await this.#tables.resolve(onBehalfOf(this.#room, call), names, statement)
     const timeoutMs = left()
     const input = this.#input(statement, { resolved, shape, workMs: timeoutMs })
     const opened = Promise.withResolvers<DataReference>()

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { ResultFormat } from '../../compute/result-format.ts'
 import { columnOf, everyTypeSql, manyRowsSql } from './every-type.ts'
 import { openFiles } from './query-job-files.ts'
@@ -39,22 +39,24 @@ const readable = [
   'MAP(INTEGER, STRUCT(z DECIMAL(3,1))[])',
 ]
 
-it.runIf(existsSync(python)).each([
-  ['one row of each kind', everyTypeSql],
-  ['many rows', manyRowsSql],
-])('pyarrow reads %s of every type that Python has, from Arrow and from Parquet', async (_, every) => {
-  await using files = await openFiles()
-  const sql = `SELECT ${readable.map(columnOf).join(', ')} FROM (${every})`
-  const saved = async (format: ResultFormat) => {
-    const outcome = await files.ask(sql, { format, maxRows: 1e6, maxBytes: 1e9 })
-    if (outcome.kind !== 'rows') throw new Error(JSON.stringify(outcome))
-    const path = join(files.folder, format)
-    await writeFile(path, outcome.rows)
-    return path
-  }
-  const { stdout } = await run(python, [script, await saved('arrow'), await saved('parquet')], { maxBuffer: 2 ** 30 })
-  const wanted = await files.rowsOf(sql, { maxRows: 1e6, maxBytes: 1e9 })
-  const { arrow, parquet } = JSON.parse(stdout)
-  expect(arrow).toEqual(wanted)
-  expect(parquet).toEqual(wanted)
+describe.runIf(existsSync(python))('pyarrow', () => {
+  it.each([
+    ['one row of each kind', everyTypeSql],
+    ['many rows', manyRowsSql],
+  ])('reads %s of every type that Python has, from Arrow and from Parquet', async (_, every) => {
+    await using files = await openFiles()
+    const sql = `SELECT ${readable.map(columnOf).join(', ')} FROM (${every})`
+    const saved = async (format: ResultFormat) => {
+      const outcome = await files.ask(sql, { format, maxRows: 1e6, maxBytes: 1e9 })
+      if (outcome.kind !== 'rows') throw new Error(JSON.stringify(outcome))
+      const path = join(files.folder, format)
+      await writeFile(path, outcome.rows)
+      return path
+    }
+    const { stdout } = await run(python, [script, await saved('arrow'), await saved('parquet')], { maxBuffer: 2 ** 30 })
+    const wanted = await files.rowsOf(sql, { maxRows: 1e6, maxBytes: 1e9 })
+    const { arrow, parquet } = JSON.parse(stdout)
+    expect(arrow).toEqual(wanted)
+    expect(parquet).toEqual(wanted)
+  })
 })
