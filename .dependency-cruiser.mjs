@@ -170,7 +170,7 @@ const forbidden = [
     name: 'engines-in-adapters-and-jobs',
     comment: 'An outside system is known to one file that can be replaced: an adapter or a job.',
     from: { pathNot: ['[.](adapter|job)[.]ts$', '^scripts/', TEST] },
-    to: { path: only(['@duckdb', '@aws-sdk', 'hnswlib-node', 'usearch', 'pg', 'openai']) },
+    to: { path: only(['@duckdb', 'apache-arrow', '@aws-sdk', 'hnswlib-node', 'usearch', 'pg', 'openai']) },
   },
   {
     name: 'product-needs-no-dev-package',

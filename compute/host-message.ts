@@ -1,6 +1,6 @@
 /** What a parent and its query host say to each other. */
 import type { Failed } from './failed.ts'
-import type { JobNotice } from './jobs.ts'
+import type { JobNotice } from './job-notice.ts'
 
 /** Handed over when the host is forked; it reads neither environment nor files. */
 export interface HostArguments {

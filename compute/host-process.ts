@@ -5,7 +5,7 @@ import { limits } from '../config/limits.ts'
 import type { Failed } from './failed.ts'
 import { type Death, type Fate, fateOf } from './host-death.ts'
 import type { FromHost, HostArguments, ToHost, WarmUp } from './host-message.ts'
-import type { JobNotice } from './jobs.ts'
+import type { JobNotice } from './job-notice.ts'
 import { rssBytes } from './rss.ts'
 
 export interface HostSettings {

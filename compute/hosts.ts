@@ -8,7 +8,8 @@ import { asError, cancelledBy, type Failed, isFailed } from './failed.ts'
 import { type SupervisedHost, superviseHost } from './host.ts'
 import type { Death } from './host-death.ts'
 import type { Asked, HostSettings, Ticket } from './host-process.ts'
-import type { InputOf, JobNotice, Jobs, JobTable, ResultOf } from './jobs.ts'
+import type { JobNotice } from './job-notice.ts'
+import type { InputOf, Jobs, JobTable, ResultOf } from './jobs.ts'
 import { orAborted } from './or-aborted.ts'
 
 export interface HostsSettings extends HostSettings {

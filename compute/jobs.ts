@@ -2,8 +2,6 @@
 
 import type { CompactInput, CompactOutcome } from './compact.job.ts'
 import type { CsvInput, CsvOutcome } from './csv.job.ts'
-import type { DataReference } from './data-port.ts'
-import type { Failed } from './failed.ts'
 import type { KeysInput, KeysOutcome } from './keys.job.ts'
 import type { ParseInput, ParseOutcome } from './parse.job.ts'
 import type { QueryInput, QueryOutcome } from './query.job.ts'
@@ -31,13 +29,6 @@ export type ResultOf<J extends JobTable<J>, K extends keyof J> = Exclude<J[K]['o
 
 /** Distributes over unions, where a plain Omit would merge their members. */
 type WithoutCancel<I> = I extends unknown ? Omit<I, 'cancel'> : never
-
-/** What a running job may tell whoever asked for it. */
-export type JobNotice =
-  /** Its result waits for a reader, from here on at the reader's pace. */
-  | { readonly kind: 'open'; readonly reference: DataReference }
-  /** It must end; if it does not, its process must. */
-  | { readonly kind: 'stop'; readonly failure: Failed }
 
 const here = new URL('./', import.meta.url)
 

@@ -7,7 +7,8 @@ import { LakeError } from '../actors/kernel/errors.ts'
 import { type Semaphore, semaphore } from '../actors/kernel/semaphore.ts'
 import { limits } from '../config/limits.ts'
 import { asError, cancelledBy, type Failed, isFailed } from './failed.ts'
-import { type InputOf, type JobNotice, type Jobs, type JobTable, jobFile, type ResultOf } from './jobs.ts'
+import type { JobNotice } from './job-notice.ts'
+import { type InputOf, type Jobs, type JobTable, jobFile, type ResultOf } from './jobs.ts'
 import { movingWith } from './pool-transfer.ts'
 
 interface LaneSettings {

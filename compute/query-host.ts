@@ -7,7 +7,7 @@ import process from 'node:process'
 import { LakeError } from '../actors/kernel/errors.ts'
 import { asFailed, type Failed } from './failed.ts'
 import type { FromHost, HostArguments, ToHost } from './host-message.ts'
-import type { JobNotice } from './jobs.ts'
+import type { JobNotice } from './job-notice.ts'
 import { createPool } from './pool.ts'
 
 /** The parent has checked the types; here a job is a name, a value in and a value out. */

@@ -7,7 +7,7 @@ import { endFrames, frameHead } from './data-frames.ts'
 import { type Offer, offer } from './data-port.ts'
 import { drained } from './drained.ts'
 import type { Failed } from './failed.ts'
-import type { JobNotice } from './jobs.ts'
+import type { JobNotice } from './job-notice.ts'
 import type { ResultSummary } from './result-format.ts'
 import type { Stop } from './stop.ts'
 

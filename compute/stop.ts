@@ -2,7 +2,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { limits } from '../config/limits.ts'
 import type { Failed } from './failed.ts'
-import type { JobNotice } from './jobs.ts'
+import type { JobNotice } from './job-notice.ts'
 
 /** What can be interrupted: a connection of DuckDB. */
 export interface Interruptible {
