@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { BrokerOptions, ServiceBroker } from 'moleculer'
-import pino, { type Logger } from 'pino'
+import pino, { type Bindings, type Logger } from 'pino'
 import { journal } from './actors/journal/contract.ts'
 import { ask } from './actors/kernel/ask.ts'
 import { type Failure, makeBroker } from './actors/kernel/broker.ts'
@@ -47,7 +47,7 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
     const rooms = roster({ pool, hosts, queryThreads: queryThreads(settings), ...(await storageOf(settings, claim)) })
     const { broker, cancel } = makeBroker({
       nodeId: 'local',
-      logger: loggerOf(settings.log),
+      logger: loggerOf(log),
       onFailure: (failure) => record(broker, log, failure),
     })
     const listening = Promise.withResolvers<string>()
@@ -130,11 +130,16 @@ async function storageOf(settings: Settings, claim: ClaimedRoot): Promise<Pick<R
   return { storage, spoolFolder: join(root, 'spool') }
 }
 
-/** Of Moleculer's own lines only warnings and worse. */
-const loggerOf = ({ level }: Settings['log']): BrokerOptions['logger'] =>
-  level === 'silent'
-    ? false
-    : { type: 'Pino', options: { level: 'warn', pino: { options: { level, base: null }, destination: 2 } } }
+/** Of the broker's and the rooms' lines only warnings and worse; they go where ours go. */
+const loggerOf = (log: Logger): BrokerOptions['logger'] => {
+  if (log.level === 'silent') return false
+  const level = log.isLevelEnabled('warn') ? 'warn' : log.level
+  // Moleculer hands its own level on only to loggers that it makes itself
+  return {
+    type: 'Pino',
+    options: { createLogger: (_level: string, names: Bindings) => log.child(names, { level }) },
+  }
+}
 
 /** To the error stream, where one call finds it; a failure of the stream itself can only be logged. */
 function record(broker: ServiceBroker, log: Logger, failure: Failure): void {

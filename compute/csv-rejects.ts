@@ -1,5 +1,5 @@
 /** The rows of a CSV file that could not be taken: which line, which column, why, and what stood there. */
-import type { ContractColumn } from '../actors/ingest/match-contract.ts'
+import { rejectedColumns } from '../actors/ingest/match-contract.ts'
 import { parseRecords } from '../actors/ingest/sniff-csv.ts'
 import { limits } from '../config/limits.ts'
 import { type CsvRecord, linesAt, walkRecords } from './csv-file.ts'
@@ -153,14 +153,6 @@ export async function rejectedExamples(duck: Duck): Promise<readonly RejectedRow
     raw: String(row['raw']),
   }))
 }
-
-/** The columns of the Parquet file of rejected rows; the same for every dataset. */
-export const rejectedColumns: readonly ContractColumn[] = [
-  { name: 'line', type: 'BIGINT', nullable: true, fieldId: 1 },
-  { name: 'column_name', type: 'VARCHAR', nullable: true, fieldId: 2 },
-  { name: 'reason', type: 'VARCHAR', nullable: true, fieldId: 3 },
-  { name: 'raw', type: 'VARCHAR', nullable: true, fieldId: 4 },
-]
 
 /** Writes them all as Parquet, in file order; answers how many. */
 export function writeRejected(duck: Duck, path: string): Promise<number> {

@@ -1,17 +1,15 @@
 /** Job: a CSV file to one Parquet file of typed columns, and one of the rows that could not be taken. */
 import { join } from 'node:path'
-import { type ContractColumn, matchContract, type SchemaContract } from '../actors/ingest/match-contract.ts'
+import {
+  type ContractColumn,
+  matchContract,
+  rejectedColumns,
+  type SchemaContract,
+} from '../actors/ingest/match-contract.ts'
 import { limits } from '../config/limits.ts'
 import { inferColumns, type Scan } from './csv-columns.ts'
 import { type Attempt, encodeColumns, type OutputColumn } from './csv-encode.ts'
-import {
-  addStructural,
-  addUnheld,
-  rejectedColumns,
-  rejectedExamples,
-  startRejected,
-  writeRejected,
-} from './csv-rejects.ts'
+import { addStructural, addUnheld, rejectedExamples, startRejected, writeRejected } from './csv-rejects.ts'
 import { type CsvSource, countRecords, openSource } from './csv-source.ts'
 import type { ScanMode } from './csv-sql.ts'
 import { type Failed, isFailed } from './failed.ts'

@@ -1,6 +1,7 @@
 /** The query hosts of a node behind one line: bounded, in order of arrival, each request bounded in time. */
 import { assert } from '../actors/kernel/assert.ts'
 import { LakeError } from '../actors/kernel/errors.ts'
+import { semaphore } from '../actors/kernel/semaphore.ts'
 import { limits } from '../config/limits.ts'
 import { asError, cancelledBy, type Failed, isFailed } from './failed.ts'
 import { type SupervisedHost, superviseHost } from './host.ts'
@@ -8,7 +9,6 @@ import type { Death } from './host-death.ts'
 import type { HostSettings, Ticket } from './host-process.ts'
 import type { InputOf, Jobs, JobTable, ResultOf } from './jobs.ts'
 import { orAborted } from './or-aborted.ts'
-import { semaphore } from './semaphore.ts'
 
 export interface HostsSettings extends HostSettings {
   /** How many processes. */

@@ -4,11 +4,11 @@ import { Piscina } from 'piscina'
 import { assert } from '../actors/kernel/assert.ts'
 import { monotonicMs } from '../actors/kernel/clock.ts'
 import { LakeError } from '../actors/kernel/errors.ts'
+import { type Semaphore, semaphore } from '../actors/kernel/semaphore.ts'
 import { limits } from '../config/limits.ts'
 import { asError, cancelledBy, type Failed, isFailed } from './failed.ts'
 import { type InputOf, type Jobs, type JobTable, jobFile, type ResultOf } from './jobs.ts'
 import { movingWith } from './pool-transfer.ts'
-import { type Semaphore, semaphore } from './semaphore.ts'
 
 interface LaneSettings {
   /** Threads of the lane, so also jobs at once; they start with the pool and stay. */

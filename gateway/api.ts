@@ -1,16 +1,14 @@
 /** The gateway: one HTTP server in front of the contracts. */
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { ActorSchema } from '../actors/kernel/actor.ts'
-import { newId } from '../actors/kernel/ids.ts'
-import { limits } from '../config/limits.ts'
 import { sendJson } from './answer.ts'
-import { handled, refuse, type WebHandler } from './expose.ts'
+import { handled, type WebHandler } from './expose.ts'
 import { healthOf } from './health.ts'
 import { countAnswer, metricsText, metricsType, startProcessFigures } from './metrics.ts'
-import { type Dispatch, webService } from './moleculer-web.adapter.ts'
+import { webService } from './moleculer-web.adapter.ts'
 import { openApiOf } from './openapi.ts'
-import { checkOrigin } from './origin.ts'
-import { publicActions, unrouted, webSettings } from './routes.ts'
+import { publicActions, webSettings } from './routes.ts'
+import { listen } from './server.ts'
 
 interface GatewayDeps {
   readonly host: string
@@ -30,7 +28,7 @@ export function gatewayActor(deps: GatewayDeps): ActorSchema {
     dependencies: deps.rooms,
     async started(dispatch) {
       startProcessFigures()
-      server = await listen(dispatch, deps, Object.keys(own))
+      server = await listen({ dispatch, host: deps.host, port: deps.port, own: Object.keys(own) })
       const bound = server.address()
       const port = typeof bound === 'object' && bound !== null ? bound.port : deps.port
       deps.onListening(`http://${deps.host.includes(':') ? `[${deps.host}]` : deps.host}:${port}`)
@@ -68,43 +66,4 @@ function ownPaths(deps: GatewayDeps): Readonly<Record<string, WebHandler>> {
       return Promise.resolve()
     }),
   }
-}
-
-async function listen(dispatch: Dispatch, deps: GatewayDeps, own: readonly string[]): Promise<Server> {
-  const server = createServer({
-    requestTimeout: 0,
-    headersTimeout: limits.headersTimeoutMs,
-    keepAliveTimeout: limits.idleTimeoutMs,
-  })
-  server.on('request', (req, res) => {
-    const id = requestIdOf(req)
-    req.headers['x-request-id'] = id
-    delete req.headers['x-correlation-id']
-    res.setHeader('x-request-id', id)
-    try {
-      checkOrigin(req.headers)
-    } catch (error) {
-      refuse(req, res, error)
-      return
-    }
-    const path = (req.url ?? '/').split('?')[0] ?? '/'
-    dispatch(req, res, (error) => refuse(req, res, error ?? unrouted(req.method ?? '', path, own))).catch(
-      (error: unknown) => {
-        refuse(req, res, error)
-      },
-    )
-  })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(deps.port, deps.host, () => resolve())
-  })
-  return server
-}
-
-/** The caller's own id where it is short and printable, else a new one. */
-function requestIdOf(req: IncomingMessage): string {
-  const given = req.headers['x-request-id']
-  const printable =
-    typeof given === 'string' && given.length <= limits.requestIdLengthMax && /^[\x21-\x7e]+$/.test(given)
-  return printable ? given : newId()
 }

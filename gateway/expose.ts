@@ -8,11 +8,17 @@ import type { Action } from '../actors/kernel/contract.ts'
 import { LakeError } from '../actors/kernel/errors.ts'
 import { limits } from '../config/limits.ts'
 import { sendJson } from './answer.ts'
+import { jsonBody } from './json-body.ts'
+import { paramsOf } from './params.ts'
 import { asFailure, sendProblem } from './problem.ts'
 import { uploadOf } from './upload.ts'
 
 /** What moleculer-web puts on a request. */
-export type WebRequest = IncomingMessage & { readonly $ctx: Context; readonly $params: Record<string, unknown> }
+export type WebRequest = IncomingMessage & {
+  readonly $ctx: Context
+  readonly originalUrl: string
+  readonly $params: { readonly params: Record<string, unknown> }
+}
 export type WebHandler = (req: WebRequest, res: ServerResponse) => void
 
 /** Told of each answer; the figures of /metrics listen here. */
@@ -22,7 +28,7 @@ export type Observe = (answer: { readonly action: string; readonly status: numbe
 export function expose(action: Action, observe: Observe): WebHandler {
   return handled(action.name, observe, async (req, res, options) => {
     await waitForVersion(req, options)
-    const params = action.body === 'stream' ? await streamParams(req) : { value: req.$params }
+    const params = action.body === 'stream' ? await streamParams(req) : { value: await jsonParams(req) }
     const result = await ask(req.$ctx, action, params.value, {
       ...options,
       ...('stream' in params ? { stream: params.stream } : {}),
@@ -53,11 +59,13 @@ export function handled(name: string, observe: Observe, respond: Respond): WebHa
   }
 }
 
-/** Answers with the problem, also while the client still sends: what it sends is read and dropped for a while, so that it can read the answer. */
+/**
+ * Answers with the problem, also while the client still sends: what it sends is read and dropped for a while. To close
+ * at once would reset the connection, and the client would lose the answer.
+ */
 export function refuse(req: IncomingMessage, res: ServerResponse, cause: unknown): void {
   const requestId = String(res.getHeader('x-request-id') ?? '')
   if (!req.complete) {
-    if (!res.headersSent) res.setHeader('connection', 'close')
     const linger = setTimeout(() => req.destroy(), limits.lingerMs)
     req.once('close', () => clearTimeout(linger))
     req.unpipe()
@@ -74,12 +82,19 @@ async function waitForVersion(req: WebRequest, options: AskOptions): Promise<voi
   await ask(req.$ctx, catalog.head, { atLeast: Number(header) }, options)
 }
 
+/** Methods that read have no body: what comes with them means nothing. */
+const jsonParams = async (req: WebRequest) =>
+  paramsOf(req, req.method === 'POST' || req.method === 'PUT' ? await jsonBody(req) : undefined)
+
 async function streamParams(req: WebRequest) {
+  const params = paramsOf(req)
+  // these come from headers
+  for (const name of ['source', 'answer']) {
+    if (name in params) throw new LakeError('REQUEST_INVALID', `there is no parameter ${name}`)
+  }
   const { stream, ...described } = await uploadOf(req)
   const idempotencyKey = req.headers['idempotency-key']
   const source = { ...described, ...(idempotencyKey === undefined ? {} : { idempotencyKey: String(idempotencyKey) }) }
   const accepted = /\brespond-async\b/.test(String(req.headers['prefer'] ?? ''))
-  // what the headers say, nobody may say in the query string
-  const { source: _, answer: __, ...params } = req.$params
   return { stream, value: { ...params, source, ...(accepted ? { answer: 'accepted' } : {}) } }
 }

@@ -11,8 +11,13 @@ export const countAnswer = (answer: { readonly action: string; readonly status: 
   answers.inc({ action: answer.action, status: String(answer.status) })
 }
 
-/** Event-loop delay, memory and garbage collection of this process beside our own figures. */
-export const startProcessFigures = (): void => collectDefaultMetrics({ prefix: 'lake_' })
+let started = false
+
+/** Event-loop delay, memory and garbage collection of this process beside our own figures; once, however many nodes it runs. */
+export function startProcessFigures(): void {
+  if (!started) collectDefaultMetrics({ prefix: 'lake_' })
+  started = true
+}
 
 export const metricsText = (): Promise<string> => register.metrics()
 export const metricsType: string = register.contentType

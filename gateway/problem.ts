@@ -1,5 +1,5 @@
 /** Failures as RFC 9457 problem JSON: a code, a sentence, never a stack. */
-import type { ServerResponse } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import { asLakeError } from '../actors/kernel/broker.ts'
 import { type ErrorCode, errorTable, type FieldIssue, LakeError } from '../actors/kernel/errors.ts'
 import { limits } from '../config/limits.ts'
@@ -15,24 +15,11 @@ export interface Problem {
   readonly [extra: string]: unknown
 }
 
-/** What body-parser and moleculer-web call their failures. */
-const foreign: Readonly<Record<string, readonly [ErrorCode, string]>> = {
-  'entity.too.large': ['REQUEST_TOO_LARGE', 'the body is larger than this path takes'],
-  'entity.parse.failed': ['REQUEST_MALFORMED', 'the body is not JSON'],
-  'entity.verify.failed': ['REQUEST_MALFORMED', 'the body is not JSON'],
-  'encoding.unsupported': ['REQUEST_MEDIA_TYPE', 'that content encoding is not taken here'],
-  'charset.unsupported': ['REQUEST_MEDIA_TYPE', 'that character set is not taken here'],
-  'request.aborted': ['REQUEST_CANCELLED', 'the body ended early'],
-  'request.size.invalid': ['REQUEST_MALFORMED', 'the body is not as long as it says'],
-  NOT_FOUND: ['REQUEST_PATH_UNKNOWN', 'there is no such path'],
-}
-
 /** Any thrown thing as one of our failures. */
 export function asFailure(cause: unknown): LakeError {
   const type = typeof cause === 'object' && cause !== null && 'type' in cause ? cause.type : undefined
-  const known = typeof type === 'string' ? foreign[type] : undefined
-  if (known !== undefined) return new LakeError(known[0], known[1])
-  if (cause instanceof URIError) return new LakeError('REQUEST_MALFORMED', 'the path is not well encoded')
+  // moleculer-web's own name for it
+  if (type === 'UNABLE_DECODE_PARAM') return new LakeError('REQUEST_MALFORMED', 'the path is not well encoded')
   return asLakeError(cause)
 }
 
@@ -64,7 +51,8 @@ export function sendProblem(res: ServerResponse, error: LakeError, requestId: st
   }
   const body = JSON.stringify(problemOf(error, requestId))
   res.statusCode = errorTable[error.type].status
-  const { retryAfterMs } = error.data
+  const { allow, retryAfterMs } = error.data
+  if (typeof allow === 'string') res.setHeader('allow', allow)
   if (errorTable[error.type].retryable) {
     res.setHeader(
       'retry-after',
@@ -74,4 +62,18 @@ export function sendProblem(res: ServerResponse, error: LakeError, requestId: st
   res.setHeader('content-type', 'application/problem+json')
   res.setHeader('content-length', Buffer.byteLength(body))
   res.end(body)
+}
+
+/** A whole answer for a request that never became one, because its head or its framing is broken. */
+export function rawProblem(error: LakeError, requestId: string): string {
+  const { status } = errorTable[error.type]
+  const body = JSON.stringify(problemOf(error, requestId))
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-request-id: ${requestId}`,
+    'connection: close',
+  ]
+  return `${head.join('\r\n')}\r\n\r\n${body}`
 }

@@ -6,7 +6,6 @@ import type { Action } from '../actors/kernel/contract.ts'
 import { LakeError } from '../actors/kernel/errors.ts'
 import { query } from '../actors/query/contract.ts'
 import { storage } from '../actors/storage/contract.ts'
-import { limits } from '../config/limits.ts'
 import { progressHandler } from './events.ts'
 import { expose, type Observe, refuse, type WebHandler } from './expose.ts'
 
@@ -26,11 +25,6 @@ export function webSettings(own: Aliases, observe: Observe) {
         action === ingest.progress ? progressHandler(observe) : expose(action, observe),
       ]),
     )
-  const streams = publicActions.filter((action) => action.body === 'stream')
-  const others = publicActions.filter((action) => action.body !== 'stream')
-  const common = { path: '/', mappingPolicy: 'restrict', onError: refuse, logging: false }
-  // whatever type a client gives, what these paths take is JSON
-  const json = { limit: limits.jsonBodyBytesMax, type: () => true }
   return {
     server: false,
     // its request log is the main cost of a small request
@@ -42,8 +36,16 @@ export function webSettings(own: Aliases, observe: Observe) {
     rootCallOptions: { timeout: 0 },
     onError: refuse,
     routes: [
-      { ...common, name: 'streams', bodyParsers: false, aliases: aliasesOf(streams) },
-      { ...common, name: 'json', bodyParsers: { json }, aliases: { ...aliasesOf(others), ...own } },
+      {
+        path: '/',
+        mappingPolicy: 'restrict',
+        // bodies and parameters are read by us
+        bodyParsers: false,
+        mergeParams: false,
+        aliases: { ...aliasesOf(publicActions), ...own },
+        onError: refuse,
+        logging: false,
+      },
     ],
   }
 }
@@ -54,7 +56,9 @@ export function unrouted(method: string, path: string, ownPaths: readonly string
   const methods = faces.filter(([, pattern = '']) => patternOf(pattern).test(path)).map(([verb]) => verb)
   if (methods.length === 0)
     return new LakeError('REQUEST_PATH_UNKNOWN', `there is no path ${JSON.stringify(path.slice(0, 200))}`)
-  return new LakeError('REQUEST_METHOD_UNKNOWN', `${path} takes ${methods.join(', ')}, not ${method}`)
+  return new LakeError('REQUEST_METHOD_UNKNOWN', `this path takes ${methods.join(', ')}, not ${method}`, {
+    data: { allow: methods.join(', ') },
+  })
 }
 
 const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}/?$`)

@@ -56,6 +56,9 @@ function filePart(req: IncomingMessage, contentType: string): Promise<Upload> {
       part.once('error', fail)
       resolve({ stream: body, contentType: partType, ...(fileName === undefined ? {} : { fileName }) })
     })
+    form.on('field', (name) =>
+      fail(malformed(`parameters stand in the query string, not in a part ${JSON.stringify(name)}`)),
+    )
     form.once('finish', () => (files === 0 ? fail(malformed('the form has no part "file"')) : body.end()))
     form.once('error', fail)
     req.once('error', fail)

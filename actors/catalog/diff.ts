@@ -1,5 +1,5 @@
 /** What differs between two versions of the lake. */
-import { byText } from '../kernel/bounded.ts'
+import { byText } from '../kernel/order.ts'
 import type { Dataset } from './commit.ts'
 import { type LakeState, rowsOf } from './state.ts'
 

@@ -1,5 +1,5 @@
 /** Rollback as a net difference, written in ordinary changes. */
-import { byText } from '../kernel/bounded.ts'
+import { byText } from '../kernel/order.ts'
 import type { Change } from './commit.ts'
 import type { Draft, LakeState } from './state.ts'
 

@@ -1,5 +1,5 @@
 /** How the catalog's facts look from outside: no pointers, only what a reader can use. */
-import { byText } from '../kernel/bounded.ts'
+import { byText } from '../kernel/order.ts'
 import type { Bound, Change, Commit, Dataset, Entry } from './commit.ts'
 import { bytesOf, rowsOf } from './state.ts'
 

@@ -3,9 +3,9 @@ import { availableParallelism } from 'node:os'
 import { limits } from '../../config/limits.ts'
 import { type ActorSchema, actor, type Call, type Handlers, type Room } from '../kernel/actor.ts'
 import { ask, onBehalfOf } from '../kernel/ask.ts'
-import { Gate } from '../kernel/bounded.ts'
 import { LakeError } from '../kernel/errors.ts'
 import type { DatasetName } from '../kernel/ids.ts'
+import { semaphore } from '../kernel/semaphore.ts'
 import { storage } from '../storage/contract.ts'
 import { batchId, datasetName } from './batch.ts'
 import { ingest, type Source } from './contract.ts'
@@ -27,7 +27,11 @@ export const ingestActor = (deps: IngestDeps): ActorSchema =>
 function handlers(room: Room, { pool }: IngestDeps): Handlers<typeof ingest> {
   const board = new ProgressBoard()
   const taker = new Taker({ pool, board, threads: availableParallelism() })
-  const gate = new Gate(limits.ingestRunningMax, limits.ingestWaitingMax)
+  const turns = semaphore({
+    slots: limits.ingestRunningMax,
+    waitingMax: limits.ingestWaitingMax,
+    full: (retryAfterMs) => new LakeError('LAKE_BUSY', 'too many ingests wait already', { data: { retryAfterMs } }),
+  })
 
   /** Runs `work` under the id, so that its progress and its end can be read. */
   const tracked = async <T>(id: string, work: () => Promise<T>): Promise<T> => {
@@ -52,7 +56,7 @@ function handlers(room: Room, { pool }: IngestDeps): Handlers<typeof ingest> {
         try {
           board.note(id, { state: 'waiting', bytes: staged.bytes, totalBytes: staged.bytes })
           const task = takeOf({ call, dataset, staged })
-          return await gate.run(() => taker.take(onBehalfOf(room, call), task), task.signal)
+          return await turns.run(() => taker.take(onBehalfOf(room, call), task), task.signal)
         } finally {
           await ask(room, storage.release, { path: staged.path })
         }

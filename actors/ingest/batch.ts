@@ -4,14 +4,18 @@ import { z } from 'zod'
 import type { Change, Dataset, Definition, NewFile } from '../catalog/contract.ts'
 import { DatasetName, Sha256 } from '../kernel/ids.ts'
 import type { Mode } from './contract.ts'
-import type { SchemaContract } from './match-contract.ts'
+import { rejectedColumns, type SchemaContract } from './match-contract.ts'
 
 /** Names that mean something else in SQL or in the lake. */
 const RESERVED = new Set(['lake', 'main', 'temp', 'information_schema'])
 
+/** Names that the SQL engine answers by itself, so that a dataset under one could not be read. */
+const ENGINE = /^(duckdb|pg|pragma|sqlite)_/
+
 /** The name, or undefined where it may not name a dataset: `[a-z][a-z0-9_]{0,62}`, not reserved, no `__`. */
 export function datasetName(text: string): DatasetName | undefined {
-  if (!/^[a-z][a-z0-9_]{0,62}$/.test(text) || RESERVED.has(text) || text.includes('__')) return undefined
+  if (!/^[a-z][a-z0-9_]{0,62}$/.test(text) || RESERVED.has(text) || ENGINE.test(text) || text.includes('__'))
+    return undefined
   return DatasetName.parse(text)
 }
 
@@ -102,14 +106,6 @@ function definitionOf(target: Target, { contract, nextFieldId }: Encoded): Defin
   }
 }
 
-/** Columns of the datasets that hold rejected rows. */
-const rejectedFields = [
-  { name: 'line', type: 'BIGINT' },
-  { name: 'column_name', type: 'VARCHAR' },
-  { name: 'reason', type: 'VARCHAR' },
-  { name: 'raw', type: 'VARCHAR' },
-]
-
 /** Rows that could not be read go along with the others; a replace leaves only its own. */
 export function rejectedChanges(
   target: {
@@ -128,8 +124,8 @@ export function rejectedChanges(
   if (base !== undefined && mode === 'append') {
     return [{ kind: 'dataset.files', dataset, op: 'append', add: [file], expect: { id: base.id, epoch: base.epoch } }]
   }
-  const fields = rejectedFields.map((field, index) => ({ ...field, fieldId: index + 1, nullable: true }))
-  const contract = { positional: false, columns: fields }
+  const fields = [...rejectedColumns]
+  const contract = StoredContract.parse({ positional: false, columns: fields })
   const definition = { id: base?.id ?? target.newId, key: [], fields, nextFieldId: fields.length + 1, contract }
   return [{ kind: 'dataset.put', dataset, expect, definition, files: [file] }]
 }

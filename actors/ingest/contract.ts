@@ -1,7 +1,7 @@
 /** ingest: files in, immutable Parquet and one commit out; the same batch twice changes nothing. */
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
-import { contract, fromQuery } from '../kernel/contract.ts'
+import { contract } from '../kernel/contract.ts'
 
 const Mode = z.enum(['append', 'replace'])
 export type Mode = z.infer<typeof Mode>
@@ -108,10 +108,7 @@ export const ingest = contract('ingest', {
   progress: {
     doc: 'How far an ingest is; as server-sent events where they are asked for',
     rest: 'GET /ingest/:id',
-    params: z.strictObject({
-      id: z.string().max(limits.requestIdLengthMax),
-      after: fromQuery(z.int().min(0).optional()),
-    }),
+    params: z.strictObject({ id: z.string().max(limits.requestIdLengthMax) }),
     result: Progress,
     errors: ['INGEST_ID_UNKNOWN'],
   },

@@ -52,3 +52,11 @@ export function matchContract(
 }
 
 const conflict = (message: string): ContractMatch => ({ kind: 'conflict', message })
+
+/** Columns of the datasets that hold rejected rows. */
+export const rejectedColumns: readonly ContractColumn[] = [
+  { name: 'line', type: 'BIGINT', nullable: true, fieldId: 1 },
+  { name: 'column_name', type: 'VARCHAR', nullable: true, fieldId: 2 },
+  { name: 'reason', type: 'VARCHAR', nullable: true, fieldId: 3 },
+  { name: 'raw', type: 'VARCHAR', nullable: true, fieldId: 4 },
+]

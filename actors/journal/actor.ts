@@ -77,10 +77,11 @@ const handlers = (room: Room, streams: Streams): Handlers<typeof journal> => ({
   },
 })
 
-type ErrorFilter = { readonly [K in 'since' | 'before' | 'room' | 'code']?: string | undefined }
+type ErrorFilter = { readonly [K in 'since' | 'before' | 'room' | 'code' | 'requestId']?: string | undefined }
 
 const isWanted = (row: ErrorRow, filter: ErrorFilter): boolean =>
   (filter.since === undefined || isLater(row, filter.since)) &&
   (filter.before === undefined || row.id < filter.before) &&
   (filter.room === undefined || row.room === filter.room) &&
-  (filter.code === undefined || row.code === filter.code)
+  (filter.code === undefined || row.code === filter.code) &&
+  (filter.requestId === undefined || row.requestId === filter.requestId)

@@ -49,6 +49,7 @@ export const journal = contract('journal', {
       before: z.string().max(64).optional().meta({ description: 'the id of an item: only earlier ones' }),
       room: z.string().max(64).optional(),
       code: z.string().max(64).optional(),
+      requestId: z.string().max(limits.requestIdLengthMax).optional(),
       limit,
     }),
     result: z.object({ items: z.array(ErrorRow), next: z.string().optional(), partial: z.boolean() }),

@@ -2,7 +2,7 @@
 import { type FileHandle, mkdir, open, readdir, readFile, rm, stat, truncate } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { limits } from '../../config/limits.ts'
-import { byText } from '../kernel/bounded.ts'
+import { byText } from '../kernel/order.ts'
 import { LakeError } from '../kernel/errors.ts'
 import { wholeBytes } from './segment.ts'
 

@@ -96,19 +96,22 @@ const described = (action: Action) => ({
   ...(action.timeoutMs === undefined ? {} : { timeout: action.timeoutMs }),
 })
 
+const metaOf = (options: Record<string, unknown> | undefined) => options?.['meta'] as object | undefined
+
 /** Cancellation puts `signal` on the context; without that middleware a call simply never aborts. */
 const neverAborts = new AbortController().signal
 
 function asCall(ctx: Context): Call {
   const { signal } = ctx as Context & { signal?: AbortSignal }
-  const { by } = ctx.meta as { by?: string }
+  const { by = 'system' } = ctx.meta as { by?: string }
   return {
     params: ctx.params,
     signal: signal ?? neverAborts,
     requestId: ctx.requestID ?? ctx.id,
-    by: by ?? 'system',
+    by,
     stream: ctx.stream as Readable | null,
-    call: (name, params, options) => ctx.call(name, params as object, options),
+    // said each time: Moleculer takes over the meta of a call that was made inside, with the name of who made it
+    call: (name, params, options) => ctx.call(name, params as object, { ...options, meta: { by, ...metaOf(options) } }),
   }
 }
 

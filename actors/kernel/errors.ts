@@ -22,6 +22,7 @@ export const errorTable = {
   REQUEST_INVALID: row(422, 'The request does not have the form that this action takes'),
   REQUEST_MALFORMED: row(400, 'The request body could not be read'),
   REQUEST_TOO_LARGE: row(413, 'The request body is too large'),
+  REQUEST_HEAD_TOO_LARGE: row(431, 'The path or the headers of the request are too long'),
   REQUEST_PATH_UNKNOWN: row(404, 'No such path'),
   REQUEST_METHOD_UNKNOWN: row(405, 'This path does not take that method'),
   REQUEST_MEDIA_TYPE: row(415, 'This path does not take that content type'),

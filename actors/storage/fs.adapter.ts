@@ -175,6 +175,8 @@ class FsStore implements FsBucket {
   /** The file of an object that will still be there after a power cut, so that nobody is shown what may vanish. */
   async #find(place: Place): Promise<FileFacts | undefined> {
     const facts = await this.#disk.stat(place.path).catch(undefinedIfAbsent)
+    // a disk that was taken away must not look like an empty bucket
+    if (facts === undefined) await this.#refuseOutside(this.folder)
     if (facts?.kind !== 'file') return undefined
     await this.#makeDurable(place.folder)
     if (this.#undecided.has(place.path)) await this.#disk.fsyncFolder(place.folder)

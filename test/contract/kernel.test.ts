@@ -25,6 +25,12 @@ const echo = contract('echo', {
     result: z.object({ by: z.string(), requestId: z.string() }),
     errors: [],
   },
+  inName: {
+    doc: 'Asks in another name, then in its own',
+    params: z.object({ of: z.string() }),
+    result: z.array(z.string()),
+    errors: [],
+  },
   fail: {
     doc: 'Fails in one of several ways',
     params: z.object({ how: z.enum(['lake', 'operator', 'bug', 'text']) }),
@@ -33,7 +39,7 @@ const echo = contract('echo', {
   },
   wait: {
     doc: 'Waits until it is told to stop',
-    params: z.object({ deep: z.boolean().default(false) }),
+    params: z.object({ deep: z.boolean().default(false), own: z.boolean().default(false) }),
     result: z.object({}),
     errors: [],
   },
@@ -79,7 +85,14 @@ function makeEcho() {
             ? { by: call.by, requestId: call.requestId }
             : ask(call, echo.caller, { hops: call.params.hops - 1 }),
         fail: ({ params }) => failing(params.how),
-        wait: (call) => (call.params.deep ? ask(call, echo.wait, {}) : waits(call)),
+        wait: (call) => {
+          if (!call.params.deep) return waits(call)
+          return ask(call, echo.wait, {}, call.params.own ? { signal: new AbortController().signal } : {})
+        },
+        inName: async (call) => {
+          const other = await ask(call, echo.caller, {}, { by: call.params.of })
+          return [other.by, (await ask(call, echo.caller, {})).by]
+        },
         hurried: waits,
         unhurried: () => pause(150).then(() => ({})),
       },
@@ -198,18 +211,25 @@ insideAndBetween('a call', (start) => {
     expect(own.requestId).not.toBe('')
   })
 
-  test.each([{ deep: false }, { deep: true }])('stops the handler when the caller aborts (%o)', async (params) => {
-    const caller = new AbortController()
-    const asked = failureOf(nodes.ask(echo.wait, params, { signal: caller.signal }))
-    await pause(50)
-    const started = performance.now()
-    caller.abort()
-    const error = await asked
-    expect(error).toMatchObject({ type: 'REQUEST_CANCELLED', code: 499 })
-    await expect.poll(() => seen.aborted, { timeout: 1000, interval: 5 }).toBeDefined()
-    expect(performance.now() - started).toBeLessThan(1000)
-    expect(nodes.failures).toEqual([])
+  test('made in another name leaves the name of the calls after it', async () => {
+    expect(await nodes.ask(echo.inName, { of: 'bob' }, { by: 'ada' })).toEqual(['bob', 'ada'])
   })
+
+  test.each([{ deep: false }, { deep: true }, { deep: true, own: true }])(
+    'stops the handler when the caller aborts (%o)',
+    async (params) => {
+      const caller = new AbortController()
+      const asked = failureOf(nodes.ask(echo.wait, params, { signal: caller.signal }))
+      await pause(50)
+      const started = performance.now()
+      caller.abort()
+      const error = await asked
+      expect(error).toMatchObject({ type: 'REQUEST_CANCELLED', code: 499 })
+      await expect.poll(() => seen.aborted, { timeout: 1000, interval: 5 }).toBeDefined()
+      expect(performance.now() - started).toBeLessThan(1000)
+      expect(nodes.failures).toEqual([])
+    },
+  )
 
   test('does not start for a caller that is gone already', async () => {
     const error = await failureOf(nodes.ask(echo.value, { value: 1 }, { signal: AbortSignal.abort() }))

@@ -4,6 +4,7 @@ import { describe } from 'vitest'
 import { type AskOptions, ask } from '../../actors/kernel/ask.ts'
 import { type Failure, makeBroker } from '../../actors/kernel/broker.ts'
 import type { Action, ParamsOf, ResultOf } from '../../actors/kernel/contract.ts'
+import { LakeError } from '../../actors/kernel/errors.ts'
 
 export interface Nodes {
   /** Where the test calls from. */
@@ -46,6 +47,48 @@ export async function overTwoNodes(rooms: Rooms): Promise<Nodes> {
 export function insideAndBetween(what: string, body: (start: (rooms: Rooms) => Promise<Nodes>) => void): void {
   describe(`${what}, inside one node`, () => body(overOneNode))
   describe(`${what}, between two nodes`, () => body(overTwoNodes))
+}
+
+/** What one question was told: the result, or all that a failure carries. */
+export type Answer = { readonly action: string } & (
+  | { readonly result: unknown }
+  | { readonly failed: Pick<LakeError, 'type' | 'code' | 'message' | 'data' | 'retryable'> }
+)
+
+/**
+ * Runs `script` on fresh rooms inside one node, then between two, and gives back what each was told, in order.
+ * `ask` answers undefined where the question failed.
+ */
+export async function answersOf(
+  makeRooms: () => Rooms,
+  script: (
+    ask: <A extends Action>(action: A, params: ParamsOf<A>) => Promise<ResultOf<A> | undefined>,
+  ) => Promise<void>,
+): Promise<{ readonly inside: readonly Answer[]; readonly between: readonly Answer[] }> {
+  const run = async (start: (rooms: Rooms) => Promise<Nodes>): Promise<Answer[]> => {
+    const nodes = await start(makeRooms())
+    const answers: Answer[] = []
+    let asked = 0
+    try {
+      await script(async (action, params) => {
+        const name = action.name
+        try {
+          const result = await nodes.ask(action, params, { requestId: `r-${++asked}`, by: 'tester' })
+          answers.push({ action: name, result })
+          return result
+        } catch (error) {
+          if (!(error instanceof LakeError)) throw error
+          const { type, code, message, data, retryable } = error
+          answers.push({ action: name, failed: { type, code, message, data, retryable } })
+          return undefined
+        }
+      })
+      return answers
+    } finally {
+      await nodes.stop()
+    }
+  }
+  return { inside: await run(overOneNode), between: await run(overTwoNodes) }
 }
 
 const WAIT_MS = 10_000

@@ -207,6 +207,19 @@ describe('a broken commit', () => {
   })
 })
 
+describe('a node that stops', () => {
+  test('lets a commit in flight end, also where storage has to be asked again', async () => {
+    const store = memoryStore()
+    let refusals = 3
+    const fateOf = () => (refusals-- > 0 ? 'refused' : 'lands')
+    const node = await overOneNode({ far: [storageRoom({ store, fateOf }), catalogActor()] })
+    const asked = node.ask(catalog.commit, { message: 'make', changes: [put('workers', ['a'])] })
+    await vi.waitFor(() => expect(refusals).toBeLessThan(3))
+    await node.stop()
+    expect(await asked).toMatchObject({ kind: 'committed', version: 1 })
+  })
+})
+
 describe('many callers at once', () => {
   test('share commits, each with its own answer', async () => {
     const store = memoryStore()

@@ -1,6 +1,7 @@
 /** Bounded admission in order of arrival: so many run at once, so many wait, the rest is told when to try again. */
-import { monotonicMs } from '../actors/kernel/clock.ts'
-import { limits } from '../config/limits.ts'
+
+import { limits } from '../../config/limits.ts'
+import { monotonicMs } from './clock.ts'
 
 export interface SemaphoreSettings {
   readonly slots: number
@@ -16,6 +17,8 @@ export interface Semaphore {
    * or with the signal's reason as soon as it aborts.
    */
   acquire(signal?: AbortSignal): Promise<Permit>
+  /** Runs `work` when its turn comes, and gives the slot back however it ends. */
+  run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>
   readonly running: number
   readonly waiting: number
   /** Estimate of when a new caller would be served: the mean time of a run, the line before it, the slots. */
@@ -99,6 +102,7 @@ export function semaphore({ slots, waitingMax, full, onChange }: SemaphoreSettin
 
   return {
     acquire,
+    run: (work, signal) => holding(acquire(signal), work),
     retryAfterMs,
     get running() {
       return running
@@ -111,5 +115,14 @@ export function semaphore({ slots, waitingMax, full, onChange }: SemaphoreSettin
       idle ??= Promise.withResolvers<void>()
       return idle.promise
     },
+  }
+}
+
+async function holding<T>(turn: Promise<Permit>, work: () => Promise<T>): Promise<T> {
+  const { release } = await turn
+  try {
+    return await work()
+  } finally {
+    release()
   }
 }

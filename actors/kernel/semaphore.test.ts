@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { limits } from '../config/limits.ts'
+import { limits } from '../../config/limits.ts'
 import { type Permit, semaphore } from './semaphore.ts'
 
 const full = (retryAfterMs: number) => new Error(`full ${retryAfterMs}`)

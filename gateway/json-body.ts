@@ -1,0 +1,57 @@
+/** The JSON body of a request: bounded in size and time, and refused as soon as it is clear that it will not do. */
+import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage } from 'node:http'
+import { createGunzip } from 'node:zlib'
+import { goneAway } from '../actors/kernel/cancel.ts'
+import { LakeError } from '../actors/kernel/errors.ts'
+import { limits } from '../config/limits.ts'
+
+/**
+ * Whatever type a client gives, what is read here is JSON in UTF-8, as it is or as gzip; undefined where there is no body.
+ * @throws LakeError REQUEST_MALFORMED, REQUEST_TOO_LARGE, REQUEST_MEDIA_TYPE, REQUEST_CANCELLED
+ */
+export async function jsonBody(req: IncomingMessage): Promise<unknown> {
+  const bytes = await bytesOf(req)
+  if (bytes.length === 0) return undefined
+  // a decoder would put other text in the place of broken UTF-8
+  if (!isUtf8(bytes)) throw malformed('the body is not UTF-8')
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'))
+    return value
+  } catch {
+    throw malformed('the body is not JSON')
+  }
+}
+
+function bytesOf(req: IncomingMessage): Promise<Buffer> {
+  const encoding = (req.headers['content-encoding'] ?? 'identity').toLowerCase()
+  if (encoding !== 'identity' && encoding !== 'gzip') {
+    throw new LakeError('REQUEST_MEDIA_TYPE', `content encoding ${JSON.stringify(encoding)} is not gzip`)
+  }
+  if (Number(req.headers['content-length'] ?? 0) > limits.jsonBodyBytesMax) throw tooLarge()
+  const unpacked = encoding === 'gzip' ? createGunzip() : undefined
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
+  const late = setTimeout(() => reject(malformed('the body did not arrive in time')), limits.slowRequestTimeoutMs)
+  const chunks: Buffer[] = []
+  let size = 0
+  const source = unpacked === undefined ? req : req.pipe(unpacked)
+  source.on('data', (chunk: Buffer) => {
+    size += chunk.length
+    if (size > limits.jsonBodyBytesMax) reject(tooLarge())
+    else chunks.push(chunk)
+  })
+  source.once('end', () => resolve(Buffer.concat(chunks)))
+  source.once('error', () => reject(malformed('the body could not be read')))
+  req.once('close', () => {
+    if (!req.complete) reject(goneAway())
+  })
+  return promise.finally(() => {
+    clearTimeout(late)
+    source.removeAllListeners('data')
+    unpacked?.destroy()
+  })
+}
+
+const malformed = (message: string): LakeError => new LakeError('REQUEST_MALFORMED', message)
+const tooLarge = (): LakeError =>
+  new LakeError('REQUEST_TOO_LARGE', `a JSON body has at most ${limits.jsonBodyBytesMax} bytes`)

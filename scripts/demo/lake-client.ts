@@ -1,0 +1,62 @@
+/** A client of the lake's HTTP face, as anyone could write one: fetch, JSON, and problems as errors. */
+import { z } from 'zod'
+
+const Problem = z.object({ code: z.string(), detail: z.string() })
+const Progress = z.object({
+  state: z.string(),
+  rows: z.number(),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+})
+export type Progress = z.infer<typeof Progress>
+
+const Accepted = z.object({ id: z.string() })
+const Ingested = z.object({ rows: z.number(), lakeVersion: z.number() })
+const Tagged = z.object({ name: z.string(), version: z.number() })
+const Answer = z.object({
+  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  rows: z.array(z.record(z.string(), z.unknown())),
+  elapsedMs: z.number(),
+  lakeVersion: z.number(),
+})
+export type Answer = z.infer<typeof Answer>
+
+const json = (body: object): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})
+
+/** What the lake refused: `CODE: detail`. */
+export class Refusal extends Error {
+  constructor(code: string, detail: string) {
+    super(`${code}: ${detail}`)
+  }
+}
+
+/** Each call throws a Refusal where the lake answers with a problem. */
+export class LakeClient {
+  readonly #url: string
+
+  /** @param url of the lake, without a path */
+  constructor(url: string) {
+    this.#url = url
+  }
+
+  startSample = (workers: number) => this.#ask('/ingest/sample', json({ workers }), Accepted)
+  progress = (id: string) => this.#ask(`/ingest/${encodeURIComponent(id)}`, {}, Progress)
+  tag = (name: string) => this.#ask('/lake/tags', json({ name }), Tagged)
+  sql = (sql: string, at?: string) => this.#ask('/sql', json(at === undefined ? { sql } : { sql, at }), Answer)
+
+  append(dataset: string, csv: string) {
+    const request = { method: 'POST', headers: { 'content-type': 'text/csv' }, body: csv }
+    return this.#ask(`/ingest?dataset=${encodeURIComponent(dataset)}`, request, Ingested)
+  }
+
+  async #ask<T extends z.ZodType>(path: string, request: RequestInit, shape: T): Promise<z.output<T>> {
+    const answer = await fetch(this.#url + path, request)
+    const body: unknown = await answer.json()
+    if (answer.ok) return shape.parse(body)
+    const { code, detail } = Problem.parse(body)
+    throw new Refusal(code, detail)
+  }
+}
