@@ -1,12 +1,16 @@
 /** The typed input and outcome of every job, and where its file lies. */
 
 import type { CsvInput, CsvOutcome } from './csv.job.ts'
+import type { JsonInput, JsonOutcome } from './json.job.ts'
+import type { ParquetInput, ParquetOutcome } from './parquet.job.ts'
 import type { ParseInput, ParseOutcome } from './parse.job.ts'
 import type { QueryInput, QueryOutcome } from './query.job.ts'
 import type { SampleInput, SampleOutcome } from './sample.job.ts'
 
 export interface Jobs {
   readonly csv: { readonly input: CsvInput; readonly outcome: CsvOutcome }
+  readonly json: { readonly input: JsonInput; readonly outcome: JsonOutcome }
+  readonly parquet: { readonly input: ParquetInput; readonly outcome: ParquetOutcome }
   readonly parse: { readonly input: ParseInput; readonly outcome: ParseOutcome }
   readonly query: { readonly input: QueryInput; readonly outcome: QueryOutcome }
   readonly sample: { readonly input: SampleInput; readonly outcome: SampleOutcome }

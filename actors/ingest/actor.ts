@@ -9,9 +9,12 @@ import { semaphore } from '../kernel/semaphore.ts'
 import { storage } from '../storage/contract.ts'
 import { batchId, datasetName } from './batch.ts'
 import { ingest, type Source } from './contract.ts'
+import type { Format } from './detect-format.ts'
+import type { IngestPool } from './encode-file.actor.ts'
 import { ProgressBoard } from './progress.actor.ts'
 import { takeSample } from './sample-data.actor.ts'
-import { type IngestPool, type Take, Taker } from './taker.actor.ts'
+import { type Take, Taker } from './taker.actor.ts'
+import { checkDeclared, type FileFormat, formatOf } from './upload-format.actor.ts'
 
 interface IngestDeps {
   readonly pool: IngestPool
@@ -49,13 +52,13 @@ function handlers(room: Room, { pool }: IngestDeps): Handlers<typeof ingest> {
     async upload(call) {
       const id = call.requestId
       const dataset = nameOf(call.params.dataset)
-      refuseOtherFormats(call.params.format, call.params.source)
+      checkDeclared(call.params)
       board.start(id, dataset)
       const staged = await tracked(id, () => stage(call))
       const done = tracked(id, async () => {
         try {
           board.note(id, { state: 'waiting', bytes: staged.bytes, totalBytes: staged.bytes })
-          const task = takeOf({ call, dataset, staged })
+          const task = takeOf({ call, dataset, staged, read: await formatOf(staged.path, call.params) })
           return await turns.run(() => taker.take(onBehalfOf(room, call), task), task.signal)
         } finally {
           await ask(room, storage.release, { path: staged.path })
@@ -86,16 +89,6 @@ function nameOf(text: string): DatasetName {
   return name
 }
 
-const FOREIGN =
-  /^(application\/(json|x-ndjson|pdf|vnd\.apache\.parquet)|text\/tab-separated-values|image\/|video\/|audio\/)/
-
-/** A type that says what it is and is no CSV is refused by its name, not after a guess at its bytes. */
-function refuseOtherFormats(format: string | undefined, source: Source): void {
-  if (format === undefined && source.contentType !== undefined && FOREIGN.test(source.contentType)) {
-    throw new LakeError('INGEST_FORMAT_UNKNOWN', `this release reads CSV, not ${source.contentType}`)
-  }
-}
-
 type Staged = Awaited<ReturnType<typeof stage>>
 
 async function stage(call: Call<{ readonly source: Source }>) {
@@ -113,13 +106,21 @@ async function stage(call: Call<{ readonly source: Source }>) {
 
 interface UploadParams {
   readonly mode: Take['mode']
+  readonly format?: Format | undefined
   readonly header?: 'true' | 'false' | undefined
   readonly delimiter?: string | undefined
   readonly source: Source
   readonly answer: 'done' | 'accepted'
 }
 
-function takeOf({ call, dataset, staged }: { call: Call<UploadParams>; dataset: DatasetName; staged: Staged }): Take {
+interface Arrived {
+  readonly call: Call<UploadParams>
+  readonly dataset: DatasetName
+  readonly staged: Staged
+  readonly read: FileFormat
+}
+
+function takeOf({ call, dataset, staged, read }: Arrived): Take {
   const { mode, header, delimiter, source, answer } = call.params
   const content =
     source.idempotencyKey === undefined ? { sha256: staged.sha256 } : { idempotencyKey: source.idempotencyKey }
@@ -127,9 +128,10 @@ function takeOf({ call, dataset, staged }: { call: Call<UploadParams>; dataset: 
     id: call.requestId,
     dataset,
     mode,
-    batch: batchId({ content, dataset, mode, options: { header, delimiter } }),
+    batch: batchId({ content, dataset, mode, options: { header, delimiter, ...differing(read) } }),
     path: staged.path,
     bytes: staged.bytes,
+    ...read,
     options: {
       ...(header === undefined ? {} : { header: header === 'true' ? 'present' : 'absent' }),
       ...(delimiter === undefined ? {} : { delimiter }),
@@ -138,3 +140,9 @@ function takeOf({ call, dataset, staged }: { call: Call<UploadParams>; dataset: 
     signal: answer === 'done' ? call.signal : new AbortController().signal,
   }
 }
+
+/** What makes the same bytes other rows than plain CSV is part of what the batch is. */
+const differing = ({ format, encoding }: FileFormat) => ({
+  format: format === 'csv' ? undefined : format,
+  encoding: encoding === 'utf-8' || encoding === 'undeclared' ? undefined : encoding,
+})

@@ -12,7 +12,7 @@ export interface Described {
   readonly fileName?: string | undefined
 }
 
-interface Refused {
+export interface Refused {
   readonly kind: 'failed'
   readonly code: 'INGEST_FORMAT_UNKNOWN'
   readonly message: string

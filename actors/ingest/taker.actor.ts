@@ -1,8 +1,6 @@
 /** Takes one file into the lake: encode, publish the object, commit; plan again where the dataset moved. */
-import { MessageChannel } from 'node:worker_threads'
 import { z } from 'zod'
-import type { Jobs } from '../../compute/jobs.ts'
-import type { Pool } from '../../compute/pool.ts'
+import type { Encoded as Written } from '../../compute/encoded.ts'
 import { limits } from '../../config/limits.ts'
 import { type Change, catalog, type Dataset, type NewFile } from '../catalog/contract.ts'
 import { ask, type Caller } from '../kernel/ask.ts'
@@ -11,21 +9,16 @@ import { type DatasetName, newId, ObjectUri, Sha256 } from '../kernel/ids.ts'
 import { storage } from '../storage/contract.ts'
 import { changesOf, contractOf, type Encoded, rejectedChanges, rejectedName } from './batch.ts'
 import type { IngestResult, Mode } from './contract.ts'
+import { encodeFile, type FileToRead, type IngestPool } from './encode-file.actor.ts'
 import type { ProgressBoard } from './progress.actor.ts'
 
-export type IngestPool = Pool<'interactive' | 'batch', Jobs>
-
 /** A local file that is to become rows of a dataset. */
-export interface Take {
-  readonly id: string
+export interface Take extends FileToRead {
   readonly dataset: DatasetName
   readonly mode: Mode
   readonly batch: Sha256
-  readonly path: string
   /** Of the file. */
   readonly bytes: number
-  readonly options: { readonly header?: 'present' | 'absent'; readonly delimiter?: string }
-  readonly signal: AbortSignal
 }
 
 interface TakerParts {
@@ -33,9 +26,6 @@ interface TakerParts {
   readonly board: ProgressBoard
   readonly threads: number
 }
-
-type Outcome = Jobs['csv']['outcome']
-type Written = Extract<Outcome, { kind: 'encoded' }>
 
 export class Taker {
   readonly #parts: TakerParts
@@ -67,7 +57,12 @@ export class Taker {
     const base = held.find(({ name }) => name === task.dataset)
     const { path: workspace } = await ask(caller, storage.workspace, {})
     try {
-      const written = await this.#encode(task, base, workspace)
+      const contract = task.mode === 'append' && base !== undefined ? contractOf(base) : undefined
+      const written = await encodeFile(this.#parts, task, {
+        workspace,
+        nextFieldId: base?.nextFieldId ?? 1,
+        contract,
+      })
       this.#parts.board.note(task.id, { state: 'committing', rows: written.rows })
       const changes = await this.#changes(caller, { task, held, base }, written)
       const rows = `${written.rows} rows`
@@ -79,32 +74,6 @@ export class Taker {
       return resultOf(task, { ...committed, outcome: toldOf(task, written) }, 'new')
     } finally {
       await ask(caller, storage.release, { path: workspace })
-    }
-  }
-
-  async #encode(task: Take, base: Dataset | undefined, workspace: string): Promise<Written> {
-    const { pool, board, threads } = this.#parts
-    const progress = new MessageChannel()
-    progress.port1.on('message', (note) => board.note(task.id, note))
-    const reads = task.mode === 'append' && base !== undefined ? contractOf(base) : undefined
-    try {
-      return await pool.run(
-        'csv',
-        {
-          path: task.path,
-          outputDir: workspace,
-          options: task.options,
-          nextFieldId: base?.nextFieldId ?? 1,
-          memoryBytes: limits.ingestMemoryBytes,
-          threads,
-          maxRejectedFraction: limits.rejectedFractionMax,
-          port: progress.port2,
-          ...(reads === undefined ? {} : { contract: reads }),
-        },
-        { lane: 'batch', signal: task.signal, transfer: [progress.port2] },
-      )
-    } finally {
-      progress.port1.close()
     }
   }
 
@@ -149,6 +118,8 @@ const Told = z.object({
   rejected: z.object({ rows: z.int(), dataset: z.string().exactOptional() }),
   schema: z.array(z.object({ name: z.string(), type: z.string(), nullable: z.boolean() })),
   bytes: z.int(),
+  format: z.string().exactOptional(),
+  encoding: z.string().exactOptional(),
 })
 type Told = z.infer<typeof Told>
 
@@ -160,6 +131,8 @@ const toldOf = (task: Take, written: Written): Told => ({
   },
   schema: written.columns.map(({ name, type, nullable }) => ({ name, type, nullable })),
   bytes: task.bytes,
+  format: task.format,
+  ...(written.encoding === undefined ? {} : { encoding: written.encoding }),
 })
 
 interface Committed {

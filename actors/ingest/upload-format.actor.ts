@@ -1,0 +1,68 @@
+/** The format of an upload, before its body and after, and the options that go with it. */
+import { open } from 'node:fs/promises'
+import { limits } from '../../config/limits.ts'
+import { LakeError } from '../kernel/errors.ts'
+import type { Source } from './contract.ts'
+import type { Encoding } from './detect-encoding.ts'
+import {
+  type Declared,
+  type Detected,
+  declaredFormat,
+  detectFormat,
+  type Format,
+  type Refused,
+} from './detect-format.ts'
+
+interface UploadParams {
+  readonly format?: Format | undefined
+  readonly header?: 'true' | 'false' | undefined
+  readonly delimiter?: string | undefined
+  readonly source: Source
+}
+
+export interface FileFormat {
+  readonly format: Format
+  readonly encoding: Encoding
+}
+
+/** @throws LakeError INGEST_FORMAT_UNKNOWN, REQUEST_INVALID for what the sender says alone */
+export function checkDeclared({ source, ...params }: UploadParams): void {
+  const declared = known(declaredFormat({ ...source, format: params.format }))
+  if (declared.kind === 'declared') checkOptions(declared.format, params)
+}
+
+/** @throws LakeError INGEST_FORMAT_UNKNOWN, REQUEST_INVALID where the first bytes at `path` do not go with what is said */
+export async function formatOf(path: string, { source, ...params }: UploadParams): Promise<FileFormat> {
+  const sample = await firstBytes(path)
+  const { format, encoding } = known(detectFormat({ ...source, format: params.format, sample }))
+  checkOptions(format, params)
+  return { format, encoding }
+}
+
+function known<A extends Declared | Detected>(answer: A): Exclude<A, Refused> {
+  if (isAccepted(answer)) return answer
+  throw new LakeError('INGEST_FORMAT_UNKNOWN', 'message' in answer ? answer.message : '')
+}
+
+const isAccepted = <A extends Declared | Detected>(answer: A): answer is Exclude<A, Refused> => answer.kind !== 'failed'
+
+function checkOptions(format: Format, { header, delimiter }: Omit<UploadParams, 'source'>): void {
+  const wrong =
+    format === 'tsv' && delimiter !== undefined && delimiter !== '\t'
+      ? 'a TSV file is delimited by tabs; say csv for another delimiter'
+      : undefined
+  const unasked = format !== 'csv' && format !== 'tsv' && (header !== undefined || delimiter !== undefined)
+  const message = unasked ? `header and delimiter are for CSV and TSV; the file is ${format}` : wrong
+  if (message !== undefined) throw new LakeError('REQUEST_INVALID', message)
+}
+
+async function firstBytes(path: string): Promise<Uint8Array> {
+  const file = await open(path)
+  try {
+    const buffer = Buffer.alloc(limits.formatSampleBytes)
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
