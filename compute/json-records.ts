@@ -158,12 +158,12 @@ class ValueSplitter {
 
   push(block: Buffer): RecordBlock {
     const bytes = this.#pending.length === 0 ? block : Buffer.concat([this.#pending, block])
-    const found = { bytes, starts: [] as number[], ends: [] as number[], lines: [] as number[], isNdjson: false }
+    const [starts, ends, lines]: [number[], number[], number[]] = [[], [], []]
     let start = 0
     const take = (end: number) => {
-      found.starts.push(start)
-      found.ends.push(end)
-      found.lines.push(++this.#count)
+      starts.push(start)
+      ends.push(end)
+      lines.push(++this.#count)
     }
     for (let at = this.#pending.length; at < bytes.length && this.#fault === undefined; at++) {
       const byte = bytes[at] ?? 0
@@ -180,7 +180,7 @@ class ValueSplitter {
       if (next >= 0) start = next
     }
     this.#pending = bytes.subarray(start)
-    return found
+    return { bytes, starts, ends, lines, isNdjson: false }
   }
 
   #endValue(end: number, take: (end: number) => void): number {

@@ -10,7 +10,7 @@
 import { limits } from '../../config/limits.ts'
 import { type JsonRule, ruleOf } from './json-rule.ts'
 import { isBigint, isDouble, type TimeForm, timeForms } from './json-value.ts'
-import type { TypeTree } from './nested-type.ts'
+import { printType, type TypeTree } from './nested-type.ts'
 
 export const kinds = { boolean: 1, number: 2, string: 4, object: 8, array: 16 } as const
 
@@ -203,20 +203,18 @@ const timeTypes: Readonly<Record<number, string>> = {
 
 /** Makes `shape` hold to a type that the dataset has already. `format` is the strptime format of a DATE. */
 export function bind(shape: JsonShape, tree: TypeTree, format?: string): void {
-  if (tree.kind === 'struct') {
-    shape.closed = true
-    shape.seen = kinds.object
-    for (const field of tree.fields) {
-      const keyed = shape.add(field.name)
-      if (keyed) bind(keyed.shape, field.type)
-    }
-  } else if (tree.kind === 'list') {
-    shape.closed = true
-    shape.seen = kinds.array
-    const element = shape.elements()
-    if (element) bind(element, tree.element)
-  } else {
+  if (tree.kind === 'scalar') {
     shape.rule = ruleOf(tree.type, format)
     shape.opaque = shape.rule.any
+    return
+  }
+  shape.closed = true
+  shape.seen = tree.kind === 'struct' ? kinds.object : kinds.array
+  const parts = tree.kind === 'struct' ? tree.fields : [{ name: '', type: tree.element }]
+  for (const { name, type } of parts) {
+    const part = tree.kind === 'struct' ? shape.add(name)?.shape : shape.elements()
+    // past the bounds of what is looked into, the type holds nothing that JSON says
+    if (part === undefined) shape.rule = ruleOf(printType(tree))
+    else bind(part, type)
   }
 }
