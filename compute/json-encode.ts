@@ -27,11 +27,9 @@ export async function writePatched(
   try {
     const patched = new Patched(file, to.names)
     const walker = new JsonWalker({ ...survey, patched })
-    const blocks = recordsOf(source.path, source.layout)
     let ordinal = 0
-    for (let next = await blocks.next(); !next.done; next = await blocks.next()) {
+    for await (const { bytes, starts, ends } of recordsOf(source.path, source.layout)) {
       source.goOn()
-      const { bytes, starts, ends } = next.value
       for (let index = 0; index < starts.length; index++) {
         if (!survey.rejected.has(ordinal++)) walker.record(bytes, starts[index] ?? 0, ends[index] ?? 0)
       }

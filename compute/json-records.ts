@@ -113,6 +113,8 @@ async function* valueRecords(path: string, layout: 'array' | 'values'): RecordBl
   const splitter = new ValueSplitter(layout)
   for await (const block of blocksOf(path)) {
     const found = splitter.push(block)
+    const long = found.ends.findIndex((end, index) => end - (found.starts[index] ?? 0) > limits.ingestLineBytesMax)
+    if (long >= 0) return tooLong(found.lines[long] ?? 0, 'position')
     if (splitter.pendingBytes() > limits.ingestLineBytesMax) return tooLong(splitter.count() + 1, 'position')
     yield found
     if (splitter.fault() !== undefined) return broken(splitter.fault() ?? '')

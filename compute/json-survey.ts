@@ -57,19 +57,19 @@ async function look(duck: Duck, source: JsonSource, rejects: Rejects): Promise<S
   const seen = { ordinal: 0, rows: 0, recordBytesMax: 0, isNdjson: true }
   const blocks = recordsOf(source.path, source.layout)
   let complete = true
-  for (;;) {
-    const next = await blocks.next()
-    if (next.done) {
-      if (next.value !== undefined) return next.value
-      break
+  try {
+    for (let next = await blocks.next(); complete; next = await blocks.next()) {
+      if (next.done && next.value !== undefined) return next.value
+      if (next.done) break
+      source.goOn()
+      const found = walkBlock(next.value, { walker, seen, rejects })
+      if (walker.tooManyColumns) return tooManyColumns
+      await duck.append('rejected', found)
+      complete = rejects.rejected.size <= limits.rejectedRowsMax
     }
-    source.goOn()
-    await duck.append('rejected', walkBlock(next.value, { walker, seen, rejects }))
-    if (walker.tooManyColumns) return tooManyColumns
-    complete = rejects.rejected.size <= limits.rejectedRowsMax
-    if (!complete) break
+  } finally {
+    await blocks.return(undefined) // closes the file
   }
-  await blocks.return(undefined)
   const { rows, recordBytesMax, isNdjson } = seen
   return { kind: 'survey', root, budget, known, rows, ...rejects, complete, recordBytesMax, isNdjson }
 }

@@ -288,6 +288,14 @@ describe('a later batch', () => {
   })
 })
 
+it('bounds are those of the scalar columns, wherever nested ones stand', async () => {
+  const { bounds } = await encode('{"o":{"a":-5,"b":"q"},"n":[[1,2]],"id":3,"t":"x"}\n{"id":9,"t":"y","o":{"c":7}}\n')
+  expect(bounds).toEqual([
+    { fieldId: 3, nulls: 0, min: 3, max: 9 },
+    { fieldId: 4, nulls: 0, min: 'x', max: 'y' },
+  ])
+})
+
 it('gives the same bytes each time', async () => {
   const body = `[${Array.from({ length: 5000 }, (_, id) => JSON.stringify({ id, m: '1.5', o: { x: id } })).join()}]`
   expect((await encode(body)).sha256).toBe((await encode(body)).sha256)
