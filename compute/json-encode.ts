@@ -25,7 +25,7 @@ export async function writePatched(
 ): Promise<void> {
   const file = await open(to.path, 'w')
   try {
-    const patched = new Patched(file, to.names)
+    const patched = new Patched({ file, names: to.names, lineEnds: source.layout === 'lines' ? 'none' : 'inside' })
     const walker = new JsonWalker({ ...survey, patched })
     let ordinal = 0
     for await (const { bytes, starts, ends } of recordsOf(source.path, source.layout)) {

@@ -2,11 +2,19 @@
 import type { FileHandle } from 'node:fs/promises'
 import { limits } from '../config/limits.ts'
 
+interface PatchedParts {
+  readonly file: FileHandle
+  readonly names: ReadonlyMap<number, string>
+  /** Whether a record may reach over more than one line. */
+  readonly lineEnds: 'inside' | 'none'
+}
+
 /** Gathers bytes of records; `drain` writes what has gathered. */
 export class Patched {
   /** New keys, quoted, by the index of the root's key. */
   readonly names: ReadonlyMap<number, string>
   readonly #file: FileHandle
+  readonly #lineEnds: PatchedParts['lineEnds']
   #out: Buffer = Buffer.allocUnsafe(2 * limits.fileChunkBytes)
   #length = 0
   /** Where the record starts in `#out`, which is what a record that fails is cut back to. */
@@ -14,9 +22,10 @@ export class Patched {
   #source: Buffer = Buffer.alloc(0)
   #copied = 0
 
-  constructor(file: FileHandle, names: ReadonlyMap<number, string>) {
+  constructor({ file, names, lineEnds }: PatchedParts) {
     this.#file = file
     this.names = names
+    this.#lineEnds = lineEnds
   }
 
   begin(source: Buffer, start: number): void {
@@ -36,12 +45,16 @@ export class Patched {
   finish(end: number): void {
     this.#copyUntil(end)
     this.#room(1)
+    if (this.#lineEnds === 'inside') this.#flatten()
+    this.#out[this.#length++] = 0x0a
+  }
+
+  #flatten(): void {
     // outside of strings a line end is only space, and inside there is none
     for (let at = this.#recordStart; at < this.#length; at++) {
       const byte = this.#out[at]
       if (byte === 0x0a || byte === 0x0d) this.#out[at] = 0x20
     }
-    this.#out[this.#length++] = 0x0a
   }
 
   async drain(): Promise<void> {

@@ -129,6 +129,10 @@ const broken = (message: string): Failed => ({ kind: 'failed', code: 'INGEST_FOR
 
 const space = new Set([0x20, 0x09, lf, cr])
 
+/** 1 for quotes, commas and brackets. */
+const structural = new Uint8Array(256)
+for (const byte of [0x22, 0x2c, 0x5b, 0x5d, 0x7b, 0x7d]) structural[byte] = 1
+
 class ValueSplitter {
   readonly #inArray: boolean
   #pending: Buffer = Buffer.alloc(0)
@@ -168,21 +172,38 @@ class ValueSplitter {
       lines.push(++this.#count)
     }
     for (let at = this.#pending.length; at < bytes.length && this.#fault === undefined; at++) {
-      const byte = bytes[at] ?? 0
       if (this.#quoted) {
-        if (this.#escaped) this.#escaped = false
-        else if (byte === 0x5c) this.#escaped = true
-        else if (byte === 0x22) {
-          this.#quoted = false
-          if (!this.#inArray && this.#depth === 0) start = this.#endValue(at + 1, take)
-        }
+        at = this.#stringEnd(bytes, at)
+        if (!this.#quoted && !this.#inArray && this.#depth === 0) start = this.#endValue(at + 1, take)
         continue
       }
+      const byte = bytes[at] ?? 0
+      // most bytes of a value neither open nor end anything
+      if (this.#begun && this.#depth > 0 && structural[byte] === 0) continue
       const next = this.#inArray ? this.#arrayByte(byte, at, take) : this.#valueByte(byte, at, { start, take })
       if (next >= 0) start = next
     }
     this.#pending = bytes.subarray(start)
     return { bytes, starts, ends, lines, isNdjson: false }
+  }
+
+  /** At the closing quote, or past the end of the block. */
+  #stringEnd(bytes: Buffer, from: number): number {
+    let at = from
+    if (this.#escaped) {
+      this.#escaped = false
+      at++
+    }
+    for (; at < bytes.length; at++) {
+      const byte = bytes[at]
+      if (byte === 0x22) {
+        this.#quoted = false
+        return at
+      }
+      if (byte !== 0x5c) continue
+      if (++at === bytes.length) this.#escaped = true
+    }
+    return at
   }
 
   #endValue(end: number, take: (end: number) => void): number {

@@ -13,7 +13,9 @@ function plainForm(text: string): string {
 /** True where the DOUBLE nearest to a number of JSON prints, at its shortest, as the same number. */
 export function isDouble(text: string): boolean {
   const value = Number(text)
-  return Number.isFinite(value) && plainForm(Object.is(value, -0) ? '-0' : String(value)) === plainForm(text)
+  const printed = Object.is(value, -0) ? '-0' : String(value)
+  // most writers print as JavaScript does
+  return printed === text || (Number.isFinite(value) && plainForm(printed) === plainForm(text))
 }
 
 const bigintMin = -(2n ** 63n)
