@@ -39,8 +39,9 @@ function filePart(req: IncomingMessage, contentType: string): Promise<Upload> {
   const body = new PassThrough()
   let files = 0
   const fail = (error: unknown) => {
-    reject(error)
-    body.destroy(error instanceof LakeError ? error : malformed('the form could not be read'))
+    const failure = error instanceof LakeError ? error : malformed('the form could not be read')
+    reject(failure)
+    body.destroy(failure)
   }
   try {
     const form = new Busboy({ headers: { ...req.headers, 'content-type': contentType } })

@@ -53,6 +53,8 @@ async function main(flags: Flags): Promise<void> {
   const stop = () => void close().then(() => process.exit(0))
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
+  // whoever read this went away
+  process.stdout.on('error', stop)
   try {
     await tell(new LakeClient(node.url), flags.workers)
   } catch (error) {

@@ -1,5 +1,7 @@
 /** Made staffing data into the lake: generated to local files, then taken like any upload. */
 import { join } from 'node:path'
+import { MessageChannel } from 'node:worker_threads'
+import type { SampleProgress } from '../../compute/sample.job.ts'
 import type { Call } from '../kernel/actor.ts'
 import { ask, type Caller } from '../kernel/ask.ts'
 import { DatasetName } from '../kernel/ids.ts'
@@ -48,7 +50,15 @@ async function takeOne(parts: SampleParts, call: Call<SampleSize>, { kind, folde
   // the one who asked got his answer; only the node's end stops the work
   const { signal } = new AbortController()
   const input = kind === 'workers' ? { kind, seed, path, count } : { kind, seed, path, count, workers }
-  const { bytes } = await parts.pool.run('sample', input, { lane: 'batch', killable: true, signal })
+  const progress = new MessageChannel()
+  progress.port1.on('message', ({ rows, bytes }: SampleProgress) => parts.board.note(call.requestId, { rows, bytes }))
+  const { bytes } = await parts.pool
+    .run(
+      'sample',
+      { ...input, port: progress.port2 },
+      { lane: 'batch', killable: true, signal, transfer: [progress.port2] },
+    )
+    .finally(() => progress.port1.close())
   const dataset = DatasetName.parse(kind)
   const content = { idempotencyKey: JSON.stringify(['sample', kind, seed, count, workers]) }
   await parts.taker.take(parts.caller, {

@@ -65,7 +65,7 @@ export class Taker {
       })
       this.#parts.board.note(task.id, { state: 'committing', rows: written.rows })
       const changes = await this.#changes(caller, { task, held, base }, written)
-      const rows = `${written.rows} rows`
+      const rows = written.rows === 1 ? '1 row' : `${written.rows} rows`
       const message =
         task.mode === 'append' ? `append ${rows} to ${task.dataset}` : `replace ${task.dataset} by ${rows}`
       const committed = await ask(caller, catalog.commit, { message, changes, outcome: toldOf(task, written) })

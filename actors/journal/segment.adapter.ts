@@ -2,8 +2,8 @@
 import { type FileHandle, mkdir, open, readdir, readFile, rm, stat, truncate } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { limits } from '../../config/limits.ts'
-import { byText } from '../kernel/order.ts'
 import { LakeError } from '../kernel/errors.ts'
+import { byText } from '../kernel/order.ts'
 import { wholeBytes } from './segment.ts'
 
 interface Waiting {
@@ -82,6 +82,8 @@ export class SegmentWriter {
   async #openNext(): Promise<void> {
     this.#rows += 1 // a failed segment's number is not used again
     const path = join(this.#settings.folder, this.#settings.nextKey(this.#rows))
+    // a bucket that was taken away must not come back as an empty folder
+    await stat(this.#settings.folder)
     await makeFolder(dirname(path))
     this.#file = await open(path, 'ax')
     await syncFolder(dirname(path))
@@ -90,7 +92,7 @@ export class SegmentWriter {
 }
 
 /** Makes the folder and syncs every parent that is new, so that the entries survive a crash. */
-async function makeFolder(folder: string): Promise<void> {
+export async function makeFolder(folder: string): Promise<void> {
   const first = await mkdir(folder, { recursive: true })
   if (first === undefined) return
   for (let made = folder; made.length >= dirname(first).length; made = dirname(made)) await syncFolder(made)

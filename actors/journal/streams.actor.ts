@@ -4,7 +4,14 @@ import type { Room } from '../kernel/actor.ts'
 import { isoTime, nowMs } from '../kernel/clock.ts'
 import { newId } from '../kernel/ids.ts'
 import { StreamName } from './contract.ts'
-import { mendSegments, removeSegments, SegmentWriter, segmentPaths, segmentText } from './segment.adapter.ts'
+import {
+  makeFolder,
+  mendSegments,
+  removeSegments,
+  SegmentWriter,
+  segmentPaths,
+  segmentText,
+} from './segment.adapter.ts'
 import { encodeRow, parseRows, type StreamRow, segmentKey } from './segment.ts'
 
 interface StreamsSettings {
@@ -29,6 +36,7 @@ export class Streams {
 
   /** Cuts torn tails, and brings home what an earlier boot spooled. */
   async open(): Promise<void> {
+    await makeFolder(this.#settings.spool)
     for (const stream of StreamName.options) {
       await mendSegments(await segmentPaths(this.#settings.home, stream))
       await mendSegments(await segmentPaths(this.#settings.spool, stream))

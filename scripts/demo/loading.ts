@@ -20,12 +20,14 @@ function bar(total: number): Loading {
   }
 }
 
+/** A line for each state, and for each quarter of the rows. */
 function lines(total: number): Loading {
   let told = ''
   return {
     show(rows, state) {
-      if (state !== told) console.log(`  ${state}: ${rows} of ${total} rows`)
-      told = state
+      const step = `${state} ${Math.floor((4 * rows) / total)}`
+      if (step !== told) console.log(`  ${state}: ${rows} of ${total} rows`)
+      told = step
     },
     end: () => undefined,
   }
