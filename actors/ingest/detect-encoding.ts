@@ -55,7 +55,7 @@ export interface ByteEvidence {
   readonly strays: number
   /** Strays that Windows-1252 has no character for. */
   readonly undefinedStrays: number
-  /** Strays that are a Windows-1252 letter beside a letter, or one of its common signs. */
+  /** Strays that are a Windows-1252 letter beside an ASCII one, or one of its common signs. */
   readonly plausible: number
   readonly asciiLetters: number
 }
@@ -110,7 +110,7 @@ export class EvidenceCount implements ByteEvidence {
   #stray(byte: number, before: number, after: number): void {
     this.strays++
     if (undefinedBytes.has(byte)) this.undefinedStrays++
-    const besideLetter = [before, after].some((near) => isAsciiLetter(near) || isHighLetter(near))
+    const besideLetter = isAsciiLetter(before) || isAsciiLetter(after)
     if (commonSigns.has(byte) || (isHighLetter(byte) && besideLetter)) this.plausible++
   }
 }
