@@ -14,7 +14,7 @@ import type { IngestPool } from './encode-file.actor.ts'
 import { ProgressBoard } from './progress.actor.ts'
 import { takeSample } from './sample-data.actor.ts'
 import { type Take, Taker } from './taker.actor.ts'
-import { checkDeclared, type FileFormat, formatOf } from './upload-format.actor.ts'
+import { checkDeclared, type FileFormat, formatOf } from './upload-format.ts'
 
 interface IngestDeps {
   readonly pool: IngestPool
@@ -58,7 +58,7 @@ function handlers(room: Room, { pool }: IngestDeps): Handlers<typeof ingest> {
       const done = tracked(id, async () => {
         try {
           board.note(id, { state: 'waiting', bytes: staged.bytes, totalBytes: staged.bytes })
-          const task = takeOf({ call, dataset, staged, read: await formatOf(staged.path, call.params) })
+          const task = takeOf({ call, dataset, staged, read: formatOf(staged.start, call.params) })
           return await turns.run(() => taker.take(onBehalfOf(room, call), task), task.signal)
         } finally {
           await ask(room, storage.release, { path: staged.path })

@@ -90,7 +90,10 @@ test('journal over a storage and a catalog that are none', async () => {
 test('ingest over a storage and a catalog that are none: what they say is what its client is told', async () => {
   const released: string[] = []
   const outcome = { rows: 3, rejected: { rows: 0 }, schema: [], bytes: 12 }
-  const staged: ResultOf<typeof storage.stage> = { path: '/staged/1', bytes: 12, sha256: 'a'.repeat(64) as never }
+  const staged: ResultOf<typeof storage.stage> = {
+    ...{ path: '/staged/1', bytes: 12, start: Buffer.from('id\n1\n') },
+    sha256: 'a'.repeat(64) as never,
+  }
   const { near } = await start(
     ingestActor({ pool }),
     double(storage, {

@@ -1,6 +1,4 @@
 /** The format of an upload, before its body and after, and the options that go with it. */
-import { open } from 'node:fs/promises'
-import { limits } from '../../config/limits.ts'
 import { LakeError } from '../kernel/errors.ts'
 import type { Source } from './contract.ts'
 import type { Encoding } from './detect-encoding.ts'
@@ -31,9 +29,8 @@ export function checkDeclared({ source, ...params }: UploadParams): void {
   if (declared.kind === 'declared') checkOptions(declared.format, params)
 }
 
-/** @throws LakeError INGEST_FORMAT_UNKNOWN, REQUEST_INVALID where the first bytes at `path` do not go with what is said */
-export async function formatOf(path: string, { source, ...params }: UploadParams): Promise<FileFormat> {
-  const sample = await firstBytes(path)
+/** @throws LakeError INGEST_FORMAT_UNKNOWN, REQUEST_INVALID where the first bytes do not go with what is said */
+export function formatOf(sample: Uint8Array, { source, ...params }: UploadParams): FileFormat {
   const { format, encoding } = known(detectFormat({ ...source, format: params.format, sample }))
   checkOptions(format, params)
   return { format, encoding }
@@ -54,15 +51,4 @@ function checkOptions(format: Format, { header, delimiter }: Omit<UploadParams, 
   const unasked = format !== 'csv' && format !== 'tsv' && (header !== undefined || delimiter !== undefined)
   const message = unasked ? `header and delimiter are for CSV and TSV; the file is ${format}` : wrong
   if (message !== undefined) throw new LakeError('REQUEST_INVALID', message)
-}
-
-async function firstBytes(path: string): Promise<Uint8Array> {
-  const file = await open(path)
-  try {
-    const buffer = Buffer.alloc(limits.formatSampleBytes)
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
-  }
 }
