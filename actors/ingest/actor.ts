@@ -8,13 +8,16 @@ import type { DatasetName } from '../kernel/ids.ts'
 import { semaphore } from '../kernel/semaphore.ts'
 import { storage } from '../storage/contract.ts'
 import { batchId, datasetName } from './batch.ts'
+import { Compactor } from './compactor.actor.ts'
 import { ingest, type Source } from './contract.ts'
 import type { Format } from './detect-format.ts'
-import type { IngestPool } from './encode-file.actor.ts'
+import type { IngestPool } from './ports.ts'
 import { ProgressBoard } from './progress.actor.ts'
+import { rowHandlers } from './row-handlers.actor.ts'
 import { takeSample } from './sample-data.actor.ts'
 import { type Take, Taker } from './taker.actor.ts'
-import { checkDeclared, type FileFormat, formatOf } from './upload-format.ts'
+import { TurnsByName } from './turns.actor.ts'
+import { checkDeclared, distinctOf, type FileFormat, formatOf } from './upload-format.ts'
 
 interface IngestDeps {
   readonly pool: IngestPool
@@ -29,24 +32,20 @@ export const ingestActor = (deps: IngestDeps): ActorSchema =>
 
 function handlers(room: Room, { pool }: IngestDeps): Handlers<typeof ingest> {
   const board = new ProgressBoard()
-  const taker = new Taker({ pool, board, threads: availableParallelism() })
+  const threads = availableParallelism()
+  const compactor = new Compactor({
+    room,
+    pool,
+    threads,
+    onFailure: (error, dataset) => room.log.warn({ error, dataset }, 'ingest.compaction-failed'),
+  })
+  const shared = { pool, threads, compactor, turns: new TurnsByName() }
+  const taker = new Taker({ ...shared, board })
   const turns = semaphore({
     slots: limits.ingestRunningMax,
     waitingMax: limits.ingestWaitingMax,
     full: (retryAfterMs) => new LakeError('LAKE_BUSY', 'too many ingests wait already', { data: { retryAfterMs } }),
   })
-
-  /** Runs `work` under the id, so that its progress and its end can be read. */
-  const tracked = async <T>(id: string, work: () => Promise<T>): Promise<T> => {
-    try {
-      const result = await work()
-      board.note(id, { state: 'done' })
-      return result
-    } catch (error) {
-      board.fail(id, error)
-      throw error
-    }
-  }
 
   return {
     async upload(call) {
@@ -54,8 +53,8 @@ function handlers(room: Room, { pool }: IngestDeps): Handlers<typeof ingest> {
       const dataset = nameOf(call.params.dataset)
       checkDeclared(call.params)
       board.start(id, dataset)
-      const staged = await tracked(id, () => stage(call))
-      const done = tracked(id, async () => {
+      const staged = await board.tracked(id, () => stage(call))
+      const done = board.tracked(id, async () => {
         try {
           board.note(id, { state: 'waiting', bytes: staged.bytes, totalBytes: staged.bytes })
           const task = takeOf({ call, dataset, staged, read: formatOf(staged.start, call.params) })
@@ -71,9 +70,12 @@ function handlers(room: Room, { pool }: IngestDeps): Handlers<typeof ingest> {
     sample(call) {
       const id = call.requestId
       board.start(id, 'workers')
-      tracked(id, () => takeSample({ caller: onBehalfOf(room, call), pool, taker, board }, call)).catch(() => undefined) // its end is on the board
+      board
+        .tracked(id, () => takeSample({ caller: onBehalfOf(room, call), pool, taker, board }, call))
+        .catch(() => undefined) // its end is on the board
       return { id }
     },
+    ...rowHandlers({ ...shared, room, board }),
     progress: ({ params }) => board.read(params.id),
   }
 }
@@ -107,6 +109,7 @@ async function stage(call: Call<{ readonly source: Source }>) {
 interface UploadParams {
   readonly mode: Take['mode']
   readonly format?: Format | undefined
+  readonly key?: string | undefined
   readonly header?: 'true' | 'false' | undefined
   readonly delimiter?: string | undefined
   readonly source: Source
@@ -121,14 +124,15 @@ interface Arrived {
 }
 
 function takeOf({ call, dataset, staged, read }: Arrived): Take {
-  const { mode, header, delimiter, source, answer } = call.params
+  const { mode, key, header, delimiter, source, answer } = call.params
   const content =
     source.idempotencyKey === undefined ? { sha256: staged.sha256 } : { idempotencyKey: source.idempotencyKey }
   return {
     id: call.requestId,
     dataset,
     mode,
-    batch: batchId({ content, dataset, mode, options: { header, delimiter, ...differing(read) } }),
+    batch: batchId({ content, dataset, mode, key, options: { header, delimiter, ...distinctOf(read) } }),
+    ...(key === undefined ? {} : { key }),
     path: staged.path,
     bytes: staged.bytes,
     ...read,
@@ -140,9 +144,3 @@ function takeOf({ call, dataset, staged, read }: Arrived): Take {
     signal: answer === 'done' ? call.signal : new AbortController().signal,
   }
 }
-
-/** What makes the same bytes other rows than plain CSV is part of what the batch is. */
-const differing = ({ format, encoding }: FileFormat) => ({
-  format: format === 'csv' ? undefined : format,
-  encoding: encoding === 'utf-8' || encoding === 'undeclared' ? undefined : encoding,
-})

@@ -4,7 +4,7 @@ import { limits } from '../../config/limits.ts'
 import { contract } from '../kernel/contract.ts'
 import { Format } from './detect-format.ts'
 
-const Mode = z.enum(['append', 'replace'])
+const Mode = z.enum(['append', 'replace', 'upsert'])
 export type Mode = z.infer<typeof Mode>
 
 /** How the sender describes the body; from headers, or from the part of a multipart body. */
@@ -38,6 +38,8 @@ export const IngestResult = z.object({
 })
 export type IngestResult = z.infer<typeof IngestResult>
 
+const KeyValue = z.union([z.string().max(limits.keyTextLengthMax), z.number(), z.boolean(), z.null()])
+
 const UploadResult = z.union([IngestResult, z.object({ id: z.string(), accepted: z.literal(true) })])
 
 function statusOfUpload(result: unknown): 200 | 201 | 202 {
@@ -64,6 +66,8 @@ const uploadErrors = [
   'INGEST_EMPTY',
   'INGEST_FORMAT_UNKNOWN',
   'INGEST_SCHEMA_CONFLICT',
+  'INGEST_KEY_INVALID',
+  'INGEST_KEY_EXISTS',
   'INGEST_TOO_MANY_REJECTED',
   'INGEST_DATASET_NAME',
   'INGEST_TOO_LARGE',
@@ -83,6 +87,8 @@ export const ingest = contract('ingest', {
     params: z.strictObject({
       dataset: z.string().max(200),
       mode: Mode.default('append'),
+      /** Columns that name a row, `id` or `country,number`: given once, then remembered. */
+      key: z.string().min(1).max(limits.keyTextLengthMax).optional(),
       format: Format.optional(),
       header: z.enum(['true', 'false']).optional(),
       delimiter: z.string().length(1).optional(),
@@ -109,6 +115,34 @@ export const ingest = contract('ingest', {
     }),
     result: z.object({ id: z.string() }),
     errors: ['INGEST_ID_BUSY'],
+  },
+  deleteRows: {
+    doc: 'Delete the rows that have these keys; of a dataset without a key, those of these hidden ids',
+    rest: 'POST /datasets/:name/rows/delete',
+    params: z.strictObject({
+      name: z.string(),
+      /** A value each, or a list of values where the key has several columns. */
+      keys: z
+        .array(z.union([KeyValue, z.array(KeyValue).min(1).max(limits.keyColumnsMax)]))
+        .min(1)
+        .max(limits.deletedKeysMax),
+    }),
+    result: z.object({
+      rows: z.int(),
+      /** Keys that named no row. */
+      unknown: z.int(),
+      lakeVersion: z.int(),
+    }),
+    errors: ['DATASET_UNKNOWN', 'INGEST_KEY_INVALID', 'CATALOG_CONFLICT', 'LAKE_FORMAT_NEWER'],
+    timeoutMs: limits.slowRequestTimeoutMs,
+  },
+  compact: {
+    doc: 'Fold the files of a dataset into one; no row changes',
+    rest: 'POST /datasets/:name/compact',
+    status: 202,
+    params: z.strictObject({ name: z.string() }),
+    result: z.object({ id: z.string() }),
+    errors: ['DATASET_UNKNOWN', 'INGEST_ID_BUSY'],
   },
   progress: {
     doc: 'How far an ingest is; as server-sent events where they are asked for',

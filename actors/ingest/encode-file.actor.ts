@@ -1,15 +1,12 @@
 /** One local file to Parquet, by the job of its format. */
 import { MessageChannel } from 'node:worker_threads'
 import type { Encoded } from '../../compute/encoded.ts'
-import type { Jobs } from '../../compute/jobs.ts'
-import type { Pool } from '../../compute/pool.ts'
 import { limits } from '../../config/limits.ts'
 import type { Encoding } from './detect-encoding.ts'
 import type { Format } from './detect-format.ts'
 import type { SchemaContract } from './match-contract.ts'
+import type { IngestPool } from './ports.ts'
 import type { ProgressBoard } from './progress.actor.ts'
-
-export type IngestPool = Pool<'interactive' | 'batch', Jobs>
 
 /** A local file and how it is read. */
 export interface FileToRead {

@@ -7,7 +7,7 @@ import { ask, type Caller } from '../kernel/ask.ts'
 import { DatasetName } from '../kernel/ids.ts'
 import { storage } from '../storage/contract.ts'
 import { batchId } from './batch.ts'
-import type { IngestPool } from './encode-file.actor.ts'
+import type { IngestPool } from './ports.ts'
 import type { ProgressBoard } from './progress.actor.ts'
 import type { Taker } from './taker.actor.ts'
 

@@ -52,3 +52,9 @@ function checkOptions(format: Format, { header, delimiter }: Omit<UploadParams, 
   const message = unasked ? `header and delimiter are for CSV and TSV; the file is ${format}` : wrong
   if (message !== undefined) throw new LakeError('REQUEST_INVALID', message)
 }
+
+/** What makes the same bytes other rows than plain CSV is part of what the batch is. */
+export const distinctOf = ({ format, encoding }: FileFormat) => ({
+  format: format === 'csv' ? undefined : format,
+  encoding: encoding === 'utf-8' || encoding === 'undeclared' ? undefined : encoding,
+})

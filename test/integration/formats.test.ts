@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { IngestResult } from '../../actors/ingest/contract.ts'
-import { type Lake, queryString, startLake } from './lake.ts'
+import { type Lake, startLake } from './lake.ts'
 import { parquetOf } from './made-parquet.ts'
+import { freshName, post, rowsById, take, typed } from './upload.ts'
 
 let lake: Lake
 beforeAll(async () => {
@@ -10,29 +10,6 @@ beforeAll(async () => {
 })
 afterAll(() => lake.stop())
 
-type Headers = Readonly<Record<string, string>>
-interface Sent {
-  readonly body: string | Uint8Array<ArrayBuffer> | FormData
-  readonly headers?: Headers
-  readonly query?: Readonly<Record<string, string>>
-}
-
-let made = 0
-const freshName = () => `d${made++}`
-
-const post = (dataset: string, { body, headers = {}, query = {} }: Sent) =>
-  lake.fetch(`/ingest${queryString({ dataset, ...query })}`, { method: 'POST', body, headers })
-
-async function take(dataset: string, sent: Sent): Promise<IngestResult> {
-  const answer = await post(dataset, sent)
-  const text = await answer.text()
-  if (!answer.ok) throw new Error(text)
-  return IngestResult.parse(JSON.parse(text))
-}
-
-const rowsOf = async (dataset: string) => (await lake.sql(`SELECT * FROM ${dataset} ORDER BY id`)).rows
-
-const typed = (type: string): Headers => ({ 'content-type': type })
 const csv = 'id,name,day\n1,ann,2024-01-01\n2,"b, c",2024-02-29\n'
 const tsv = 'id\tname\tday\n1\tann\t2024-01-01\n2\tb, c\t2024-02-29\n'
 const ndjson = '{"id":1,"name":"ann","day":"2024-01-01"}\n{"id":2,"name":"b, c","day":"2024-02-29"}\n'
@@ -61,12 +38,12 @@ describe('each format gives the same table', () => {
   ])('%s', async (_, headersOf) => {
     for (const [format, type, body] of await formats()) {
       const name = freshName()
-      const result = await take(name, { body, headers: headersOf(format, type) })
+      const result = await take(lake, name, { body, headers: headersOf(format, type) })
       const bytesSay = format === 'tsv' ? 'csv' : format === 'ndjson' ? 'json' : format
       const said = headersOf(format, type)['content-type'] === type ? format : bytesSay
       expect(result).toMatchObject({ rows: 2, rejected: { rows: 0 }, format: said })
       expect(result.schema.map((column) => `${column.name} ${column.type}`)).toEqual(schema)
-      expect(await rowsOf(name)).toEqual(expected)
+      expect(await rowsById(lake, name)).toEqual(expected)
     }
   })
 
@@ -74,8 +51,8 @@ describe('each format gives the same table', () => {
     for (const [format, type, body] of await formats()) {
       for (const headers of [{ 'content-encoding': 'gzip' }, {}]) {
         const name = freshName()
-        await take(name, { body: new Uint8Array(gzipSync(body)), headers: { ...typed(type), ...headers } })
-        expect([format, await rowsOf(name)]).toEqual([format, expected])
+        await take(lake, name, { body: new Uint8Array(gzipSync(body)), headers: { ...typed(type), ...headers } })
+        expect([format, await rowsById(lake, name)]).toEqual([format, expected])
       }
     }
   })
@@ -85,8 +62,8 @@ describe('each format gives the same table', () => {
       const name = freshName()
       const form = new FormData()
       form.append('file', new Blob([body], { type: 'application/octet-stream' }), `some.${format}`)
-      expect(await take(name, { body: form })).toMatchObject({ format, rows: 2 })
-      expect(await rowsOf(name)).toEqual(expected)
+      expect(await take(lake, name, { body: form })).toMatchObject({ format, rows: 2 })
+      expect(await rowsById(lake, name)).toEqual(expected)
     }
   })
 
@@ -95,8 +72,8 @@ describe('each format gives the same table', () => {
     for (const [first] of all) {
       const name = freshName()
       for (const [format, type, body] of [...all.filter(([own]) => own === first), ...all]) {
-        const key = `${format} ${made++}`
-        await take(name, { body, headers: { ...typed(type), 'idempotency-key': key } })
+        const key = `${format} ${freshName()}`
+        await take(lake, name, { body, headers: { ...typed(type), 'idempotency-key': key } })
       }
       const { rows } = await lake.sql(`SELECT count(*) AS n, count(DISTINCT (id, name, day)) AS d FROM ${name}`)
       expect(rows).toEqual([{ n: 2 * all.length + 2 * all.filter(([own]) => own === first).length, d: 2 }])
@@ -106,8 +83,8 @@ describe('each format gives the same table', () => {
   it('and the same file twice is one batch', async () => {
     for (const [, type, body] of await formats()) {
       const name = freshName()
-      await take(name, { body, headers: typed(type) })
-      expect(await take(name, { body, headers: typed(type) })).toMatchObject({ repeated: true, rows: 2 })
+      await take(lake, name, { body, headers: typed(type) })
+      expect(await take(lake, name, { body, headers: typed(type) })).toMatchObject({ repeated: true, rows: 2 })
     }
   })
 })
@@ -141,9 +118,9 @@ describe('each encoding gives the same text', () => {
   ])('%s', async (...[, charset, encode, encoding]) => {
     for (const [type, body] of Object.entries(bodies)) {
       const name = freshName()
-      const result = await take(name, { body: encode(body), headers: typed(type + charset) })
+      const result = await take(lake, name, { body: encode(body), headers: typed(type + charset) })
       expect(result).toMatchObject({ rows: 2, encoding })
-      expect(await rowsOf(name)).toEqual([
+      expect(await rowsById(lake, name)).toEqual([
         { id: 1, t: text },
         { id: 2, t: 'plain' },
       ])
@@ -153,7 +130,10 @@ describe('each encoding gives the same text', () => {
   it('far into a large file', async () => {
     const filler = Array.from({ length: 90_000 }, (_, id) => `${id},plain text of some length\n`).join('')
     const name = freshName()
-    const result = await take(name, { body: western(`id,t\n${filler}90000,${text}\n`), headers: typed('text/csv') })
+    const result = await take(lake, name, {
+      body: western(`id,t\n${filler}90000,${text}\n`),
+      headers: typed('text/csv'),
+    })
     expect(result).toMatchObject({ rows: 90_001, rejected: { rows: 0 }, encoding: 'windows-1252' })
     expect((await lake.sql(`SELECT t FROM ${name} WHERE id = 90000`)).rows).toEqual([{ t: text }])
   })
@@ -162,95 +142,8 @@ describe('each encoding gives the same text', () => {
     const lines = Array.from({ length: 20 }, (_, id) => `${id},plain\n`).join('')
     const body = western(`id,t\n${lines}90,caf\xe9\n`)
     const name = freshName()
-    const result = await take(name, { body, headers: typed('text/csv; charset=utf-8') })
+    const result = await take(lake, name, { body, headers: typed('text/csv; charset=utf-8') })
     expect(result).toMatchObject({ rows: 20, rejected: { rows: 1, dataset: `${name}__rejected` }, encoding: 'utf-8' })
-  })
-})
-
-describe('nested values', () => {
-  const lines = '{"id":1,"o":{"a":1,"l":[{"x":1.5},{"y":"z"}]},"n":[[1],[]]}\n{"id":2,"o":null,"n":null}\n'
-  const row = {
-    id: 1,
-    o: {
-      a: 1,
-      l: [
-        { x: 1.5, y: null },
-        { x: null, y: 'z' },
-      ],
-    },
-    n: [[1], []],
-  }
-
-  it('are read in SQL, filtered and unnested, and answered as JSON', async () => {
-    const name = freshName()
-    const { schema } = await take(name, { body: lines, headers: typed('application/x-ndjson') })
-    expect(schema.map(({ type }) => type)).toEqual([
-      'BIGINT',
-      'STRUCT("a" BIGINT, "l" STRUCT("x" DOUBLE, "y" VARCHAR)[])',
-      'BIGINT[][]',
-    ])
-    expect(await rowsOf(name)).toEqual([row, { id: 2, o: null, n: null }])
-    const { rows } = await lake.sql(`SELECT o.a AS a, len(o.l) AS n FROM ${name} WHERE o.l[2].y = 'z'`)
-    expect(rows).toEqual([{ a: 1, n: 2 }])
-  })
-
-  it('are the same from Parquet, and null in the rows of files that lack them', async () => {
-    const name = freshName()
-    await take(name, { body: 'id\n7\n', headers: typed('text/csv') })
-    await take(name, { body: lines, headers: typed('application/x-ndjson') })
-    const from = `SELECT 3::BIGINT AS id, {'a': 5::INTEGER, 'l': [{'x': 2.5::DOUBLE, 'y': 'w'}]} AS o, [[9::BIGINT]] AS n`
-    await take(name, { body: await parquetOf(from), headers: typed('application/vnd.apache.parquet') })
-    expect(await rowsOf(name)).toEqual([
-      row,
-      { id: 2, o: null, n: null },
-      { id: 3, o: { a: 5, l: [{ x: 2.5, y: 'w' }] }, n: [[9]] },
-      { id: 7, o: null, n: null },
-    ])
-  })
-})
-
-describe('every type of Parquet comes back as it was', () => {
-  it('in one row', async () => {
-    const select = `SELECT 1::BIGINT AS id, 1::TINYINT AS a, 65535::USMALLINT AS b, 18446744073709551615::UBIGINT AS c, 1.5::FLOAT AS d,
-      12345678901234567890.123::DECIMAL(38,3) AS e, '\\xAA'::BLOB AS f, TIMESTAMP '2024-01-01 10:00:00.123456' AS g,
-      TIMESTAMPTZ '2024-01-01 10:00:00+00' AS h, TIME '10:00:00' AS i, '6ba7b810-9dad-11d1-80b4-00c04fd430c8'::UUID AS j,
-      MAP {'k': 1} AS k, [1.5, NULL] AS l, NULL::INTEGER AS m, 'NaN'::DOUBLE AS n, true AS o, INTERVAL 3 DAY AS p`
-    const name = freshName()
-    const { schema } = await take(name, { body: await parquetOf(select), headers: {} })
-    expect(schema.map(({ type }) => type)).toEqual([
-      ...['BIGINT', 'TINYINT', 'USMALLINT', 'UBIGINT', 'FLOAT', 'DECIMAL(38,3)', 'BLOB', 'TIMESTAMP', 'TIMESTAMPTZ'],
-      ...['TIME', 'UUID', 'MAP(VARCHAR, INTEGER)', 'DECIMAL(2,1)[]', 'INTEGER', 'DOUBLE', 'BOOLEAN', 'INTERVAL'],
-    ])
-    expect(await rowsOf(name)).toEqual([
-      {
-        ...{ id: 1, a: 1, b: 65535, c: '18446744073709551615', d: 1.5, e: '12345678901234567890.123', f: 'qg==' },
-        ...{ g: '2024-01-01T10:00:00.123456', h: '2024-01-01T10:00:00.000000Z', i: '10:00:00' },
-        ...{ j: '6ba7b810-9dad-11d1-80b4-00c04fd430c8', k: [{ key: 'k', value: 1 }], l: ['1.5', null], m: null },
-        ...{ n: 'NaN', o: true, p: '3 days' },
-      },
-    ])
-  })
-
-  it('widens to the columns that are there, or conflicts', async () => {
-    const name = freshName()
-    await take(name, { body: await parquetOf('SELECT 1::BIGINT AS id, 1.50::DECIMAL(18,2) AS m'), headers: {} })
-    await take(name, { body: await parquetOf('SELECT 7::INTEGER AS m, 2::SMALLINT AS "ID", 1 AS more'), headers: {} })
-    expect(await rowsOf(name)).toEqual([
-      { id: 1, m: '1.50', more: null },
-      { id: 2, m: '7.00', more: 1 },
-    ])
-    const before = await lake.facts()
-    for (const select of [
-      '1.5::DOUBLE AS id',
-      "'x' AS id",
-      '1::UBIGINT AS id',
-      '1 AS other',
-      '1::BIGINT AS id, 1.5::DOUBLE AS m',
-    ]) {
-      const answer = post(name, { body: await parquetOf(`SELECT ${select}`), headers: {} })
-      await lake.expectProblem(answer, 'INGEST_SCHEMA_CONFLICT')
-    }
-    expect(await lake.facts()).toEqual(before)
   })
 })
 
@@ -270,12 +163,12 @@ describe('options', () => {
     ['a foreign type', {}, csv, 'application/pdf', 'INGEST_FORMAT_UNKNOWN'],
     ['an unknown charset', {}, csv, 'text/csv; charset=koi8-r', 'INGEST_FORMAT_UNKNOWN'],
   ] as const)('%s is refused', async (...[, query, body, type, code]) => {
-    await lake.expectProblem(post(freshName(), { body, query, headers: typed(type) }), code)
+    await lake.expectProblem(post(lake, freshName(), { body, query, headers: typed(type) }), code)
   })
 
   it('a TSV may say its own delimiter and its header', async () => {
     const name = freshName()
-    await take(name, {
+    await take(lake, name, {
       body: '1\tx\n2\ty\n',
       query: { header: 'false', delimiter: '\t' },
       headers: typed('text/tab-separated-values'),

@@ -12,7 +12,7 @@ import { catalogActor } from '../../actors/catalog/actor.ts'
 import { catalog } from '../../actors/catalog/contract.ts'
 import { ingestActor } from '../../actors/ingest/actor.ts'
 import { ingest } from '../../actors/ingest/contract.ts'
-import type { IngestPool } from '../../actors/ingest/encode-file.actor.ts'
+import type { IngestPool } from '../../actors/ingest/ports.ts'
 import { journalActor } from '../../actors/journal/actor.ts'
 import { journal } from '../../actors/journal/contract.ts'
 import { actor, type Handlers } from '../../actors/kernel/actor.ts'
@@ -127,7 +127,9 @@ test('query over a storage, a catalog and hosts that are none', async () => {
     id: '01M7Z1S6VP00XRQ6ZNE3XZYDNT',
     snapshot: 4,
     fields: [{ fieldId: 1, name: 'n', type: 'BIGINT', nullable: true }],
-    base: [{ uri: 'primary://x', sha256: 'a'.repeat(64) }],
+    key: [],
+    base: [{ uri: 'primary://x', sha256: 'a'.repeat(64), sequence: 1, firstRowId: 0 }],
+    delta: [],
   }
   const resolved = { version, at: '2026-01-01T00:00:00.000Z', datasets: [dataset], unknown: [] } as never
   const { near } = await start(
