@@ -25,19 +25,28 @@ export const ingestActor = (deps: IngestDeps): ActorSchema =>
   actor({
     contract: ingest,
     needs: ['storage', 'catalog'],
-    open: (room) => Promise.resolve({ handlers: handlers(room, deps) }),
+    open: (room) => {
+      const { pool } = deps
+      const threads = availableParallelism()
+      const onFailure = (error: unknown, dataset: string) =>
+        room.log.warn({ error, dataset }, 'ingest.compaction-failed')
+      const compactor = new Compactor({ room, pool, threads, onFailure })
+      return Promise.resolve({
+        handlers: handlers(room, { pool, threads, compactor }),
+        close: () => compactor.close(),
+      })
+    },
   })
 
-function handlers(room: Room, { pool }: IngestDeps): Handlers<typeof ingest> {
+interface HandlerParts extends IngestDeps {
+  readonly threads: number
+  readonly compactor: Compactor
+}
+
+function handlers(room: Room, parts: HandlerParts): Handlers<typeof ingest> {
+  const { pool } = parts
   const board = new ProgressBoard()
-  const threads = availableParallelism()
-  const compactor = new Compactor({
-    room,
-    pool,
-    threads,
-    onFailure: (error, dataset) => room.log.warn({ error, dataset }, 'ingest.compaction-failed'),
-  })
-  const shared = { pool, threads, compactor, turns: new TurnsByName() }
+  const shared = { ...parts, turns: new TurnsByName() }
   const taker = new Taker({ ...shared, board })
   const turns = semaphore({
     slots: limits.ingestRunningMax,
