@@ -12,6 +12,7 @@ import { Compactor } from './compactor.actor.ts'
 import { ingest, type Source } from './contract.ts'
 import type { IngestPool } from './ports.ts'
 import { ProgressBoard } from './progress.actor.ts'
+import type { RowDeleterParts } from './row-deleter.actor.ts'
 import { rowHandlers } from './row-handlers.actor.ts'
 import { takeSample } from './sample-data.actor.ts'
 import { type Take, Taker } from './taker.actor.ts'
@@ -26,28 +27,19 @@ export const ingestActor = (deps: IngestDeps): ActorSchema =>
     contract: ingest,
     needs: ['storage', 'catalog'],
     open: (room) => {
-      const { pool } = deps
       const threads = availableParallelism()
-      const onFailure = (error: unknown, dataset: string) =>
+      const onFailure = (error: unknown, dataset: string) => {
         room.log.warn({ error, dataset }, 'ingest.compaction-failed')
-      const compactor = new Compactor({ room, pool, threads, onFailure })
-      return Promise.resolve({
-        handlers: handlers(room, { pool, threads, compactor }),
-        close: () => compactor.close(),
-      })
+      }
+      const compactor = new Compactor({ ...deps, room, threads, onFailure })
+      const parts = { ...deps, threads, compactor, turns: new TurnsByName() }
+      return Promise.resolve({ handlers: handlers(room, parts), close: () => compactor.close() })
     },
   })
 
-interface HandlerParts extends IngestDeps {
-  readonly threads: number
-  readonly compactor: Compactor
-}
-
-function handlers(room: Room, parts: HandlerParts): Handlers<typeof ingest> {
-  const { pool } = parts
+function handlers(room: Room, parts: RowDeleterParts): Handlers<typeof ingest> {
   const board = new ProgressBoard()
-  const shared = { ...parts, turns: new TurnsByName() }
-  const taker = new Taker({ ...shared, board })
+  const taker = new Taker({ ...parts, board })
   const turns = semaphore({
     slots: limits.ingestRunningMax,
     waitingMax: limits.ingestWaitingMax,
@@ -78,11 +70,11 @@ function handlers(room: Room, parts: HandlerParts): Handlers<typeof ingest> {
       const id = call.requestId
       board.start(id, 'workers')
       board
-        .tracked(id, () => takeSample({ caller: onBehalfOf(room, call), pool, taker, board }, call))
+        .tracked(id, () => takeSample({ ...parts, caller: onBehalfOf(room, call), taker, board }, call))
         .catch(() => undefined) // its end is on the board
       return { id }
     },
-    ...rowHandlers({ ...shared, room, board }),
+    ...rowHandlers({ ...parts, room, board }),
     progress: ({ params }) => board.read(params.id),
   }
 }

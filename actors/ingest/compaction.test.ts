@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { append, committed, compact, heldIn, newFile, put, upsert } from '../../test/doubles/lake-samples.ts'
-import { emptyLake, type LakeState } from '../catalog/state.ts'
+import { append, committed, compact, heldIn, lakeOf, newFile, put, upsert } from '../../test/doubles/lake-samples.ts'
 import { inputsOf, isDue, isFull, rowsOfInputs } from './compaction.ts'
 
-const start = committed(emptyLake, put('workers', ['a'])).state
+type LakeState = ReturnType<typeof lakeOf>
+const start = lakeOf(put('workers', ['a']))
 const held = (state: LakeState) => heldIn(state)
 
 /** A dataset of one file for each number of bytes, by appends. */
 function appended(...bytes: number[]): LakeState {
-  let state = committed(emptyLake, put('workers', [])).state
+  let state = lakeOf(put('workers', []))
   for (const [n, size] of bytes.entries()) {
     const change = { ...append('workers', [], { to: held(state) }), add: [{ ...newFile(`f${n}`), bytes: size }] }
     state = committed(state, change).state
