@@ -113,7 +113,7 @@ const warmUp = (settings: Settings): WarmUp => ({
 /** Each query its share of the machine. */
 const queryThreads = ({ query }: Settings): number => Math.max(1, Math.floor(availableParallelism() / query.workers))
 
-async function storageOf(settings: Settings, claim: ClaimedRoot): Promise<Pick<RosterDeps, 'storage' | 'spoolFolder'>> {
+async function storageOf(settings: Settings, claim: ClaimedRoot): Promise<Pick<RosterDeps, 'storage' | 'streams'>> {
   const { root } = settings.data
   const named = new Map([
     ['primary', join(root, 'primary')],
@@ -127,7 +127,9 @@ async function storageOf(settings: Settings, claim: ClaimedRoot): Promise<Pick<R
     }),
   )
   const storage = { dataRoot: root, boot: claim.boot, buckets: new Map(buckets) }
-  return { storage, spoolFolder: join(root, 'spool') }
+  // the claim keeps others out of the data folder, not out of a bucket elsewhere
+  const home = named.get('primary') === join(root, 'primary') ? 'own' : 'shared'
+  return { storage, streams: { spoolFolder: join(root, 'spool'), home } }
 }
 
 /** Of the broker's and the rooms' lines only warnings and worse; they go where ours go. */

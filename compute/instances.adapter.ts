@@ -5,7 +5,7 @@ import { threadId } from 'node:worker_threads'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { LRUCache } from 'lru-cache'
 import { limits } from '../config/limits.ts'
-import { createTableSql, listSql, type QueryTable, tableName } from './query-table.ts'
+import { createTableSql, filesOf, listSql, type QueryTable, tableName } from './query-table.ts'
 
 export interface InstanceSpec {
   readonly tables: readonly QueryTable[]
@@ -65,7 +65,7 @@ async function openInstance({ tables, memoryBytes, threads, tempDir }: InstanceS
     'CREATE SCHEMA lake',
     ...tables.map(createTableSql),
     // by SET, because as an option at creation it is refused; before access is closed, because afterwards it is too
-    `SET allowed_paths = ${listSql(tables.flatMap(({ files }) => files))}`,
+    `SET allowed_paths = ${listSql(tables.flatMap(filesOf))}`,
   ])
 }
 

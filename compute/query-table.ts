@@ -17,7 +17,14 @@ export interface QueryTable {
   /** Absolute local paths. */
   readonly files: readonly string[]
   readonly columns: readonly QueryColumn[]
+  /** Lines of JSON with more rows of the same columns, beside Parquet files. */
+  readonly tail?: readonly string[]
+  /** Only rows whose value in that column is not larger. */
+  readonly upTo?: { readonly column: string; readonly value: number }
 }
+
+/** Every file that the table reads. */
+export const filesOf = ({ files, tail = [] }: QueryTable): readonly string[] => [...files, ...tail]
 
 /** `lake.errors`, as an error message names it. */
 export const tableName = (table: QueryTable): string =>
@@ -30,8 +37,13 @@ export const tableName = (table: QueryTable): string =>
  */
 export function createTableSql(table: QueryTable): string {
   const name = [...(table.schema === undefined ? [] : [table.schema]), table.name].map(quotedName).join('.')
-  if (table.files.length === 0) return `CREATE TABLE ${name} (${table.columns.map(columnSql).join(', ')})`
-  return `CREATE VIEW ${name} AS SELECT * FROM ${table.format === 'parquet' ? parquetSql(table) : ndjsonSql(table)}`
+  const parts = [
+    ...(table.files.length === 0 ? [] : [table.format === 'parquet' ? parquetSql(table) : ndjsonSql(table)]),
+    ...(table.tail === undefined || table.tail.length === 0 ? [] : [ndjsonSql({ ...table, files: table.tail })]),
+  ]
+  if (parts.length === 0) return `CREATE TABLE ${name} (${table.columns.map(columnSql).join(', ')})`
+  const filter = table.upTo === undefined ? '' : ` WHERE ${quotedName(table.upTo.column)} <= ${table.upTo.value}`
+  return `CREATE VIEW ${name} AS ${parts.map((part) => `SELECT * FROM ${part}${filter}`).join(' UNION ALL ')}`
 }
 
 /** `['/a', '/b']` as a SQL list. */

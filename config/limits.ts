@@ -50,6 +50,14 @@ export const limits = {
   streamCellBytesMax: 4 * KiB,
   streamSegmentBytesMax: 8 * MiB,
   streamQueueMax: 10_000,
+  streamSealEveryMs: 60_000,
+  streamReaderHorizonMs: 15 * 60_000,
+  streamRetentionDays: 90,
+  streamForeignDaysMin: 2,
+  streamCompactBytesMax: 16 * MiB,
+  streamRowGroupRows: 4096,
+  streamFootersMax: 1000,
+  streamReadAttemptsMax: 3,
 
   // ingest
   uploadBytesMax: 16 * GiB,
