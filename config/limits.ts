@@ -36,6 +36,7 @@ export const limits = {
   commitBytesMax: 64 * MiB,
   checkpointTailCommitsMax: 1000,
   checkpointTailCommitsMin: 64,
+  journalSegmentBytesMax: 2 * MiB,
   commitCacheBytesMax: 64 * MiB,
   stateCacheMax: 16,
   headPollMs: 250,
