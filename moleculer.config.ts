@@ -6,6 +6,7 @@ import pino, { type Bindings, type Logger } from 'pino'
 import { journal } from './actors/journal/contract.ts'
 import { ask } from './actors/kernel/ask.ts'
 import { type Failure, makeBroker } from './actors/kernel/broker.ts'
+import { SocketTransporter } from './actors/kernel/socket-transporter.ts'
 import { type RosterDeps, roster } from './actors/roster.ts'
 import { type ClaimedRoot, claimDataRoot } from './actors/storage/claim.adapter.ts'
 import { openFsBucket } from './actors/storage/fs.adapter.ts'
@@ -48,6 +49,7 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
     const { broker, cancel } = makeBroker({
       nodeId: 'local',
       logger: loggerOf(log),
+      transporter: new SocketTransporter({ path: claim.operatorSocket, as: 'listen' }),
       onFailure: (failure) => record(broker, log, failure),
     })
     const listening = Promise.withResolvers<string>()

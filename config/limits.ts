@@ -120,6 +120,11 @@ export const limits = {
   sqlTreeBytesMax: 32 * MiB,
   sqlTreeDepthMax: 4000,
 
+  // operators
+  operatorFrameBytesMax: 96 * MiB,
+  operatorQueueBytesMax: 128 * MiB,
+  operatorAnswerMs: 5000,
+
   // compute
   batchWaitingMax: 256,
   interactiveWaitingMax: 256,
