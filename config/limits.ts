@@ -12,6 +12,7 @@ export const limits = {
   requestTimeoutMs: 10_000,
   slowRequestTimeoutMs: 60_000,
   retryAfterMs: 1000,
+  failureRepeatMs: 60_000,
   drainTimeoutMs: 10_000,
   listItemsMax: 1000,
   lingerMs: 5000,

@@ -3,7 +3,8 @@ import type { ServerResponse } from 'node:http'
 
 /** UTF-8 pieces of the JSON text of `value`, whose own members may be JSON bytes. */
 export function jsonPieces(value: unknown): Uint8Array[] {
-  const members = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
+  const all = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
+  const members = all.filter(([, member]) => member !== undefined)
   if (!members.some(([, member]) => member instanceof Uint8Array)) return [Buffer.from(JSON.stringify(value))]
   const pieces = members.flatMap(([name, member], index) => {
     const head = `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`

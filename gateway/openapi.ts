@@ -8,9 +8,11 @@ import {
 } from 'zod-openapi'
 import { type Action, anyRequestErrors } from '../actors/kernel/contract.ts'
 import { type ErrorCode, errorTable } from '../actors/kernel/errors.ts'
+import { limits } from '../config/limits.ts'
 
+/** Some codes say more: the position in a statement, the examples of bad rows. */
 const Problem = z
-  .object({
+  .looseObject({
     type: z.string(),
     title: z.string(),
     status: z.int(),
@@ -20,6 +22,34 @@ const Problem = z
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details' })
+
+/** Codes that the gateway gives to a request whose path it knows, before its action is asked. */
+export const gatewayErrors = [
+  'REQUEST_MALFORMED',
+  'REQUEST_TOO_LARGE',
+  'REQUEST_HEAD_TOO_LARGE',
+  'REQUEST_MEDIA_TYPE',
+  'AUTH_FORBIDDEN',
+  'LAKE_VERSION_BEHIND',
+] as const satisfies readonly ErrorCode[]
+
+const anyHeaders = {
+  'x-request-id': z.string().max(limits.requestIdLengthMax).optional().meta({
+    description: 'printable, without spaces; answered with, kept with what the request changes and with its failures',
+  }),
+  'x-lake-at-least': z
+    .int()
+    .min(0)
+    .optional()
+    .meta({ description: 'answer when this node has seen that lake version' }),
+}
+
+const uploadHeaders = {
+  'idempotency-key': z.string().min(1).max(200).optional().meta({
+    description: 'names the batch in the place of its content',
+  }),
+  prefer: z.literal('respond-async').optional().meta({ description: 'answer 202 when the body has arrived' }),
+}
 
 /** The document for every action that has a `rest` face. */
 export function openApiOf(actions: readonly Action[], version: string) {
@@ -57,6 +87,7 @@ function operationOf(action: Action, verb: string, path: string): ZodOpenApiOper
     requestParams: {
       ...(inPath.length === 0 ? {} : { path: part(inPath) }),
       ...(inQuery.length === 0 ? {} : { query: part(inQuery) }),
+      header: z.object(action.body === 'stream' ? { ...anyHeaders, ...uploadHeaders } : anyHeaders),
     },
     ...bodyOf(action, { verb, rest, part }),
     responses: responsesOf(action),
@@ -96,7 +127,7 @@ function responsesOf(action: Action): ZodOpenApiResponsesObject {
     { description: 'done', content: { 'application/json': { schema: action.result } } },
   ])
   const byStatus = new Map<number, ErrorCode[]>()
-  for (const code of new Set<ErrorCode>([...action.errors, ...anyRequestErrors])) {
+  for (const code of new Set<ErrorCode>([...action.errors, ...anyRequestErrors, ...gatewayErrors])) {
     const { status } = errorTable[code]
     byStatus.set(status, [...(byStatus.get(status) ?? []), code])
   }

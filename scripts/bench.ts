@@ -35,12 +35,16 @@ if (unknown !== undefined) {
 const wanted = positionals.length > 0 || values['write-readme'] ? positionals : benches.map(({ name }) => name)
 
 await mkdir(out, { recursive: true })
-if (values.peers) await fetchPeers(join(out, 'peers'))
+if (values.peers) {
+  await fetchPeers(join(out, 'peers')).catch((error: unknown) => {
+    console.error(`peers are left out, since they could not be fetched: ${error}`)
+  })
+}
 for (const bench of benches.filter(({ name }) => wanted.includes(name))) {
   if (wanted.length === 1) await measure(bench)
   else await measureApart(bench)
 }
-if (values['write-readme']) await writeReadme()
+if (values['write-readme'] && process.exitCode === undefined) await writeReadme()
 
 async function measure({ name, run }: Bench): Promise<void> {
   const [machine, versions] = [machineLine(), versionsLine()]

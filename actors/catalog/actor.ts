@@ -1,6 +1,6 @@
 /** The catalog's shell: opens the log, follows it, and hands requests to its two halves, reading and writing. */
 import { limits } from '../../config/limits.ts'
-import { type ActorSchema, actor } from '../kernel/actor.ts'
+import { type ActorSchema, actor, type RoomLog } from '../kernel/actor.ts'
 import { Committer } from './committer.actor.ts'
 import { catalog } from './contract.ts'
 import { LakeLog } from './lake-log.actor.ts'
@@ -15,10 +15,7 @@ export const catalogActor = (): ActorSchema =>
       const log = new LakeLog(room)
       await log.open()
       const committer = new Committer(log, room)
-      const poll = setInterval(() => {
-        // a commit of another node; a failure shows again at the next read or commit
-        log.advance().catch((error: unknown) => room.log.warn({ error }, 'catalog.poll-failed'))
-      }, limits.headPollMs)
+      const poll = setInterval(follow(log, room.log), limits.headPollMs)
       return {
         handlers: {
           ...readHandlers(log),
@@ -33,3 +30,19 @@ export const catalogActor = (): ActorSchema =>
       }
     },
   })
+
+/** Finds commits of other nodes. What fails shows again at the next read or commit, so only the first of a row is logged. */
+function follow(log: LakeLog, say: RoomLog): () => void {
+  let failing: boolean = false
+  return () => {
+    log.advance().then(
+      () => {
+        failing = false
+      },
+      (error: unknown) => {
+        if (!failing) say.warn({ error }, 'catalog.poll-failed')
+        failing = true
+      },
+    )
+  }
+}

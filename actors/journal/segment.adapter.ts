@@ -13,6 +13,8 @@ interface Waiting {
 
 export interface SegmentWriterSettings {
   readonly disk: StreamDisk
+  /** A folder above all segments, which is never made here: a bucket that was taken away must not come back empty. */
+  readonly root: string
   /** `2026-11-21`, now: a segment holds rows of one day. */
   readonly today: () => string
   /** Where a segment goes whose first row has that number, counted from 1. */
@@ -105,10 +107,10 @@ export class SegmentWriter {
   }
 
   async #begin(day: string, first: number): Promise<Segment> {
-    const { disk, pathOf } = this.#settings
+    const { disk, root, pathOf } = this.#settings
     const path = pathOf(day, first)
     this.#growing = path
-    await makeFolders(disk, dirname(path))
+    await makeFolders({ disk, root }, dirname(path))
     const file = await disk.create(path)
     try {
       await disk.syncFolder(dirname(path))
@@ -136,15 +138,16 @@ export class SegmentWriter {
   }
 }
 
-/** The folder and every parent that is missing, each durable in the one above. */
-async function makeFolders(disk: StreamDisk, folder: string): Promise<void> {
+/** The folder and every parent that is missing below the root, each durable in the one above. */
+async function makeFolders(on: { readonly disk: StreamDisk; readonly root: string }, folder: string): Promise<void> {
+  const above = dirname(folder)
   try {
-    await disk.mkdir(folder)
-    await disk.syncFolder(dirname(folder))
+    await on.disk.mkdir(folder)
+    await on.disk.syncFolder(above)
   } catch (error) {
     if (isErrno(error, 'EEXIST')) return
-    if (!isErrno(error, 'ENOENT')) throw error
-    await makeFolders(disk, dirname(folder))
-    await makeFolders(disk, folder)
+    if (!isErrno(error, 'ENOENT') || above === on.root) throw error
+    await makeFolders(on, above)
+    await makeFolders(on, folder)
   }
 }

@@ -1,7 +1,7 @@
 /** A node's streams: rows go home to the primary bucket, or to the spool while it does not take them. */
 import { createHash } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { LRUCache } from 'lru-cache'
 import { limits } from '../../config/limits.ts'
 import type { Room } from '../kernel/actor.ts'
@@ -124,11 +124,12 @@ export class Streams {
     const id = `${place}/${stream}`
     const held = this.#writers.get(id)
     if (held !== undefined) return held
-    const { boot, disk } = this.#settings
+    const { boot, disk, folders } = this.#settings
     // rows are counted by writer, so that a range names its rows
     const series = `${this.#room.nodeId}${place === 'home' ? '' : '.spool'}-${boot}`
     const writer = new SegmentWriter({
       disk,
+      root: place === 'home' ? folders.home : dirname(folders.spool),
       today,
       pathOf: (day, first) => this.files.pathOf(place, stream, openName(day, { series, first })),
       onEnd: () => void this.sealer.round(),

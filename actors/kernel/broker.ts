@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { PARSE } from './actor.ts'
 import { type Cancellation, cancellation } from './cancel.ts'
+import { monotonicMs } from './clock.ts'
 import { codeOf, errorTable, type FieldIssue, isErrorCode, LakeError } from './errors.ts'
 
 /** A failure as an operator wants to find it. */
@@ -93,31 +94,61 @@ class LakeErrors extends moleculer.Errors.Regenerator {
     const code = plain.type
     if (!isErrorCode(code)) return undefined as never
     const error = new LakeError(code, plain.message, { data: (plain.data ?? {}) as Record<string, unknown> })
-    seen.add(error)
+    told.set(error, ELSEWHERE)
     return error as never
   }
 }
 
-/** Failures that were reported on their way up, here or on the node where they arose. */
-const seen = new WeakSet<object>()
+/** Request ids under which a failure was reported on its way up; ELSEWHERE for one that the node it came from reported. */
+const told = new WeakMap<object, Set<string> | typeof ELSEWHERE>()
+const ELSEWHERE = 'elsewhere'
 
 interface FailedCall {
   readonly ctx?: Context
   readonly actionName?: string
-  readonly opts?: { readonly requestID?: string }
+  readonly opts?: { readonly requestID?: string; readonly meta?: { readonly by?: string } }
 }
 
 /**
- * Every failure leaves a call as a `LakeError`; those for operators are reported once.
+ * Every failure leaves a call as a `LakeError`; those for operators are reported, once for each request that they fail.
  * Not a middleware: those of Moleculer for checks, timeouts and absent rooms fail outside of ours.
  */
-const throwAsLakeError = (settings: BrokerSettings) => (cause: unknown, call: FailedCall) => {
-  // the gateway's dispatch is such an action: what it throws is told apart by the gateway
-  if (call.ctx?.action?.visibility === 'private') throw cause
-  const error = asLakeError(cause)
-  if (!seen.has(error) && errorTable[error.type].operator) settings.onFailure?.(asFailure(error, call))
-  seen.add(error)
-  throw error
+function throwAsLakeError(settings: BrokerSettings) {
+  const isNews = newsOfRooms()
+  return (cause: unknown, call: FailedCall) => {
+    // the gateway's dispatch is such an action: what it throws is told apart by the gateway
+    if (call.ctx?.action?.visibility === 'private') throw cause
+    const error = asLakeError(cause)
+    const failure = asFailure(error, call)
+    if (errorTable[error.type].operator && isFirst(error, failure.requestId) && (isAsked(call) || isNews(failure)))
+      settings.onFailure?.(failure)
+    throw error
+  }
+}
+
+/** One failure may end many requests: a commit holds entries of many callers. */
+function isFirst(error: LakeError, requestId: string): boolean {
+  const known = told.get(error) ?? new Set()
+  told.set(error, known)
+  if (known === ELSEWHERE || known.has(requestId)) return false
+  known.add(requestId)
+  return true
+}
+
+/** False for what a room does by itself. */
+const isAsked = ({ ctx, opts }: FailedCall): boolean =>
+  (ctx === undefined ? opts?.meta?.by : (ctx.meta as { by?: string }).by) !== undefined
+
+/** What a room does by itself it does again and again: the same failure is no news for a while. */
+function newsOfRooms(): (failure: Failure) => boolean {
+  const lastMs = new Map<string, number>()
+  return ({ room, code }) => {
+    const name = `${room} ${code}`
+    const last = lastMs.get(name)
+    if (last !== undefined && monotonicMs() - last < limits.failureRepeatMs) return false
+    lastMs.set(name, monotonicMs())
+    return true
+  }
 }
 
 const asFailure = (error: LakeError, { ctx, actionName, opts }: FailedCall): Failure => ({

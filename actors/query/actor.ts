@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Hosts } from '../../compute/hosts.ts'
 import { limits } from '../../config/limits.ts'
 import { type ActorSchema, actor, type Call, type Handlers, type Room } from '../kernel/actor.ts'
-import { ask } from '../kernel/ask.ts'
+import { ask, onBehalfOf } from '../kernel/ask.ts'
 import { monotonicMs } from '../kernel/clock.ts'
 import { LakeError } from '../kernel/errors.ts'
 import { storage } from '../storage/contract.ts'
@@ -55,7 +55,8 @@ class Statements {
     const startedMs = monotonicMs()
     const left = () => Math.max(1, statement.timeoutMs - (monotonicMs() - startedMs))
     const names = await this.#parse(statement.sql, { timeoutMs: left(), signal: call.signal })
-    const resolved = await this.#tables.resolve(this.#room, names, statement.at)
+    // in the caller's name, and not cancelled with it: others may wait for the same files
+    const resolved = await this.#tables.resolve(onBehalfOf(this.#room, call), names, statement.at)
     const { hosts, threads, folder } = this.#deps
     const outcome = await hosts.run(
       'query',

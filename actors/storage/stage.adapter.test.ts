@@ -197,6 +197,17 @@ test('a full disk is told apart from a broken one, also half-way', async () => {
   await expectRefused(stage(inPieces(csv), { disk: failing('EIO') }), 'STORAGE_UNAVAILABLE')
 })
 
+test('a body that was given up at its first piece can be read to its end by whoever opened it', async () => {
+  for (const bytes of [csv, gzipSync(randomBytes(200_000))]) {
+    const body = inPieces(bytes)
+    await expectRefused(stage(body, { bytesMax: 10 }), 'INGEST_TOO_LARGE')
+    let rest = 0
+    for await (const piece of body.iterator({ destroyOnReturn: false })) rest += (piece as Buffer).length
+    expect(rest).toBeGreaterThan(0)
+    expect(body.listenerCount('readable')).toBe(0)
+  }
+})
+
 test('over HTTP: a refused body leaves the connection able to answer, a client that hangs up leaves no file', async () => {
   const outcomes: Promise<unknown>[] = []
   const server = createServer((req, res) => {

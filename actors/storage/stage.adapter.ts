@@ -105,8 +105,13 @@ async function startOf(chunks: Chunks): Promise<Buffer> {
 }
 
 async function* rejoined(start: Buffer, rest: Chunks): Chunks {
-  if (start.length > 0) yield start
-  yield* rest
+  try {
+    if (start.length > 0) yield start
+    yield* rest
+  } finally {
+    // whoever stops at the start never came to the rest, which holds on to the body
+    await rest.return()
+  }
 }
 
 async function* gunzipped(chunks: Chunks): Chunks {

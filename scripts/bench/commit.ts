@@ -40,7 +40,7 @@ export const commit: Bench = {
     const entries = `${CLIENTS * size.entriesEach} entries`
     return {
       rows,
-      sizes: `${CLIENTS} writers, ${entries} or ${CLIENTS * size.ingestsEach} ingests a round, ${rounds} rounds`,
+      sizes: `${CLIENTS} writers, ${entries} or ${CLIENTS * size.ingestsEach} ingests a round, rounds: ${rounds}`,
       notes: [
         'An entry appends one file to one of 8 datasets, through the contract in one process; no Parquet is written. ' +
           'The floor writes a file of the same size, syncs it, links it and syncs its folder, for each entry by itself. ' +
@@ -104,7 +104,11 @@ async function growthRows(broker: ServiceBroker, { rounds, size }: Plan): Promis
   )
   const turns = await takeTurns({ rounds, warmUps: 0, contenders })
   const rows = size.heldFiles.map((held) =>
-    rowOf({ what: `… of datasets with ${held} files`, unit: 'entries/s', ours: turns(String(held)) }),
+    rowOf({
+      what: `… of datasets with ${held.toLocaleString('en')} files`,
+      unit: 'entries/s',
+      ours: turns(String(held)),
+    }),
   )
   const points = rows.map(({ figure }, at) => ({ size: size.heldFiles[at] ?? 1, figure: 1 / figure }))
   return [...rows, plainRow('growth exponent of time with the files of a dataset', '', growthExponent(points))]

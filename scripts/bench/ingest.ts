@@ -32,7 +32,7 @@ export const ingest: Bench = {
     }
     return {
       rows: [...measured.flatMap(rowsOf), ...(measured.length < 2 ? [] : growthRows(measured))],
-      sizes: `${counts.map((rows) => rows.toLocaleString('en')).join(', ')} workers of 29 columns, ${rounds} rounds`,
+      sizes: `${counts.map((rows) => rows.toLocaleString('en')).join(', ')} workers of 29 columns, rounds: ${rounds}`,
       notes: [
         'First batch: upload, types inferred from every row, rejects, Parquet, checksum, commit, all over HTTP. ' +
           'Later batch: the same with the types known. ' +
@@ -144,30 +144,30 @@ function growthRows(measured: readonly Measured[]): Row[] {
   const memory = measured.every(({ peakBytes }) => peakBytes !== undefined)
   return [
     plainRow(
-      'growth of time with rows, first batch',
-      'exponent',
+      'growth exponent of time with rows, first batch',
+      '',
       exponent(({ first }) => timeOf(first)),
     ),
     plainRow(
-      'growth of time with rows, later batch',
-      'exponent',
+      'growth exponent of time with rows, later batch',
+      '',
       exponent(({ later }) => timeOf(later)),
     ),
     plainRow(
-      'growth of time with rows, DuckDB COPY',
-      'exponent',
+      'growth exponent of time with rows, DuckDB COPY',
+      '',
       exponent(({ copy }) => timeOf(copy)),
     ),
     plainRow(
-      'growth of bytes with rows',
-      'exponent',
+      'growth exponent of bytes with rows',
+      '',
       exponent(({ bytes }) => bytes.ours),
     ),
     ...(memory
       ? [
           plainRow(
-            'growth of peak memory with rows',
-            'exponent',
+            'growth exponent of peak memory with rows',
+            '',
             exponent(({ peakBytes }) => peakBytes ?? 1),
           ),
         ]

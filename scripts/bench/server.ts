@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -18,6 +18,8 @@ export interface Server {
   stop(): Promise<void>
 }
 
+/** Bytes that the client reads of a file at once. */
+const highWaterMark = 1024 * 1024
 const START = join(import.meta.dirname, '..', 'start.ts')
 
 /** Starts a lake on `folder` and waits until it is ready. */
@@ -88,10 +90,11 @@ export class Client {
 
   /** The whole answer. Rejects where it is a problem. */
   async #send(method: string, path: string, body?: Body): Promise<Buffer> {
+    const headers = await headersOf(body)
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      const sent = request(`${this.#url}${path}`, { method, agent: this.#agent, headers: headersOf(body) }, resolve)
+      const sent = request(`${this.#url}${path}`, { method, agent: this.#agent, headers }, resolve)
       sent.once('error', reject)
-      if (typeof body?.content === 'object') createReadStream(body.content.path).pipe(sent)
+      if (typeof body?.content === 'object') createReadStream(body.content.path, { highWaterMark }).pipe(sent)
       else sent.end(body?.content)
     })
     const bytes = await buffer(answer)
@@ -100,8 +103,10 @@ export class Client {
   }
 }
 
-function headersOf(body: Body | undefined): Record<string, string | number> {
+/** With the length, as curl sends it: a chunked body would be torn into twice as many pieces. */
+async function headersOf(body: Body | undefined): Promise<Record<string, string | number>> {
   if (body === undefined) return {}
-  const length = typeof body.content === 'string' ? { 'content-length': Buffer.byteLength(body.content) } : {}
-  return { 'content-type': body.type, ...length, ...body.headers }
+  const { content } = body
+  const length = typeof content === 'string' ? Buffer.byteLength(content) : (await stat(content.path)).size
+  return { 'content-type': body.type, 'content-length': length, ...body.headers }
 }

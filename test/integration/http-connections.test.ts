@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ingest } from '../../actors/ingest/contract.ts'
-import { type Lake, problemOf, startLake } from './lake.ts'
+import { expectProblemText, type Lake, startLake } from './lake.ts'
 import { dial, isWholeAnswer, parseAnswer, received } from './raw-http.ts'
 
 const MiB = 2 ** 20
@@ -48,7 +48,7 @@ describe('a request that is refused before its body is read', () => {
     socket.write(`${line}\r\nx-request-id: early\r\ncontent-length: ${64 * MiB}\r\n\r\n`)
     await pour(socket, 64 * MiB)
     const { status, body } = parseAnswer(await answer)
-    problemOf(body, { code, root: lake.root, status, requestId: 'early' })
+    expectProblemText(body, { code, root: lake.root, status, requestId: 'early' })
     socket.destroy()
   })
 
@@ -57,7 +57,7 @@ describe('a request that is refused before its body is read', () => {
     const answer = received(socket, isWholeAnswer)
     socket.write(head('POST /sql HTTP/1.1', 'x-request-id: big', `content-length: ${100 * MiB}`))
     const { status, body } = parseAnswer(await answer)
-    problemOf(body, { code: 'REQUEST_TOO_LARGE', root: lake.root, status, requestId: 'big' })
+    expectProblemText(body, { code: 'REQUEST_TOO_LARGE', root: lake.root, status, requestId: 'big' })
     socket.destroy()
     expect((await lake.fetch('/health')).status).toBe(200)
   })
@@ -155,7 +155,7 @@ test('a body whose framing is broken is a problem, and nothing of it is taken', 
   socket.write(head('POST /ingest?dataset=halves HTTP/1.1', 'x-request-id: framing', 'transfer-encoding: chunked'))
   socket.write('5\r\nid\n1\n\r\nnonsense\r\n')
   const { status, body } = parseAnswer(await answer)
-  problemOf(body, { code: 'REQUEST_MALFORMED', root: lake.root, status, requestId: 'framing' })
+  expectProblemText(body, { code: 'REQUEST_MALFORMED', root: lake.root, status, requestId: 'framing' })
   socket.destroy()
   expect(await lake.facts()).toEqual(before)
 })

@@ -1,6 +1,6 @@
 /** Heads of requests: hosts, origins, ids, methods, and what is too long or no HTTP at all. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Lake, problemOf, startLake } from './lake.ts'
+import { expectProblemText, type Lake, startLake } from './lake.ts'
 import { parseAnswer, rawRequest } from './raw-http.ts'
 
 let lake: Lake
@@ -15,13 +15,18 @@ describe('headers', () => {
     'that name the host %j are foreign here',
     async (host) => {
       const answer = await rawRequest(lake.url, ['GET /datasets HTTP/1.1', `host: ${host}`, 'x-request-id: h1'])
-      problemOf(answer.body, { code: 'AUTH_FORBIDDEN', root: lake.root, status: answer.status, requestId: 'h1' })
+      expectProblemText(answer.body, {
+        code: 'AUTH_FORBIDDEN',
+        root: lake.root,
+        status: answer.status,
+        requestId: 'h1',
+      })
     },
   )
 
   test('without a host are foreign too', async () => {
     const answer = await rawRequest(lake.url, ['GET /datasets HTTP/1.1', 'x-request-id: h2'])
-    problemOf(answer.body, { code: 'AUTH_FORBIDDEN', root: lake.root, status: answer.status, requestId: 'h2' })
+    expectProblemText(answer.body, { code: 'AUTH_FORBIDDEN', root: lake.root, status: answer.status, requestId: 'h2' })
   })
 
   test.each(['https://evil.example', 'null', 'http://localhost:1'])('of a page from %s are refused', async (origin) => {
@@ -50,14 +55,19 @@ describe('headers', () => {
       const { status, headers, body } = await rawRequest(lake.url, head)
       expect(headers['content-type']).toBe('application/problem+json')
       const requestId = headers['x-request-id'] ?? ''
-      problemOf(body, { code: 'REQUEST_HEAD_TOO_LARGE', root: lake.root, status, requestId })
+      expectProblemText(body, { code: 'REQUEST_HEAD_TOO_LARGE', root: lake.root, status, requestId })
     }
   })
 
   test('of something that is no HTTP get a problem as well', async () => {
     const { status, headers, body } = await rawRequest(lake.url, ['\x16\x03\x01\x02 hello'])
     expect(headers['content-type']).toBe('application/problem+json')
-    problemOf(body, { code: 'REQUEST_MALFORMED', root: lake.root, status, requestId: headers['x-request-id'] ?? '' })
+    expectProblemText(body, {
+      code: 'REQUEST_MALFORMED',
+      root: lake.root,
+      status,
+      requestId: headers['x-request-id'] ?? '',
+    })
   })
 
   test('with an expectation that nobody knows change nothing', async () => {

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../actors/kernel/errors.ts'
 import { limits } from '../../config/limits.ts'
-import { type Lake, type LakeFacts, problemOf, startLake } from './lake.ts'
+import { expectProblemText, type Lake, type LakeFacts, startLake } from './lake.ts'
 import { rawRequest } from './raw-http.ts'
 
 let lake: Lake
@@ -170,7 +170,7 @@ describe('a path', () => {
     const answer = await rawRequest(lake.url, [`${method} /datasets HTTP/1.1`, 'host: localhost', 'x-request-id: m1'])
     if (method === 'TRACEX') expect(answer.status).toBe(400)
     else
-      problemOf(answer.body, {
+      expectProblemText(answer.body, {
         code: 'REQUEST_METHOD_UNKNOWN',
         root: lake.root,
         status: answer.status,
@@ -182,7 +182,12 @@ describe('a path', () => {
     '%s with a broken escape is refused',
     async (path) => {
       const answer = await rawRequest(lake.url, [`GET ${path} HTTP/1.1`, 'host: localhost', 'x-request-id: p1'])
-      problemOf(answer.body, { code: 'REQUEST_MALFORMED', root: lake.root, status: answer.status, requestId: 'p1' })
+      expectProblemText(answer.body, {
+        code: 'REQUEST_MALFORMED',
+        root: lake.root,
+        status: answer.status,
+        requestId: 'p1',
+      })
     },
   )
 
@@ -197,7 +202,7 @@ describe('a path', () => {
       )
       const code = 'DATASET_UNKNOWN'
       for (const each of [answer, dropped])
-        problemOf(each?.body ?? '', { code, root: lake.root, status: each?.status ?? 0, requestId: 'd1' })
+        expectProblemText(each?.body ?? '', { code, root: lake.root, status: each?.status ?? 0, requestId: 'd1' })
     },
   )
 })

@@ -161,7 +161,11 @@ async function problemIn(
   const text = await response.text()
   expect.soft(text).toContain(`"code":"${wanted.code}"`)
   expect(response.headers.get('content-type')).toBe('application/problem+json')
-  return problemOf(text, { ...wanted, status: response.status, requestId: response.headers.get('x-request-id') })
+  return expectProblemText(text, {
+    ...wanted,
+    status: response.status,
+    requestId: response.headers.get('x-request-id'),
+  })
 }
 
 interface WantedProblem {
@@ -172,7 +176,7 @@ interface WantedProblem {
 }
 
 /** Holds the text of an answer to what every problem must be. */
-export function problemOf(text: string, { code, root, status, requestId }: WantedProblem): Problem {
+export function expectProblemText(text: string, { code, root, status, requestId }: WantedProblem): Problem {
   const told = z.record(z.string(), z.unknown()).parse(JSON.parse(text))
   const fixed = Object.keys(Problem.shape)
   const isFixed = ([name]: [string, unknown]) => fixed.includes(name)

@@ -1,0 +1,70 @@
+/** A stand-in for the pool: its one job takes the file as it is, where DuckDB isn't what is tested. */
+import { createHash } from 'node:crypto'
+import { copyFile, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { IngestPool } from '../../actors/ingest/taker.actor.ts'
+import type { CsvEncoded, CsvInput } from '../../compute/csv.job.ts'
+import type { FoundBatch } from './lake-checker.ts'
+
+const COLUMNS = ['id', 'batch', 'value'].map((name, index) => ({
+  name,
+  type: name === 'value' ? 'BIGINT' : 'VARCHAR',
+  nullable: true,
+  fieldId: index + 1,
+}))
+
+/** @param encode makes the file of rows; absent: a copy */
+export function csvPool(encode: (from: string, to: string) => Promise<void> = copyFile): IngestPool {
+  const csv = async (input: CsvInput): Promise<CsvEncoded> => {
+    const file = join(input.outputDir, 'rows.parquet')
+    await encode(input.path, file)
+    const content = await readFile(file)
+    return {
+      kind: 'encoded',
+      file,
+      rows: (await readFile(input.path, 'utf8')).trimEnd().split('\n').length - 1,
+      bytes: content.length,
+      sha256: createHash('sha256').update(content).digest('hex'),
+      bounds: [],
+      columns: COLUMNS,
+      positional: false,
+      newColumns: [],
+      nextFieldId: COLUMNS.length + 1,
+      rejected: { rows: 0 },
+    }
+  }
+  return {
+    run: async (name: string, input: unknown) => {
+      if (name !== 'csv') throw new Error(`this pool does not know the job ${name}`)
+      return csv(input as CsvInput)
+    },
+    figures: () => ({ running: 0, waiting: 0 }),
+    close: async () => undefined,
+  } as IngestPool
+}
+
+/** The batches in files that `csvPool` made. */
+export async function csvBatches(paths: readonly string[]): Promise<readonly FoundBatch[]> {
+  const files = await Promise.all(paths.map((path) => readFile(path, 'utf8')))
+  const lines = files.flatMap((text) => text.trimEnd().split('\n').slice(1))
+  return groupedByBatch(
+    lines.map((line) => {
+      const [id = '', batch = '', value] = line.split(',')
+      return { id, batch, value: Number(value) }
+    }),
+  )
+}
+
+interface Row {
+  readonly id: string
+  readonly batch: string
+  readonly value: number
+}
+
+export const groupedByBatch = (rows: readonly Row[]): readonly FoundBatch[] =>
+  [...Map.groupBy(rows, ({ batch }) => batch)].map(([batch, group]) => ({
+    batch,
+    rows: group.length,
+    distinctIds: new Set(group.map(({ id }) => id)).size,
+    sum: group.reduce((sum, { value }) => sum + value, 0),
+  }))

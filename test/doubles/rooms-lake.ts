@@ -1,0 +1,166 @@
+/** A lake of the real rooms in this process, on any disk: storage, catalog, journal and ingest, without query hosts. */
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { gzipSync } from 'node:zlib'
+import type { ServiceBroker, ServiceSchema } from 'moleculer'
+import { catalogActor } from '../../actors/catalog/actor.ts'
+import { catalog } from '../../actors/catalog/contract.ts'
+import { ingestActor } from '../../actors/ingest/actor.ts'
+import { ingest } from '../../actors/ingest/contract.ts'
+import type { IngestPool } from '../../actors/ingest/taker.actor.ts'
+import { journalActor } from '../../actors/journal/actor.ts'
+import { journal } from '../../actors/journal/contract.ts'
+import { ask } from '../../actors/kernel/ask.ts'
+import { makeBroker } from '../../actors/kernel/broker.ts'
+import { codeOf, errorTable } from '../../actors/kernel/errors.ts'
+import { newId } from '../../actors/kernel/ids.ts'
+import { storageActor } from '../../actors/storage/actor.ts'
+import { storage } from '../../actors/storage/contract.ts'
+import type { Disk } from '../../actors/storage/disk.ts'
+import { openFsBucket } from '../../actors/storage/fs.adapter.ts'
+import type { ObjectStore } from '../../actors/storage/ports.ts'
+import type { FoundBatch, HistoryItem, LakeView } from './lake-checker.ts'
+import { csvOf, type LakeClient, type Op, type Told, toldFailure } from './lake-ledger.ts'
+
+export interface RoomsSettings {
+  /** The data folder; the primary bucket lies in it. */
+  readonly root: string
+  readonly disk: Disk
+  readonly pool: IngestPool
+  /** Reads files that the pool's job wrote. */
+  readonly batchesIn: (paths: readonly string[]) => Promise<readonly FoundBatch[]>
+  /** Puts something between the rooms and the bucket. */
+  readonly storeOver?: (store: ObjectStore) => ObjectStore
+  /** Puts something before the catalog. */
+  readonly catalogOver?: (schema: ServiceSchema) => ServiceSchema
+}
+
+export interface RoomsLake extends LakeClient, LakeView {
+  stop(): Promise<void>
+}
+
+const WAIT_MS = 10_000
+
+/** Rejects where a room cannot open. */
+export async function openRooms(settings: RoomsSettings): Promise<RoomsLake> {
+  const { root, disk, pool, storeOver = (store) => store, catalogOver = (schema) => schema } = settings
+  const boot = newId()
+  const bucket = await openFsBucket({ name: 'primary', folder: join(root, 'primary'), boot, disk })
+  const { broker, cancel } = makeBroker({ nodeId: 'only', logger: false })
+  const opened = new Opening()
+  const schemas: readonly ServiceSchema[] = [
+    storageActor({ dataRoot: root, boot, disk, buckets: new Map([['primary', storeOver(bucket)]]) }),
+    catalogOver(catalogActor()),
+    journalActor({ boot, spoolFolder: join(root, 'spool'), home: 'own', pool }),
+    ingestActor({ pool }),
+  ]
+  broker.createService(cancel)
+  await broker.start()
+  try {
+    // one after the other: rooms that start together find out by polling that the others are there
+    for (const schema of schemas) {
+      broker.createService(opened.watched(schema))
+      await opened.of(schema)
+    }
+  } catch (error) {
+    void broker.stop()
+    throw error
+  }
+  return { ...clientOf(broker), ...viewOf(broker, settings), stop: () => broker.stop() }
+}
+
+/** Tells when a room has opened, and why it has not. */
+class Opening {
+  readonly #opened = new Map<string, PromiseWithResolvers<void>>()
+
+  of({ name }: ServiceSchema): Promise<void> | undefined {
+    return this.#opened.get(name)?.promise
+  }
+
+  watched(schema: ServiceSchema): ServiceSchema {
+    const opened = Promise.withResolvers<void>()
+    this.#opened.set(schema.name, opened)
+    const late = setTimeout(() => opened.reject(new Error(`${schema.name} does not open`)), WAIT_MS)
+    const started = schema.started as (this: unknown) => Promise<void>
+    return {
+      ...schema,
+      async started() {
+        try {
+          await started.call(this)
+          // a call finds the room from the next turn of the event loop on
+          setImmediate(opened.resolve)
+        } catch (error) {
+          opened.reject(error)
+        } finally {
+          clearTimeout(late)
+        }
+      },
+    }
+  }
+}
+
+const clientOf = (broker: ServiceBroker): LakeClient => ({
+  run: async (op, requestId) => {
+    try {
+      return await run(broker, op, requestId)
+    } catch (error) {
+      const code = codeOf(error) ?? 'REQUEST_FAILED'
+      return toldFailure(errorTable[code].status, code)
+    }
+  },
+})
+
+async function run(broker: ServiceBroker, op: Op, requestId: string): Promise<Told> {
+  const options = { requestId, by: 'test' }
+  switch (op.kind) {
+    case 'ingest': {
+      const gzip = op.encoding === 'gzip'
+      const text = csvOf(op.batch)
+      const stream = Readable.from([gzip ? gzipSync(text) : Buffer.from(text)])
+      const source = gzip ? { contentEncoding: 'gzip' } : {}
+      const { dataset, mode } = op
+      const result = await ask(broker, ingest.upload, { dataset, mode, source }, { ...options, stream })
+      if ('accepted' in result || result.rows !== op.batch.rows) return { kind: 'unknown', why: 'was told other rows' }
+      return { kind: result.repeated ? 'repeated' : 'committed', version: result.lakeVersion }
+    }
+    case 'tag': {
+      const { lakeVersion } = await ask(broker, catalog.tag, { name: op.name, at: op.at }, options)
+      return { kind: 'committed', version: lakeVersion }
+    }
+    default: {
+      const to = { to: op.to, datasets: [op.dataset as never] }
+      const { lakeVersion, restored, dropped } = await ask(broker, catalog.rollback, to, options)
+      return restored.length + dropped.length === 0 ? { kind: 'nothing' } : { kind: 'committed', version: lakeVersion }
+    }
+  }
+}
+
+const viewOf = (broker: ServiceBroker, { batchesIn }: RoomsSettings): LakeView => ({
+  history: () => historyOf(broker),
+  contents: async (at) => {
+    const { items } = await ask(broker, catalog.datasets, { at, limit: 1000 })
+    const { datasets } = await ask(broker, catalog.resolve, { names: items.map(({ name }) => name), at })
+    const found = new Map<string, readonly FoundBatch[]>()
+    for (const { name, base } of datasets) {
+      const files = await Promise.all(base.map(({ uri, sha256 }) => ask(broker, storage.open, { uri, sha256 })))
+      found.set(name, await batchesIn(files.map(({ path }) => path)))
+    }
+    return found
+  },
+  tags: async () => new Map((await ask(broker, catalog.tags, {})).items.map(({ name, version }) => [name, version])),
+  errors: async () => void (await ask(broker, journal.errors, {})),
+})
+
+async function historyOf(broker: ServiceBroker): Promise<readonly HistoryItem[]> {
+  const items: HistoryItem[] = []
+  for (let before: number | undefined, more = true; more; ) {
+    const page: { items: HistoryItem[]; next?: number | undefined } = await ask(broker, catalog.versions, {
+      limit: 1000,
+      ...(before === undefined ? {} : { before }),
+    })
+    items.push(...page.items)
+    before = page.next
+    more = page.next !== undefined
+  }
+  return items.reverse()
+}

@@ -1,0 +1,123 @@
+/** What the document at /openapi.json says of each answer is what the server answers. */
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { publicActions } from '../../gateway/routes.ts'
+import { type Lake, startLake } from './lake.ts'
+
+const Document = z.looseObject({
+  paths: z.record(z.string(), z.record(z.string(), z.looseObject({ responses: z.record(z.string(), z.unknown()) }))),
+  components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
+})
+const Response = z.object({ content: z.record(z.string(), z.object({ schema: z.record(z.string(), z.unknown()) })) })
+
+let lake: Lake
+let document: z.output<typeof Document>
+beforeAll(async () => {
+  lake = await startLake()
+  document = Document.parse(await (await lake.fetch('/openapi.json')).json())
+  await lake.ingest('people', 'id,name,wage\n1,Ann,2.50\n2,Bo,\n')
+  await lake.ingest('people', 'id,name,wage\n3,Cy,1.00\n')
+})
+afterAll(() => lake.stop())
+
+/** The schema that the document has for this answer, as a validator that takes no member beside the stated ones. */
+function schemaOf(rest: string, status: number, type: string): z.ZodType {
+  const [method = '', path = ''] = rest.split(' ')
+  const operation = document.paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]
+  const response = Response.parse(operation?.responses[String(status)])
+  const text = JSON.stringify({ ...response.content[type]?.schema, $defs: document.components.schemas })
+  return z.fromJSONSchema(JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/')))
+}
+
+async function expectConforms(rest: string, answer: globalThis.Response, status: number): Promise<void> {
+  const [type = ''] = (answer.headers.get('content-type') ?? '').split(';')
+  const body: unknown = await answer.json()
+  expect(answer.status, JSON.stringify(body)).toBe(status)
+  const parsed = schemaOf(rest, status, type).safeParse(body)
+  expect(parsed.error?.issues ?? [], `${rest}: ${JSON.stringify(body).slice(0, 500)}`).toEqual([])
+}
+
+interface Exchange {
+  readonly rest: string
+  readonly path?: string
+  readonly body?: unknown
+  readonly headers?: Record<string, string>
+  readonly status?: number
+}
+
+/** At least one good answer of each action, in an order in which each finds what it needs. */
+const good: readonly Exchange[] = [
+  { rest: 'GET /storage/buckets' },
+  { rest: 'GET /datasets' },
+  { rest: 'GET /datasets', path: '/datasets?limit=1&at=1' },
+  { rest: 'GET /datasets/:name', path: '/datasets/people' },
+  { rest: 'GET /datasets/:name/rows', path: '/datasets/people/rows?limit=2&offset=1&where=id%3E0' },
+  { rest: 'GET /lake/versions', path: '/lake/versions?limit=1' },
+  { rest: 'GET /lake/diff', path: '/lake/diff?from=0' },
+  { rest: 'POST /lake/tags', body: { name: 'monday', at: 1 }, status: 201 },
+  { rest: 'GET /lake/tags' },
+  { rest: 'DELETE /lake/tags/:name', path: '/lake/tags/monday' },
+  { rest: 'POST /lake/rollback', body: { to: 1, datasets: ['people'] } },
+  { rest: 'GET /journal', path: '/journal?limit=2' },
+  { rest: 'GET /storage/errors', path: '/storage/errors?limit=5&room=storage' },
+  { rest: 'POST /sql', body: { sql: 'SELECT *, $1 AS given FROM people', params: [null], at: 2, maxRows: 1 } },
+  {
+    rest: 'POST /ingest',
+    path: '/ingest?dataset=others',
+    headers: { 'x-request-id': 'up' },
+    body: 'a\n1\n',
+    status: 201,
+  },
+  { rest: 'POST /ingest', path: '/ingest?dataset=others', body: 'a\n1\n' },
+  {
+    rest: 'POST /ingest',
+    path: '/ingest?dataset=others',
+    headers: { prefer: 'respond-async' },
+    body: 'a\n2\n',
+    status: 202,
+  },
+  { rest: 'GET /ingest/:id', path: '/ingest/up' },
+  { rest: 'POST /ingest/sample', body: { workers: 10 }, headers: { 'x-request-id': 'some' }, status: 202 },
+  { rest: 'DELETE /datasets/:name', path: '/datasets/people' },
+]
+
+const ask = ({ rest, path, body, headers = {} }: Exchange) => {
+  const [method = '', pattern = ''] = rest.split(' ')
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  return lake.fetch(path ?? pattern, { method, headers, ...(text === undefined ? {} : { body: text }) })
+}
+
+test('every public action is asked here', () => {
+  expect([...new Set(good.map(({ rest }) => rest))].toSorted()).toEqual(
+    publicActions.map(({ rest }) => rest).toSorted(),
+  )
+})
+
+test.each(good)('$rest answers as the document says: $path $status', async (exchange) => {
+  await expectConforms(exchange.rest, await ask(exchange), exchange.status ?? 200)
+})
+
+test.each<Exchange>([
+  { rest: 'GET /datasets', path: '/datasets?limit=0', status: 422 },
+  { rest: 'GET /datasets/:name', path: '/datasets/nobody', status: 404 },
+  { rest: 'POST /sql', body: { sql: 'SELEC' }, status: 400 },
+  { rest: 'POST /lake/tags', body: { name: 'Not a name' }, status: 422 },
+  { rest: 'GET /ingest/:id', path: '/ingest/nobody', status: 404 },
+])('$rest fails as the document says: $status', async (exchange) => {
+  await expectConforms(exchange.rest, await ask(exchange), exchange.status ?? 400)
+})
+
+test('a schema that says something else is found out', () => {
+  const schema = schemaOf('GET /lake/tags', 200, 'application/json')
+  expect(schema.safeParse({ items: [{ name: 'a', version: 1 }] }).success).toBe(true)
+  expect(schema.safeParse({ items: [{ name: 'a', version: 'one' }] }).success).toBe(false)
+  expect(schema.safeParse({ items: [], more: 1 }).success).toBe(false)
+})
+
+test('the work that was asked for comes to its end', async () => {
+  const state = async () => (await lake.fetch('/ingest/some')).json()
+  await vi.waitFor(async () => expect(await state()).toMatchObject({ state: 'done' }), {
+    timeout: 10_000,
+    interval: 50,
+  })
+})
