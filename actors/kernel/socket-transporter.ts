@@ -29,7 +29,7 @@ interface TransitInside {
     readonly registry: {
       readonly nodes: {
         get(id: string): unknown
-        disconnected(id: string, unexpected: boolean): void
+        disconnected(id: string, unexpected: false): void
         delete(id: string): void
       }
     }
@@ -111,6 +111,11 @@ export class SocketTransporter extends Transporters.Base {
     socket.write(encodeFrame({ topic: HELLO, data: Buffer.from(this.nodeID) }))
   }
 
+  /** Moleculer's list of the nodes it knows, this one among them. */
+  get #nodes() {
+    return this.#inside?.broker.registry.nodes
+  }
+
   #attach(socket: Socket): void {
     const peer: Peer = { socket }
     const reader = new FrameReader(limits.operatorFrameBytesMax)
@@ -130,7 +135,7 @@ export class SocketTransporter extends Transporters.Base {
   #take(peer: Peer, { topic, data }: Frame): void {
     if (this.#settings.as === 'listen' && peer.id === undefined) {
       const id = data.toString()
-      const isKnown = this.#inside?.broker.registry.nodes.get(id) !== undefined
+      const isKnown = this.#nodes?.get(id) !== undefined
       if (topic !== HELLO || !GUEST_ID.test(id) || isKnown) peer.socket.destroy()
       else peer.id = id
       return
@@ -143,10 +148,9 @@ export class SocketTransporter extends Transporters.Base {
   /** A guest that went leaves nothing behind: its calls in flight fail, and it is no node any more. */
   #leave(peer: Peer): void {
     this.#peers.delete(peer)
-    if (peer.id === undefined || this.#inside === undefined) return
-    const { nodes } = this.#inside.broker.registry
-    nodes.disconnected(peer.id, false)
-    nodes.delete(peer.id)
+    if (peer.id === undefined) return
+    this.#nodes?.disconnected(peer.id, false)
+    this.#nodes?.delete(peer.id)
   }
 
   override async disconnect(): Promise<void> {
