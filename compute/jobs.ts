@@ -8,6 +8,7 @@ import type { ParquetInput, ParquetOutcome } from './parquet.job.ts'
 import type { ParseInput, ParseOutcome } from './parse.job.ts'
 import type { QueryInput, QueryOutcome } from './query.job.ts'
 import type { SampleInput, SampleOutcome } from './sample.job.ts'
+import type { SealInput, SealOutcome } from './seal.job.ts'
 
 export interface Jobs {
   readonly compact: { readonly input: CompactInput; readonly outcome: CompactOutcome }
@@ -18,6 +19,7 @@ export interface Jobs {
   readonly parse: { readonly input: ParseInput; readonly outcome: ParseOutcome }
   readonly query: { readonly input: QueryInput; readonly outcome: QueryOutcome }
   readonly sample: { readonly input: SampleInput; readonly outcome: SampleOutcome }
+  readonly seal: { readonly input: SealInput; readonly outcome: SealOutcome }
 }
 
 /** What any table of jobs looks like; `Jobs` is the product's, tests have their own. */
