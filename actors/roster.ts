@@ -2,7 +2,7 @@
 import type { Hosts } from '../compute/hosts.ts'
 import { catalogActor } from './catalog/actor.ts'
 import { ingestActor } from './ingest/actor.ts'
-import type { IngestPool } from './ingest/taker.actor.ts'
+import type { IngestPool } from './ingest/ports.ts'
 import { journalActor } from './journal/actor.ts'
 import type { ActorSchema } from './kernel/actor.ts'
 import { queryActor } from './query/actor.ts'

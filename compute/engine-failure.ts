@@ -2,7 +2,7 @@
 import { dirname } from 'node:path'
 import type { ErrorCode } from '../actors/kernel/errors.ts'
 import type { Failed } from './failed.ts'
-import { filesOf, type QueryTable, tableName } from './query-table.ts'
+import { pathsOf, type QueryTable, tableName } from './query-table.ts'
 
 /** What was being done when it failed. */
 export interface Attempt {
@@ -96,7 +96,7 @@ function codeOf({ type, message, missing }: EngineError, { tables, tempDir }: At
     return 'STORAGE_UNAVAILABLE'
   }
   // SQL can name no file, so a message that does is about one of ours
-  if (tables.some(({ files }) => files.some((file) => message.includes(file)))) return 'STORAGE_OBJECT_CORRUPT'
+  if (tables.some((table) => pathsOf(table).some((path) => message.includes(path)))) return 'STORAGE_OBJECT_CORRUPT'
   return codes[type] ?? 'QUERY_FAILED'
 }
 
@@ -110,7 +110,7 @@ function headOf({ type, message, missing }: EngineError): string {
 /** Paths become the name of their table; so do their folders, because a path may be cut short. */
 function withoutPaths(message: string, { tables, tempDir }: Attempt): string {
   const places = tables.flatMap((table) =>
-    filesOf(table).flatMap((file) => [file, dirname(file)].map((path) => ({ path, name: tableName(table) }))),
+    pathsOf(table).flatMap((file) => [file, dirname(file)].map((path) => ({ path, name: tableName(table) }))),
   )
   if (tempDir !== undefined) places.push({ path: tempDir, name: 'the temporary folder' })
   const longestFirst = places.filter(({ path }) => path.length > 1).toSorted((a, b) => b.path.length - a.path.length)

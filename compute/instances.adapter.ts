@@ -5,7 +5,8 @@ import { threadId } from 'node:worker_threads'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { LRUCache } from 'lru-cache'
 import { limits } from '../config/limits.ts'
-import { createTableSql, filesOf, listSql, type QueryTable, tableName } from './query-table.ts'
+import { listSql } from './parquet-sql.ts'
+import { createTableSql, filesOf, MERGE_SCHEMA, type QueryTable, tableName } from './query-table.ts'
 
 export interface InstanceSpec {
   readonly tables: readonly QueryTable[]
@@ -17,7 +18,7 @@ export interface InstanceSpec {
   readonly tempDir: string
 }
 
-/** Values are files, so what an instance holds is little; the number bounds it. */
+/** Values are files, so what an instance holds is little but for the keys of unfolded deletes; the number bounds it. */
 const open = new LRUCache<string, DuckDBInstance>({
   max: limits.queryInstancesMax,
   dispose: (instance) => instance.closeSync(),
@@ -63,7 +64,9 @@ async function openInstance({ tables, memoryBytes, threads, tempDir }: InstanceS
     // files are immutable, so a footer that was read once is right for ever
     'SET parquet_metadata_cache = true',
     'CREATE SCHEMA lake',
+    `CREATE SCHEMA ${MERGE_SCHEMA}`,
     ...tables.map(createTableSql),
+    // keys that were deleted are in memory by now, their files are read no more
     // by SET, because as an option at creation it is refused; before access is closed, because afterwards it is too
     `SET allowed_paths = ${listSql(tables.flatMap(filesOf))}`,
   ])

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { createTableSql, listSql, type QueryTable } from './query-table.ts'
+import { listSql } from './parquet-sql.ts'
+import { createTableSql, type QueryTable } from './query-table.ts'
 
 const table: QueryTable = {
   name: 'workers',

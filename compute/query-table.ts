@@ -1,12 +1,6 @@
 /** The tables that one statement may read, and the SQL that makes them in a fresh DuckDB instance. */
-
-export interface QueryColumn {
-  /** The id that the Parquet files carry; 0 where they have none and columns are found by name. */
-  readonly fieldId: number
-  readonly name: string
-  /** DuckDB's name of the type. */
-  readonly type: string
-}
+import { deletedKeysSql, type RowOrder, type RowSource, rowIdColumn, rowsSql, type Shown } from './merge-on-read.ts'
+import { listSql, parquetSql, type QueryColumn, quotedName, quotedText } from './parquet-sql.ts'
 
 export interface QueryTable {
   readonly schema?: 'lake'
@@ -14,58 +8,62 @@ export interface QueryTable {
   /** Equal ids mean equal content and equal columns. */
   readonly id: string
   readonly format: 'parquet' | 'ndjson'
-  /** Absolute local paths. */
+  /** Absolute local paths of the files with its rows. */
   readonly files: readonly string[]
   readonly columns: readonly QueryColumn[]
   /** Lines of JSON with more rows of the same columns, beside Parquet files. */
   readonly tail?: readonly string[]
   /** Only rows whose value in that column is not larger. */
   readonly upTo?: { readonly column: string; readonly value: number }
+  /** Set where the files do not say it all: rows of them were deleted later, or hidden row ids are to be shown. */
+  readonly merged?: { readonly source: RowSource; readonly shown: Exclude<Shown, 'keys'>; readonly order: RowOrder }
 }
 
-/** Every file that the table reads. */
+/** Every file that a statement over the table opens. */
 export const filesOf = ({ files, tail = [] }: QueryTable): readonly string[] => [...files, ...tail]
 
 /** `lake.errors`, as an error message names it. */
 export const tableName = (table: QueryTable): string =>
   table.schema === undefined ? table.name : `${table.schema}.${table.name}`
 
-/**
- * The statement that makes the table: a view over its files, or an empty table where there are none.
- * A view finds a Parquet column by its field id, so a renamed column keeps its values, and a column that a file lacks
- * is null in its rows; filters and projections still reach the file (`schema=` costs nothing measurable in DuckDB 1.5).
- */
+/** Where keys lie that were deleted; SQL of users can't name a schema. */
+export const MERGE_SCHEMA = 'merge'
+
+/** The statements that make the table: a view over its files, or an empty table where there are none. */
 export function createTableSql(table: QueryTable): string {
   const name = [...(table.schema === undefined ? [] : [table.schema]), table.name].map(quotedName).join('.')
-  const parts = [
-    ...(table.files.length === 0 ? [] : [table.format === 'parquet' ? parquetSql(table) : ndjsonSql(table)]),
-    ...(table.tail === undefined || table.tail.length === 0 ? [] : [ndjsonSql({ ...table, files: table.tail })]),
-  ]
-  if (parts.length === 0) return `CREATE TABLE ${name} (${table.columns.map(columnSql).join(', ')})`
-  const filter = table.upTo === undefined ? '' : ` WHERE ${quotedName(table.upTo.column)} <= ${table.upTo.value}`
-  return `CREATE VIEW ${name} AS ${parts.map((part) => `SELECT * FROM ${part}${filter}`).join(' UNION ALL ')}`
+  const { merged, columns } = table
+  if (filesOf(table).length === 0) {
+    const shown = merged?.shown === 'columns and row ids' ? [...columns, rowIdColumn] : columns
+    return `CREATE TABLE ${name} (${shown.map(columnSql).join(', ')})`
+  }
+  if (merged === undefined) return `CREATE VIEW ${name} AS ${plainRowsSql(table)}`
+  const { source, shown, order } = merged
+  const keys = `${MERGE_SCHEMA}.${quotedName(table.name)}`
+  const view = `CREATE VIEW ${name} AS ${rowsSql(source, { table: keys, shown, order })}`
+  return source.deletes.length === 0 ? view : `${deletedKeysSql(source, keys)};\n${view}`
 }
 
-/** `['/a', '/b']` as a SQL list. */
-export const listSql = (texts: readonly string[]): string => `[${texts.map(quotedText).join(', ')}]`
+/** Every file that making or reading the table opens. */
+export const pathsOf = (table: QueryTable): readonly string[] => [
+  ...filesOf(table),
+  ...(table.merged?.source.deletes ?? []).map(({ path }) => path),
+]
 
-/** `'it''s'` */
-export const quotedText = (text: string): string => `'${text.replaceAll("'", "''")}'`
-
-const quotedName = (name: string): string => `"${name.replaceAll('"', '""')}"`
+/** Rows of the files, then of the tail. */
+function plainRowsSql(table: QueryTable): string {
+  const { format, files, tail = [], columns, upTo } = table
+  const parts = [
+    ...(files.length === 0 ? [] : [format === 'parquet' ? parquetSql(files, columns) : ndjsonSql(table)]),
+    ...(tail.length === 0 ? [] : [ndjsonSql({ files: tail, columns })]),
+  ]
+  const filter = upTo === undefined ? '' : ` WHERE ${quotedName(upTo.column)} <= ${upTo.value}`
+  return parts.map((part) => `SELECT * FROM ${part}${filter}`).join(' UNION ALL ')
+}
 
 const columnSql = ({ name, type }: QueryColumn): string => `${quotedName(name)} ${type}`
 
-function parquetSql({ files, columns }: QueryTable): string {
-  const byName = columns.some(({ fieldId }) => fieldId === 0)
-  const schema = columns.map(
-    ({ fieldId, name, type }) =>
-      `${byName ? quotedText(name) : fieldId}: {name: ${quotedText(name)}, "type": ${quotedText(type)}, default_value: NULL}`,
-  )
-  return `read_parquet(${listSql(files)}, schema = MAP {${schema.join(', ')}})`
-}
-
-function ndjsonSql({ files, columns }: QueryTable): string {
+function ndjsonSql({ files, columns }: Pick<QueryTable, 'files' | 'columns'>): string {
   const types = columns.map(({ name, type }) => `${quotedName(name)}: ${quotedText(type)}`)
   return `read_json(${listSql(files)}, format = 'newline_delimited', columns = {${types.join(', ')}})`
 }

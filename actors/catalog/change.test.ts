@@ -3,34 +3,20 @@ import { limits } from '../../config/limits.ts'
 import {
   append,
   batchOf,
+  committed,
+  compact,
+  deleteRows,
   drop,
+  heldIn as held,
   newFile,
   put,
   schemaChange,
-  second,
-  submission,
+  upsert,
 } from '../../test/doubles/lake-samples.ts'
-import type { Change, Dataset } from './commit.ts'
-import { type EntryPlan, planCommit } from './fold.ts'
+import type { Change } from './commit.ts'
+import type { EntryPlan } from './fold.ts'
 import { emptyLake, type LakeState } from './state.ts'
 
-/** Plans each change as a commit of its own; the last plan and the state after. */
-function committed(state: LakeState, ...changes: Change[]): { state: LakeState; plan: EntryPlan } {
-  let after = state
-  let plan: EntryPlan = { kind: 'nothing' }
-  for (const change of changes) {
-    const planned = planCommit(after, [submission([change])], second(after.version + 1))
-    plan = planned.plans[0] ?? plan
-    if (planned.entries.length > 0) after = planned.next
-  }
-  return { state: after, plan }
-}
-
-const held = (state: LakeState, name = 'workers'): Dataset => {
-  const dataset = state.datasets.get(name)
-  if (dataset === undefined) throw new Error(`no ${name}`)
-  return dataset
-}
 const uris = (state: LakeState, name = 'workers') =>
   held(state, name).base.map(({ uri }) => uri.replace(/^primary:\/\/datasets\/|\.parquet$/g, ''))
 
@@ -39,6 +25,13 @@ const start = committed(emptyLake, put('workers', ['a'], { batch: 'A' })).state
 /** Each planned on `start`. */
 const planned: Record<string, (on: LakeState) => Change> = {
   append: (on) => append('workers', ['x'], { to: held(on), batch: 'X' }),
+  'append of new keys': (on) => ({
+    ...append('workers', ['k'], { to: held(on), batch: 'K' }),
+    expect: { id: held(on).id, epoch: held(on).epoch, rowsAt: held(on).rowsAt },
+  }),
+  upsert: (on) => upsert('workers', 'u', { to: held(on), batch: 'U' }),
+  delete: (on) => deleteRows('workers', 'd', { of: held(on) }),
+  compact: (on) => compact('workers', 'c', held(on)),
   replace: (on) => put('workers', ['y'], { over: held(on), batch: 'Y' }),
   drop: (on) => drop('workers', held(on)),
   schema: (on) => schemaChange('workers', held(on), ['id', 'name', 'extra']),
@@ -52,15 +45,22 @@ const planned: Record<string, (on: LakeState) => Change> = {
 const kinds = Object.keys(planned)
 const pairs = kinds.flatMap((first) => kinds.map((second) => [first, second] as const))
 
+/** The first leaves what the second was planned on: its epoch, its inputs, the keys it looked at. */
+function rebasesOn(first: string, second: string): boolean {
+  const rows = ['append', 'append of new keys', 'upsert', 'delete']
+  if (first === 'compact') return rows.includes(second)
+  return rows.includes(first) && (second === 'append' || second === 'compact')
+}
+
 describe('two changes planned on the same snapshot', () => {
-  test.each(pairs)('%s, then %s: only an append after an append goes through', (first, second) => {
+  test.each(pairs)('%s, then %s: goes through only where nothing that it was planned on is gone', (first, second) => {
     const [one, two] = [planned[first]?.(start), planned[second]?.(start)]
     if (one === undefined || two === undefined) throw new Error('no such change')
     const winner = committed(start, one)
     expect(winner.plan.kind).toBe('accepted')
     // another batch than the winner's: the same one would be a repeat
     const loser = committed(winner.state, 'batch' in two ? { ...two, batch: batchOf('another') } : two)
-    const rebases = first === 'append' && second === 'append'
+    const rebases = rebasesOn(first, second)
     expect(loser.plan.kind).toBe(rebases ? 'accepted' : 'conflict')
     if (!rebases) expect(loser.state).toBe(winner.state)
   })
@@ -160,6 +160,25 @@ describe('a batch', () => {
     expect(replace(appended, 'a', 'RA').plan.kind).toBe('accepted')
     const schema = committed(a.state, schemaChange('workers', held(a.state), ['id'])).state
     expect(replace(schema, 'a', 'RA').plan.kind).toBe('repeated')
+  })
+
+  test('of an upsert is repeated only while it is the latest change of rows', () => {
+    const u = committed(start, upsert('workers', 'u', { to: held(start), batch: 'U' }))
+    const again = (state: LakeState) => committed(state, upsert('workers', 'u2', { to: held(state), batch: 'U' }))
+    expect(again(u.state).plan).toEqual({ kind: 'repeated', version: 2 })
+    expect(again(committed(u.state, compact('workers', 'c', held(u.state))).state).plan.kind).toBe('repeated')
+    const b = committed(u.state, append('workers', ['b'], { to: held(u.state), batch: 'B' })).state
+    expect(again(b).plan.kind).toBe('accepted')
+  })
+
+  test('that was appended is repeated after an upsert and a compaction, and forgotten by a delete of rows', () => {
+    const again = (state: LakeState) => committed(state, append('workers', ['a'], { to: held(state), batch: 'A' }))
+    const u = committed(start, upsert('workers', 'u', { to: held(start) })).state
+    expect(again(u).plan).toEqual(repeated)
+    const c = committed(u, compact('workers', 'c', held(u))).state
+    expect(again(c).plan).toEqual(repeated)
+    const d = committed(c, deleteRows('workers', 'd', { of: held(c) })).state
+    expect(again(d).plan.kind).toBe('accepted')
   })
 
   test('replaced away may be appended again', () => {

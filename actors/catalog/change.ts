@@ -1,35 +1,22 @@
 /** What one change does to the lake, and when it conflicts: the conflict table of the log, as preconditions. */
-import { limits } from '../../config/limits.ts'
 import { unreachable } from '../kernel/assert.ts'
-import type { LakeVersion } from '../kernel/ids.ts'
-import type { Batch, Change, DataFile, Dataset, NewFile } from './commit.ts'
+import type { Change, Dataset } from './commit.ts'
+import { type ChangeOutcome, changeFiles, conflict, type Moment, numbered } from './file-change.ts'
 import type { Draft } from './state.ts'
-
-export type ChangeOutcome =
-  /** `change` as it is written: with its snapshot pointers. */
-  | { readonly kind: 'applied'; readonly change: Change }
-  /** This batch is in the lake since `version`. */
-  | { readonly kind: 'repeated'; readonly version: LakeVersion }
-  | { readonly kind: 'conflict'; readonly reason: string }
-
-interface Moment {
-  readonly version: LakeVersion
-  readonly at: string
-}
 
 type Of<K extends Change['kind']> = Extract<Change, { kind: K }>
 
 /**
  * Applies `change` to the draft where its preconditions hold.
- * Append expects the same epoch, so other appends rebase; replace, drop and schema change expect the same snapshot,
- * so that anything in between conflicts.
+ * Changes of files expect the same epoch, so that they rebase on each other; replace, drop and schema change expect the
+ * same snapshot, so that anything in between conflicts.
  */
 export function applyChange(draft: Draft, change: Change, moment: Moment): ChangeOutcome {
   switch (change.kind) {
     case 'dataset.put':
       return put(draft, change, moment)
     case 'dataset.files':
-      return append(draft, change, moment)
+      return changeFiles(draft, change, moment)
     case 'dataset.schema':
       return changeSchema(draft, change, moment)
     case 'dataset.drop':
@@ -45,8 +32,6 @@ export function applyChange(draft: Draft, change: Change, moment: Moment): Chang
   }
 }
 
-const conflict = (reason: string): ChangeOutcome => ({ kind: 'conflict', reason })
-
 function put(draft: Draft, change: Of<'dataset.put'>, moment: Moment): ChangeOutcome {
   const held = draft.dataset(change.dataset)
   if (change.batch !== undefined && held?.latestBatch?.id === change.batch) {
@@ -56,43 +41,24 @@ function put(draft: Draft, change: Of<'dataset.put'>, moment: Moment): ChangeOut
   if (clash !== undefined) return conflict(clash)
   const snapshot = draft.counter(change.dataset) + 1
   const batch = change.batch === undefined ? null : { id: change.batch, version: moment.version }
+  const epoch = (held?.epoch ?? 0) + 1
   const { files, nextRowId } = numbered(change.files, snapshot, 0)
   const value: Dataset = {
     ...change.definition,
     name: change.dataset,
-    epoch: (held?.epoch ?? 0) + 1,
+    epoch,
     snapshot,
+    rowsAt: snapshot,
     nextRowId,
     base: files,
+    delta: [],
+    lineage: [{ epoch, added: nextRowId, removed: 0 }],
     batches: batch === null ? [] : [batch],
     latestBatch: batch,
     updatedAt: moment.at,
   }
   draft.setDataset(change.dataset, value, snapshot)
   return { kind: 'applied', change: { ...change, before: held?.snapshot ?? null, after: snapshot } }
-}
-
-function append(draft: Draft, change: Of<'dataset.files'>, moment: Moment): ChangeOutcome {
-  const held = draft.dataset(change.dataset)
-  const repeat = held?.batches.find((batch) => batch.id === change.batch)
-  if (repeat !== undefined) return { kind: 'repeated', version: repeat.version }
-  if (held?.id !== change.expect.id || held.epoch !== change.expect.epoch) {
-    return conflict(`dataset ${change.dataset} was replaced, dropped or given another schema`)
-  }
-  const snapshot = draft.counter(change.dataset) + 1
-  const { files, nextRowId } = numbered(change.add, snapshot, held.nextRowId)
-  const batch: Batch | null = change.batch === undefined ? null : { id: change.batch, version: moment.version }
-  const value: Dataset = {
-    ...held,
-    snapshot,
-    nextRowId,
-    base: [...held.base, ...files],
-    batches: batch === null ? held.batches : [...held.batches, batch].slice(-limits.batchIdsMax),
-    latestBatch: batch,
-    updatedAt: moment.at,
-  }
-  draft.setDataset(change.dataset, value, snapshot)
-  return { kind: 'applied', change: { ...change, before: held.snapshot, after: snapshot } }
 }
 
 function changeSchema(draft: Draft, change: Of<'dataset.schema'>, moment: Moment): ChangeOutcome {
@@ -127,9 +93,9 @@ function restore(draft: Draft, change: Of<'dataset.restore'>, moment: Moment): C
   const clash = differs(held, change.expect, change.dataset)
   if (clash !== undefined) return conflict(clash)
   const snapshot = draft.counter(change.dataset) + 1
-  // an epoch above both lines of history voids what was planned on either
-  const epoch = Math.max(held?.epoch ?? 0, change.value.epoch) + 1
-  draft.setDataset(change.dataset, { ...change.value, epoch, snapshot, updatedAt: moment.at }, snapshot)
+  // no epoch is above its snapshot, so this one is above all of any line of history, and voids what was planned there
+  const value: Dataset = { ...change.value, epoch: snapshot, snapshot, updatedAt: moment.at }
+  draft.setDataset(change.dataset, value, snapshot)
   return { kind: 'applied', change: { ...change, before: held?.snapshot ?? null, after: snapshot } }
 }
 
@@ -154,18 +120,4 @@ function differs(
   if (expect === null) return held === undefined ? undefined : `dataset ${name} exists by now`
   if (held === undefined || held.id !== expect.id) return `dataset ${name} was dropped or made anew`
   return held.snapshot === expect.snapshot ? undefined : `dataset ${name} moved past snapshot ${expect.snapshot}`
-}
-
-function numbered(
-  files: readonly NewFile[],
-  sequence: number,
-  firstRowId: number,
-): { files: DataFile[]; nextRowId: number } {
-  let nextRowId = firstRowId
-  const numberedFiles = files.map((file) => {
-    const numberedFile = { ...file, sequence, firstRowId: nextRowId }
-    nextRowId += file.rows
-    return numberedFile
-  })
-  return { files: numberedFiles, nextRowId }
 }

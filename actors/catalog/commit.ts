@@ -49,6 +49,28 @@ export const DataFile = z.object({
 })
 export type DataFile = z.infer<typeof DataFile>
 
+/** A Parquet file of nothing but key columns, each key once: what it names is hidden in every file of a lower sequence. */
+export const DeletesFile = z.object({
+  uri: ObjectUri,
+  sha256: Sha256,
+  bytes: z.int().min(0),
+  /** Keys in it; some may name no row. */
+  rows: z.int().min(0),
+})
+export type DeletesFile = z.infer<typeof DeletesFile>
+
+/** One upsert or row delete: its keys are hidden below `sequence`, then its rows are added. */
+export const Delta = z.object({
+  sequence: z.int().min(1),
+  data: DataFile.optional(),
+  deletes: DeletesFile,
+})
+export type Delta = z.infer<typeof Delta>
+
+/** Rows that came and went in one stretch of history, so that versions can be compared whatever became of their files. */
+const Stretch = z.object({ epoch: z.int().min(1), added: z.int().min(0), removed: z.int().min(0) })
+export type Stretch = z.infer<typeof Stretch>
+
 const Batch = z.object({ id: Sha256, version: LakeVersion })
 export type Batch = z.infer<typeof Batch>
 
@@ -72,8 +94,15 @@ export const Dataset = Definition.extend({
   epoch: z.int().min(1),
   /** Counts every change, through rollback and drop; also the sequence of the files that came with it. */
   snapshot: z.int().min(1),
+  /** Snapshot of the latest change of rows; compaction and schema changes leave it. */
+  rowsAt: z.int().min(1),
   nextRowId: z.int().min(0),
+  /** In order of sequence. */
   base: z.array(DataFile),
+  /** In order of sequence. */
+  delta: z.array(Delta),
+  /** Since the dataset was made or last replaced; all that was added less all that was removed is the number of its rows. */
+  lineage: z.array(Stretch).max(limits.lineageMax),
   /** Batches that an append would repeat, oldest first. */
   batches: z.array(Batch).max(limits.batchIdsMax),
   /** The batch of the latest change of rows: what a replace would repeat. */
@@ -84,10 +113,14 @@ export type Dataset = z.infer<typeof Dataset>
 
 /** What must still hold at the commit; otherwise the change conflicts. */
 const SameEpoch = z.object({ id: z.string(), epoch: z.int() })
+/** As well as the very rows that were looked at: what a change says of keys is true of these alone. */
+const SameRows = SameEpoch.extend({ rowsAt: z.int() })
 const SameSnapshot = z.object({ id: z.string(), snapshot: z.int() })
 
 /** The snapshot before and after, filled in by the plan; null where there is none. */
 const pointers = { before: z.int().nullable().optional(), after: z.int().nullable().optional() }
+
+const filesShape = { kind: z.literal('dataset.files'), dataset: DatasetName, ...pointers }
 
 export const Change = z.discriminatedUnion('kind', [
   z.object({
@@ -100,15 +133,42 @@ export const Change = z.discriminatedUnion('kind', [
     batch: Sha256.optional(),
     ...pointers,
   }),
-  z.object({
-    kind: z.literal('dataset.files'),
-    dataset: DatasetName,
-    op: z.literal('append'),
-    expect: SameEpoch,
-    add: z.array(NewFile).min(1),
-    batch: Sha256.optional(),
-    ...pointers,
-  }),
+  z.discriminatedUnion('op', [
+    z.object({
+      ...filesShape,
+      op: z.literal('append'),
+      /** With `rowsAt` where it was made sure that none of its keys is there. */
+      expect: SameEpoch.extend({ rowsAt: z.int().optional() }),
+      add: z.array(NewFile).min(1),
+      batch: Sha256.optional(),
+    }),
+    z.object({
+      ...filesShape,
+      op: z.literal('upsert'),
+      expect: SameRows,
+      add: z.array(NewFile).min(1).max(1),
+      deletes: DeletesFile,
+      /** Visible rows that `deletes` hides. */
+      removed: z.int().min(0),
+      batch: Sha256.optional(),
+    }),
+    z.object({
+      ...filesShape,
+      op: z.literal('delete'),
+      expect: SameRows,
+      deletes: DeletesFile,
+      removed: z.int().min(0),
+    }),
+    z.object({
+      ...filesShape,
+      op: z.literal('compact'),
+      expect: SameEpoch,
+      /** Files that `add` takes the place of: of the base by their own URI, deltas by that of their deletes. */
+      inputs: z.array(ObjectUri).min(1),
+      /** None where no row of the inputs is left. */
+      add: z.array(NewFile).max(1),
+    }),
+  ]),
   z.object({
     kind: z.literal('dataset.schema'),
     dataset: DatasetName,

@@ -5,7 +5,7 @@ import { contract, fromQuery } from '../kernel/contract.ts'
 import { DatasetName, LakeVersion } from '../kernel/ids.ts'
 import { Change, Dataset, Field } from './commit.ts'
 
-export type { Change, Dataset, Definition, NewFile } from './commit.ts'
+export type { Change, Dataset, Definition, DeletesFile, NewFile } from './commit.ts'
 
 /** A version number, a tag, or an ISO time; absent: the head. */
 const At = z.union([z.int().min(0), z.string().max(100)]).optional()
@@ -34,7 +34,10 @@ const ChangeSummary = z.object({
   dataset: z.string().optional(),
   op: z.string().optional(),
   tag: z.string().optional(),
+  /** That came; of a compaction, that it wrote anew. */
   rows: z.int().optional(),
+  /** Rows that an upsert or a row delete took away. */
+  removed: z.int().optional(),
   before: z.int().nullable().optional(),
   after: z.int().nullable().optional(),
 })
@@ -83,7 +86,7 @@ export const catalog = contract('catalog', {
   },
   findBatch: {
     doc: 'What was answered when this batch was taken, where a repeat of it would change nothing',
-    params: z.object({ dataset: DatasetName, batch: z.string(), mode: z.enum(['append', 'replace']) }),
+    params: z.object({ dataset: DatasetName, batch: z.string(), mode: z.enum(['append', 'replace', 'upsert']) }),
     result: z.object({
       found: z
         .object({

@@ -1,6 +1,6 @@
 /** What differs between two versions of the lake. */
 import { byText } from '../kernel/order.ts'
-import type { Dataset } from './commit.ts'
+import type { Dataset, Stretch } from './commit.ts'
 import { type LakeState, rowsOf } from './state.ts'
 
 export interface DatasetDiff {
@@ -14,7 +14,7 @@ export interface DatasetDiff {
   readonly columnsRemoved: string[]
 }
 
-/** Datasets that differ, by name. Rows are counted by the files that came and went. */
+/** Datasets that differ, by name. A row that an upsert changed is removed and added; what a compaction does is no difference. */
 export function diffStates(from: LakeState, to: LakeState): DatasetDiff[] {
   const names = new Set([...from.datasets.keys(), ...to.datasets.keys()])
   return [...names].sort(byText).flatMap((name) => {
@@ -35,8 +35,7 @@ function diffDataset(name: string, a: Dataset | undefined, b: Dataset | undefine
     change: a === undefined ? 'created' : b === undefined ? 'dropped' : 'changed',
     before: a?.snapshot ?? null,
     after: b?.snapshot ?? null,
-    rowsAdded: rowsOnlyIn(b, a),
-    rowsRemoved: rowsOnlyIn(a, b),
+    ...rowsBetween(a, b),
     columnsAdded: columns.after.filter((column) => !columns.before.includes(column)),
     columnsRemoved: columns.before.filter((column) => !columns.after.includes(column)),
   }
@@ -49,9 +48,22 @@ function diffDataset(name: string, a: Dataset | undefined, b: Dataset | undefine
 const sameFields = (a: Dataset | undefined, b: Dataset | undefined): boolean =>
   JSON.stringify(a?.fields) === JSON.stringify(b?.fields)
 
-function rowsOnlyIn(here: Dataset | undefined, there: Dataset | undefined): number {
-  if (here === undefined) return 0
-  if (there === undefined) return rowsOf(here)
-  const shared = new Set(there.base.map((file) => file.uri))
-  return here.base.filter((file) => !shared.has(file.uri)).reduce((sum, file) => sum + file.rows, 0)
+/** Both histories begin with the same stretches, up to one that goes on further in one of them; then they part. */
+function rowsBetween(a: Dataset | undefined, b: Dataset | undefined): { rowsAdded: number; rowsRemoved: number } {
+  const [from, to] = [a?.lineage ?? [], b?.lineage ?? []]
+  let shared = 0
+  while (a?.id === b?.id && from[shared] !== undefined && from[shared]?.epoch === to[shared]?.epoch) shared += 1
+  if (shared === 0) return { rowsAdded: rowsOf({ lineage: to }), rowsRemoved: rowsOf({ lineage: from }) }
+  const steps = [
+    ...to.map((stretch, index) => [(index < shared && from[index]) || none, stretch] as const),
+    ...from.slice(shared).map((stretch) => [stretch, none] as const),
+  ]
+  let [rowsAdded, rowsRemoved] = [0, 0]
+  for (const [before, after] of steps) {
+    rowsAdded += Math.max(0, after.added - before.added) + Math.max(0, before.removed - after.removed)
+    rowsRemoved += Math.max(0, after.removed - before.removed) + Math.max(0, before.added - after.added)
+  }
+  return { rowsAdded, rowsRemoved }
 }
+
+const none: Stretch = { epoch: 0, added: 0, removed: 0 }

@@ -86,7 +86,7 @@ export function readHandlers(log: LakeLog): Pick<Handlers<typeof catalog>, ReadA
       return {
         ...summaryOf(dataset),
         schema: dataset.fields,
-        files: { base: dataset.base.length, delta: 0 },
+        files: { base: dataset.base.length, delta: dataset.delta.length },
         stats: statsOf(dataset),
         lakeVersion: state.version,
       }

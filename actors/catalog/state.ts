@@ -1,6 +1,6 @@
 /** What the lake knows at one version: the fold of every commit up to it. */
 import { LakeVersion } from '../kernel/ids.ts'
-import type { Dataset } from './commit.ts'
+import type { DataFile, Dataset } from './commit.ts'
 
 export interface LakeState {
   readonly version: LakeVersion
@@ -106,5 +106,13 @@ function overlaid<T>(
   return merged
 }
 
-export const rowsOf = (dataset: Dataset): number => dataset.base.reduce((sum, file) => sum + file.rows, 0)
-export const bytesOf = (dataset: Dataset): number => dataset.base.reduce((sum, file) => sum + file.bytes, 0)
+/** Rows that a reader sees, exactly: every change states how many it added and removed. */
+export const rowsOf = ({ lineage }: Pick<Dataset, 'lineage'>): number =>
+  lineage.reduce((sum, { added, removed }) => sum + added - removed, 0)
+
+/** Files with rows, in order of sequence. */
+export const dataFilesOf = ({ base, delta }: Pick<Dataset, 'base' | 'delta'>): readonly DataFile[] =>
+  [...base, ...delta.flatMap(({ data }) => data ?? [])].sort((a, b) => a.sequence - b.sequence)
+
+export const bytesOf = (dataset: Dataset): number =>
+  [...dataFilesOf(dataset), ...dataset.delta.map(({ deletes }) => deletes)].reduce((sum, { bytes }) => sum + bytes, 0)

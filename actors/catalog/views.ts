@@ -1,7 +1,7 @@
 /** How the catalog's facts look from outside: no pointers, only what a reader can use. */
 import { byText } from '../kernel/order.ts'
 import type { Bound, Change, Commit, Dataset, Entry } from './commit.ts'
-import { bytesOf, rowsOf } from './state.ts'
+import { bytesOf, dataFilesOf, rowsOf } from './state.ts'
 
 export const summaryOf = (dataset: Dataset) => ({
   name: dataset.name,
@@ -13,10 +13,14 @@ export const summaryOf = (dataset: Dataset) => ({
   indexes: [],
 })
 
-/** Statistics of the whole dataset; a column that some file lacks is null there. */
+/**
+ * Statistics of the whole dataset; a column that some file lacks is null there. Until a compaction, rows that were
+ * deleted or changed count as well: bounds still hold, nulls are at most so many.
+ */
 export function statsOf(dataset: Dataset) {
+  const files = dataFilesOf(dataset)
   return dataset.fields.flatMap((field) => {
-    const bounds = dataset.base.map((file) => ({
+    const bounds = files.map((file) => ({
       rows: file.rows,
       bound: file.bounds.find((each) => each.fieldId === field.fieldId),
     }))
@@ -59,6 +63,7 @@ interface ChangeSummary {
   readonly op?: string
   readonly tag?: string
   readonly rows?: number
+  readonly removed?: number
   readonly before?: number | null
   readonly after?: number | null
 }
@@ -72,15 +77,26 @@ export function changeSummary(change: Change): ChangeSummary {
     case 'dataset.put':
       return { ...pointers(change), rows: rowsIn(change.files) }
     case 'dataset.files':
-      return { ...pointers(change), op: change.op, rows: rowsIn(change.add) }
+      return { ...pointers(change), op: change.op, ...rowsChanged(change) }
     case 'dataset.restore':
-      return { ...pointers(change), rows: rowsIn(change.value.base) }
+      return { ...pointers(change), rows: rowsOf(change.value) }
     default:
       return pointers(change)
   }
 }
 
 const rowsIn = (files: readonly { readonly rows: number }[]): number => files.reduce((sum, file) => sum + file.rows, 0)
+
+function rowsChanged(change: Extract<Change, { kind: 'dataset.files' }>): Pick<ChangeSummary, 'rows' | 'removed'> {
+  switch (change.op) {
+    case 'upsert':
+      return { rows: rowsIn(change.add), removed: change.removed }
+    case 'delete':
+      return { removed: change.removed }
+    default:
+      return { rows: rowsIn(change.add) }
+  }
+}
 
 const pointers = (change: Exclude<Change, { kind: 'ref.put' | 'ref.drop' }>) => ({
   kind: change.kind,

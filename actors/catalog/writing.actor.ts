@@ -2,7 +2,7 @@
 import { limits } from '../../config/limits.ts'
 import type { Call, Handlers } from '../kernel/actor.ts'
 import { LakeError } from '../kernel/errors.ts'
-import type { LakeVersion } from '../kernel/ids.ts'
+import { followersOf, type LakeVersion } from '../kernel/ids.ts'
 import type { CommitOutcome, Committer } from './committer.actor.ts'
 import type { catalog } from './contract.ts'
 import type { Submission } from './fold.ts'
@@ -47,9 +47,12 @@ export function datasetHandlers(log: LakeLog, committer: Committer): Pick<Handle
           outcome: {},
           changes: (draft) => {
             const held = draft.dataset(name)
-            return held === undefined
-              ? []
-              : [{ kind: 'dataset.drop', dataset: held.name, expect: { id: held.id, snapshot: held.snapshot } }]
+            const followers = held === undefined ? [] : followersOf(held.name).map((each) => draft.dataset(each))
+            return [held, ...followers].flatMap((each) =>
+              each === undefined
+                ? []
+                : [{ kind: 'dataset.drop', dataset: each.name, expect: { id: each.id, snapshot: each.snapshot } }],
+            )
           },
         },
       )
@@ -69,7 +72,12 @@ export function datasetHandlers(log: LakeLog, committer: Committer): Pick<Handle
             limits.messageLengthMax,
           ),
           outcome: {},
-          changes: (draft) => planRollback(draft, target, datasets),
+          changes: (draft) =>
+            planRollback(
+              draft,
+              target,
+              datasets?.flatMap((name) => [name, ...followersOf(name)]),
+            ),
         },
       )
       const changes = outcome.kind === 'committed' ? outcome.entry.changes : []

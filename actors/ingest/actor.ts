@@ -8,10 +8,16 @@ import type { DatasetName } from '../kernel/ids.ts'
 import { semaphore } from '../kernel/semaphore.ts'
 import { storage } from '../storage/contract.ts'
 import { batchId, datasetName } from './batch.ts'
+import { Compactor } from './compactor.actor.ts'
 import { ingest, type Source } from './contract.ts'
+import type { Format } from './detect-format.ts'
+import type { IngestPool } from './ports.ts'
 import { ProgressBoard } from './progress.actor.ts'
+import { rowHandlers } from './row-handlers.actor.ts'
 import { takeSample } from './sample-data.actor.ts'
-import { type IngestPool, type Take, Taker } from './taker.actor.ts'
+import { type Take, Taker } from './taker.actor.ts'
+import { TurnsByName } from './turns.actor.ts'
+import { checkDeclared, distinctOf, type FileFormat, formatOf } from './upload-format.ts'
 
 interface IngestDeps {
   readonly pool: IngestPool
@@ -26,36 +32,32 @@ export const ingestActor = (deps: IngestDeps): ActorSchema =>
 
 function handlers(room: Room, { pool }: IngestDeps): Handlers<typeof ingest> {
   const board = new ProgressBoard()
-  const taker = new Taker({ pool, board, threads: availableParallelism() })
+  const threads = availableParallelism()
+  const compactor = new Compactor({
+    room,
+    pool,
+    threads,
+    onFailure: (error, dataset) => room.log.warn({ error, dataset }, 'ingest.compaction-failed'),
+  })
+  const shared = { pool, threads, compactor, turns: new TurnsByName() }
+  const taker = new Taker({ ...shared, board })
   const turns = semaphore({
     slots: limits.ingestRunningMax,
     waitingMax: limits.ingestWaitingMax,
     full: (retryAfterMs) => new LakeError('LAKE_BUSY', 'too many ingests wait already', { data: { retryAfterMs } }),
   })
 
-  /** Runs `work` under the id, so that its progress and its end can be read. */
-  const tracked = async <T>(id: string, work: () => Promise<T>): Promise<T> => {
-    try {
-      const result = await work()
-      board.note(id, { state: 'done' })
-      return result
-    } catch (error) {
-      board.fail(id, error)
-      throw error
-    }
-  }
-
   return {
     async upload(call) {
       const id = call.requestId
       const dataset = nameOf(call.params.dataset)
-      refuseOtherFormats(call.params.format, call.params.source)
+      checkDeclared(call.params)
       board.start(id, dataset)
-      const staged = await tracked(id, () => stage(call))
-      const done = tracked(id, async () => {
+      const staged = await board.tracked(id, () => stage(call))
+      const done = board.tracked(id, async () => {
         try {
           board.note(id, { state: 'waiting', bytes: staged.bytes, totalBytes: staged.bytes })
-          const task = takeOf({ call, dataset, staged })
+          const task = takeOf({ call, dataset, staged, read: formatOf(staged.start, call.params) })
           return await turns.run(() => taker.take(onBehalfOf(room, call), task), task.signal)
         } finally {
           await ask(room, storage.release, { path: staged.path })
@@ -68,9 +70,12 @@ function handlers(room: Room, { pool }: IngestDeps): Handlers<typeof ingest> {
     sample(call) {
       const id = call.requestId
       board.start(id, 'workers')
-      tracked(id, () => takeSample({ caller: onBehalfOf(room, call), pool, taker, board }, call)).catch(() => undefined) // its end is on the board
+      board
+        .tracked(id, () => takeSample({ caller: onBehalfOf(room, call), pool, taker, board }, call))
+        .catch(() => undefined) // its end is on the board
       return { id }
     },
+    ...rowHandlers({ ...shared, room, board }),
     progress: ({ params }) => board.read(params.id),
   }
 }
@@ -84,16 +89,6 @@ function nameOf(text: string): DatasetName {
     )
   }
   return name
-}
-
-const FOREIGN =
-  /^(application\/(json|x-ndjson|pdf|vnd\.apache\.parquet)|text\/tab-separated-values|image\/|video\/|audio\/)/
-
-/** A type that says what it is and is no CSV is refused by its name, not after a guess at its bytes. */
-function refuseOtherFormats(format: string | undefined, source: Source): void {
-  if (format === undefined && source.contentType !== undefined && FOREIGN.test(source.contentType)) {
-    throw new LakeError('INGEST_FORMAT_UNKNOWN', `this release reads CSV, not ${source.contentType}`)
-  }
 }
 
 type Staged = Awaited<ReturnType<typeof stage>>
@@ -113,23 +108,34 @@ async function stage(call: Call<{ readonly source: Source }>) {
 
 interface UploadParams {
   readonly mode: Take['mode']
+  readonly format?: Format | undefined
+  readonly key?: string | undefined
   readonly header?: 'true' | 'false' | undefined
   readonly delimiter?: string | undefined
   readonly source: Source
   readonly answer: 'done' | 'accepted'
 }
 
-function takeOf({ call, dataset, staged }: { call: Call<UploadParams>; dataset: DatasetName; staged: Staged }): Take {
-  const { mode, header, delimiter, source, answer } = call.params
+interface Arrived {
+  readonly call: Call<UploadParams>
+  readonly dataset: DatasetName
+  readonly staged: Staged
+  readonly read: FileFormat
+}
+
+function takeOf({ call, dataset, staged, read }: Arrived): Take {
+  const { mode, key, header, delimiter, source, answer } = call.params
   const content =
     source.idempotencyKey === undefined ? { sha256: staged.sha256 } : { idempotencyKey: source.idempotencyKey }
   return {
     id: call.requestId,
     dataset,
     mode,
-    batch: batchId({ content, dataset, mode, options: { header, delimiter } }),
+    batch: batchId({ content, dataset, mode, key, options: { header, delimiter, ...distinctOf(read) } }),
+    ...(key === undefined ? {} : { key }),
     path: staged.path,
     bytes: staged.bytes,
+    ...read,
     options: {
       ...(header === undefined ? {} : { header: header === 'true' ? 'present' : 'absent' }),
       ...(delimiter === undefined ? {} : { delimiter }),

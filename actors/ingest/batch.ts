@@ -1,7 +1,7 @@
 /** What an ingest means for the lake: the batch's id, and the changes that it becomes. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Change, Dataset, Definition, NewFile } from '../catalog/contract.ts'
+import type { Change, Dataset, Definition, DeletesFile, NewFile } from '../catalog/contract.ts'
 import { DatasetName, Sha256 } from '../kernel/ids.ts'
 import type { Mode } from './contract.ts'
 import { rejectedColumns, type SchemaContract } from './match-contract.ts'
@@ -19,21 +19,20 @@ export function datasetName(text: string): DatasetName | undefined {
   return DatasetName.parse(text)
 }
 
-/** Where the rows go that could not be read. */
-export const rejectedName = (dataset: DatasetName): DatasetName => DatasetName.parse(`${dataset}__rejected`)
-
 interface BatchFacts {
   /** Of the decompressed body; or the caller's own key instead. */
   readonly content: { readonly sha256: string } | { readonly idempotencyKey: string }
   readonly dataset: string
   readonly mode: Mode
+  /** As the caller wrote it. */
+  readonly key?: string | undefined
   /** Options that change what the rows become. */
   readonly options: Readonly<Record<string, string | undefined>>
 }
 
 /** SHA-256 of what the batch is: the same content read the same way into the same dataset is the same batch. */
 export function batchId(facts: BatchFacts): Sha256 {
-  const options = Object.entries(facts.options).filter(([, value]) => value !== undefined)
+  const options = Object.entries({ ...facts.options, key: facts.key }).filter(([, value]) => value !== undefined)
   const named = JSON.stringify([facts.content, facts.dataset, facts.mode, options])
   return Sha256.parse(createHash('sha256').update(named).digest('hex'))
 }
@@ -67,6 +66,10 @@ interface Target {
   /** The dataset as it was when the file was encoded. */
   readonly base: Dataset | undefined
   readonly batch: Sha256
+  /** Columns that name a row; none where the dataset has no key. */
+  readonly key: readonly string[]
+  /** Of an upsert into rows that are there. */
+  readonly deletes?: { readonly file: DeletesFile; readonly removed: number }
   /** ULID for a dataset that is made. */
   readonly newId: string
 }
@@ -79,28 +82,36 @@ export function changesOf(target: Target, encoded: Encoded): Change[] {
     const expect = base === undefined ? null : { id: base.id, snapshot: base.snapshot }
     return [{ kind: 'dataset.put', dataset, expect, definition, files: [encoded.file], batch }]
   }
-  const add = { kind: 'dataset.files' as const, dataset, op: 'append' as const, add: [encoded.file], batch }
-  if (encoded.nextFieldId === base.nextFieldId) return [{ ...add, expect: { id: base.id, epoch: base.epoch } }]
+  if (encoded.nextFieldId === base.nextFieldId) return [filesChange(target, base, encoded.file)]
   const { fields, nextFieldId, contract } = definition
-  return [
-    {
-      kind: 'dataset.schema',
-      dataset,
-      expect: { id: base.id, snapshot: base.snapshot },
-      fields,
-      nextFieldId,
-      contract,
-    },
-    // the schema change before it is one epoch
-    { ...add, expect: { id: base.id, epoch: base.epoch + 1 } },
-  ]
+  const expect = { id: base.id, snapshot: base.snapshot }
+  const schema = { kind: 'dataset.schema' as const, dataset, expect, fields, nextFieldId, contract }
+  // the schema change before it is one epoch
+  return [schema, filesChange(target, { ...base, epoch: base.epoch + 1 }, encoded.file)]
+}
+
+type RowsChange = Extract<Change, { op: 'append' | 'upsert' }>
+
+/** What was found out about keys holds for the very rows that were looked at; rows without a key go beside any others. */
+function filesChange({ dataset, batch, deletes, key }: Target, base: Dataset, file: NewFile): RowsChange {
+  const { id, epoch, rowsAt } = base
+  const shape = { kind: 'dataset.files' as const, dataset, add: [file], batch }
+  if (deletes === undefined) {
+    return { ...shape, op: 'append', expect: { id, epoch, ...(key.length === 0 ? {} : { rowsAt }) } }
+  }
+  return { ...shape, op: 'upsert', expect: { id, epoch, rowsAt }, deletes: deletes.file, removed: deletes.removed }
 }
 
 function definitionOf(target: Target, { contract, nextFieldId }: Encoded): Definition {
   return {
     id: target.base?.id ?? target.newId,
-    key: [],
-    fields: contract.columns.map(({ fieldId, name, type, nullable }) => ({ fieldId, name, type, nullable })),
+    key: [...target.key],
+    fields: contract.columns.map(({ fieldId, name, type, nullable }) => ({
+      fieldId,
+      name,
+      type,
+      nullable: nullable && !target.key.includes(name),
+    })),
     nextFieldId,
     contract: StoredContract.parse(contract),
   }
@@ -121,7 +132,7 @@ export function rejectedChanges(
   if (file === undefined) {
     return mode === 'replace' && expect !== null ? [{ kind: 'dataset.drop', dataset, expect }] : []
   }
-  if (base !== undefined && mode === 'append') {
+  if (base !== undefined && mode !== 'replace') {
     return [{ kind: 'dataset.files', dataset, op: 'append', add: [file], expect: { id: base.id, epoch: base.epoch } }]
   }
   const fields = [...rejectedColumns]

@@ -2,8 +2,9 @@
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { contract } from '../kernel/contract.ts'
+import { Format } from './detect-format.ts'
 
-const Mode = z.enum(['append', 'replace'])
+const Mode = z.enum(['append', 'replace', 'upsert'])
 export type Mode = z.infer<typeof Mode>
 
 /** How the sender describes the body; from headers, or from the part of a multipart body. */
@@ -26,12 +27,18 @@ export const IngestResult = z.object({
   schema: z.array(z.object({ name: z.string(), type: z.string(), nullable: z.boolean() })),
   /** Of the file, decompressed. */
   bytes: z.int(),
+  /** What the file was read as; absent where a release before this one took it. */
+  format: z.string().exactOptional(),
+  /** Of a file of text: said by its sender or seen in its bytes. */
+  encoding: z.string().exactOptional(),
   snapshot: z.int(),
   lakeVersion: z.int(),
   /** True where this batch was in the lake already: nothing changed. */
   repeated: z.boolean(),
 })
 export type IngestResult = z.infer<typeof IngestResult>
+
+const KeyValue = z.union([z.string().max(limits.keyTextLengthMax), z.number(), z.boolean(), z.null()])
 
 const UploadResult = z.union([IngestResult, z.object({ id: z.string(), accepted: z.literal(true) })])
 
@@ -59,6 +66,8 @@ const uploadErrors = [
   'INGEST_EMPTY',
   'INGEST_FORMAT_UNKNOWN',
   'INGEST_SCHEMA_CONFLICT',
+  'INGEST_KEY_INVALID',
+  'INGEST_KEY_EXISTS',
   'INGEST_TOO_MANY_REJECTED',
   'INGEST_DATASET_NAME',
   'INGEST_TOO_LARGE',
@@ -78,7 +87,9 @@ export const ingest = contract('ingest', {
     params: z.strictObject({
       dataset: z.string().max(200),
       mode: Mode.default('append'),
-      format: z.enum(['csv']).optional(),
+      /** Columns that name a row, `id` or `country,number`: given once, then remembered. */
+      key: z.string().min(1).max(limits.keyTextLengthMax).optional(),
+      format: Format.optional(),
       header: z.enum(['true', 'false']).optional(),
       delimiter: z.string().length(1).optional(),
       source: Source.default({}),
@@ -104,6 +115,34 @@ export const ingest = contract('ingest', {
     }),
     result: z.object({ id: z.string() }),
     errors: ['INGEST_ID_BUSY'],
+  },
+  deleteRows: {
+    doc: 'Delete the rows that have these keys; of a dataset without a key, those of these hidden ids',
+    rest: 'POST /datasets/:name/rows/delete',
+    params: z.strictObject({
+      name: z.string(),
+      /** A value each, or a list of values where the key has several columns. */
+      keys: z
+        .array(z.union([KeyValue, z.array(KeyValue).min(1).max(limits.keyColumnsMax)]))
+        .min(1)
+        .max(limits.deletedKeysMax),
+    }),
+    result: z.object({
+      rows: z.int(),
+      /** Keys that named no row. */
+      unknown: z.int(),
+      lakeVersion: z.int(),
+    }),
+    errors: ['DATASET_UNKNOWN', 'INGEST_KEY_INVALID', 'CATALOG_CONFLICT', 'LAKE_FORMAT_NEWER'],
+    timeoutMs: limits.slowRequestTimeoutMs,
+  },
+  compact: {
+    doc: 'Fold the files of a dataset into one; no row changes',
+    rest: 'POST /datasets/:name/compact',
+    status: 202,
+    params: z.strictObject({ name: z.string() }),
+    result: z.object({ id: z.string() }),
+    errors: ['DATASET_UNKNOWN', 'INGEST_ID_BUSY'],
   },
   progress: {
     doc: 'How far an ingest is; as server-sent events where they are asked for',

@@ -31,6 +31,18 @@ export class ProgressBoard {
     this.#records.set(id, { ...held, state: 'failed', error: { code: codeOf(error) ?? 'REQUEST_FAILED', message } })
   }
 
+  /** Runs `work` under the id, so that its progress and its end can be read. */
+  async tracked<T>(id: string, work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work()
+      this.note(id, { state: 'done' })
+      return result
+    } catch (error) {
+      this.fail(id, error)
+      throw error
+    }
+  }
+
   /** @throws LakeError INGEST_ID_UNKNOWN */
   read(id: string): Progress {
     const held = this.#records.get(id)

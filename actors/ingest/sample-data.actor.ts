@@ -7,8 +7,9 @@ import { ask, type Caller } from '../kernel/ask.ts'
 import { DatasetName } from '../kernel/ids.ts'
 import { storage } from '../storage/contract.ts'
 import { batchId } from './batch.ts'
+import type { IngestPool } from './ports.ts'
 import type { ProgressBoard } from './progress.actor.ts'
-import type { IngestPool, Taker } from './taker.actor.ts'
+import type { Taker } from './taker.actor.ts'
 
 interface SampleParts {
   readonly caller: Caller
@@ -67,6 +68,8 @@ async function takeOne(parts: SampleParts, call: Call<SampleSize>, { kind, folde
     batch: batchId({ content, dataset, mode: 'replace', options: {} }),
     path,
     bytes,
+    format: 'csv',
+    encoding: 'utf-8',
     options: { header: 'present', delimiter: ',' },
     signal,
   })

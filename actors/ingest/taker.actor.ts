@@ -1,41 +1,50 @@
 /** Takes one file into the lake: encode, publish the object, commit; plan again where the dataset moved. */
-import { MessageChannel } from 'node:worker_threads'
 import { z } from 'zod'
-import type { Jobs } from '../../compute/jobs.ts'
-import type { Pool } from '../../compute/pool.ts'
+import type { Encoded as Written } from '../../compute/encoded.ts'
 import { limits } from '../../config/limits.ts'
-import { type Change, catalog, type Dataset, type NewFile } from '../catalog/contract.ts'
+import { catalog, type Dataset, type DeletesFile, type NewFile } from '../catalog/contract.ts'
 import { ask, type Caller } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
-import { type DatasetName, newId, ObjectUri, Sha256 } from '../kernel/ids.ts'
+import { type DatasetName, newId, rejectedName, type Sha256 } from '../kernel/ids.ts'
 import { storage } from '../storage/contract.ts'
-import { changesOf, contractOf, type Encoded, rejectedChanges, rejectedName } from './batch.ts'
+import { changesOf, contractOf, rejectedChanges } from './batch.ts'
+import type { Compactor } from './compactor.actor.ts'
 import type { IngestResult, Mode } from './contract.ts'
+import { encodeFile, type FileToRead } from './encode-file.actor.ts'
+import { checkKeys } from './key-check.actor.ts'
+import { publish } from './objects.actor.ts'
+import type { IngestPool } from './ports.ts'
 import type { ProgressBoard } from './progress.actor.ts'
-
-export type IngestPool = Pool<'interactive' | 'batch', Jobs>
+import { chooseKey, matchKey } from './row-key.ts'
+import type { TurnsByName } from './turns.actor.ts'
 
 /** A local file that is to become rows of a dataset. */
-export interface Take {
-  readonly id: string
+export interface Take extends FileToRead {
   readonly dataset: DatasetName
   readonly mode: Mode
+  /** Column names as the caller wrote them. */
+  readonly key?: string
   readonly batch: Sha256
-  readonly path: string
   /** Of the file. */
   readonly bytes: number
-  readonly options: { readonly header?: 'present' | 'absent'; readonly delimiter?: string }
-  readonly signal: AbortSignal
 }
 
 interface TakerParts {
   readonly pool: IngestPool
   readonly board: ProgressBoard
   readonly threads: number
+  readonly compactor: Compactor
+  readonly turns: TurnsByName
 }
 
-type Outcome = Jobs['csv']['outcome']
-type Written = Extract<Outcome, { kind: 'encoded' }>
+/** A batch as Parquet: good for as many attempts to commit it as the dataset is read the same way. */
+interface EncodedBatch {
+  readonly readAs: string
+  readonly workspace: string
+  readonly written: Written
+  readonly file: NewFile
+  readonly rejected: NewFile | undefined
+}
 
 export class Taker {
   readonly #parts: TakerParts
@@ -46,101 +55,152 @@ export class Taker {
 
   /** Resolves when the rows are durable in the log, or were already. */
   async take(caller: Caller, task: Take): Promise<IngestResult> {
-    for (let attempt = 0; attempt < limits.ingestReplansMax; attempt++) {
-      const { found } = await ask(caller, catalog.findBatch, {
-        dataset: task.dataset,
-        batch: task.batch,
-        mode: task.mode,
-      })
-      if (found !== undefined) return resultOf(task, found, 'repeated')
-      const { datasets } = await ask(caller, catalog.resolve, { names: [task.dataset, rejectedName(task.dataset)] })
-      const result = await this.#encodeAndCommit(caller, task, datasets)
-      if (result !== undefined) return result
+    let encoded: EncodedBatch | undefined
+    try {
+      for (let attempt = 0; attempt < limits.ingestReplansMax; attempt++) {
+        const repeated = await this.#repeated(caller, task)
+        if (repeated !== undefined) return repeated
+        const { base } = await heldBy(caller, task)
+        if (encoded?.readAs !== readAs(task, base)) {
+          if (encoded !== undefined) await ask(caller, storage.release, { path: encoded.workspace })
+          encoded = undefined
+          encoded = await this.#encodeFor(caller, task, base)
+        }
+        const batch = encoded
+        const result = await this.#parts.turns.run(task.dataset, () => this.#commit(caller, task, batch))
+        if (result === undefined) continue
+        void this.#parts.compactor.consider(task.dataset)
+        return result
+      }
+    } finally {
+      if (encoded !== undefined) await ask(caller, storage.release, { path: encoded.workspace })
     }
     throw new LakeError('CATALOG_CONFLICT', `dataset ${task.dataset} kept changing`, {
       data: { dataset: task.dataset },
     })
   }
 
-  /** One attempt; undefined where the dataset moved in a way that voids what was encoded. */
-  async #encodeAndCommit(caller: Caller, task: Take, held: readonly Dataset[]): Promise<IngestResult | undefined> {
-    const base = held.find(({ name }) => name === task.dataset)
+  async #repeated(caller: Caller, { dataset, batch, mode, ...task }: Take): Promise<IngestResult | undefined> {
+    const { found } = await ask(caller, catalog.findBatch, { dataset, batch, mode })
+    return found === undefined ? undefined : resultOf({ dataset, batch, mode, ...task }, found, 'repeated')
+  }
+
+  /** One attempt; undefined where the dataset moved in a way that voids what was encoded, or what was seen of its keys. */
+  async #commit(caller: Caller, task: Take, batch: EncodedBatch): Promise<IngestResult | undefined> {
+    const held = await heldBy(caller, task)
+    if (readAs(task, held.base) !== batch.readAs) return this.#repeated(caller, task)
+    if (held.base !== undefined && task.mode !== 'replace') await this.#parts.compactor.makeRoom(held.base)
+    const { key, deletes } = await this.#checkedKey(caller, { task, base: held.base }, batch)
+    const { board } = this.#parts
+    board.note(task.id, { state: 'committing', rows: batch.written.rows })
+    const { dataset, mode } = task
+    const { columns, positional, nextFieldId } = batch.written
+    const changes = changesOf(
+      { dataset, mode, base: held.base, batch: task.batch, key, newId: newId(), ...(deletes ? { deletes } : {}) },
+      { contract: { columns, positional }, nextFieldId, file: batch.file },
+    )
+    const rejected = { dataset: rejectedName(dataset), mode, base: held.rejected, newId: newId() }
+    const outcome = toldOf(task, batch.written, key)
+    const committed = await ask(caller, catalog.commit, {
+      message: messageOf(task, batch.written.rows),
+      changes: [...changes, ...rejectedChanges(rejected, batch.rejected)],
+      outcome,
+    })
+    if (committed.kind === 'conflict') return undefined
+    if (committed.kind === 'repeated') return resultOf(task, committed, 'repeated')
+    return resultOf(task, { ...committed, outcome }, 'new')
+  }
+
+  /** @throws LakeError INGEST_KEY_INVALID, INGEST_KEY_EXISTS, INGEST_SCHEMA_CONFLICT for another key than the dataset's */
+  async #checkedKey(
+    caller: Caller,
+    { task, base }: { readonly task: Take; readonly base: Dataset | undefined },
+    { written }: EncodedBatch,
+  ): Promise<{ readonly key: readonly string[]; readonly deletes?: { file: DeletesFile; removed: number } }> {
+    const { columns } = keyOf(task, base)
+    const match = matchKey(columns, written.columns)
+    if (match.kind === 'refused') throw new LakeError('INGEST_KEY_INVALID', match.message)
+    const key = match.columns.map(({ name }) => name)
+    if (key.length === 0) return { key }
+    const held = task.mode === 'replace' ? undefined : base
+    const checked = await checkKeys(caller, this.#parts, {
+      batch: { kind: 'file', path: written.file, key: match.columns },
+      held,
+      deletes: task.mode === 'upsert' && held !== undefined ? 'written' : 'not written',
+      signal: task.signal,
+    })
+    if (task.mode === 'append' && checked.present > 0) {
+      const { present, examples } = checked
+      throw new LakeError(
+        'INGEST_KEY_EXISTS',
+        `${present} keys of the file are in ${task.dataset}, as ${examples[0]}`,
+        {
+          data: { rows: present, examples },
+        },
+      )
+    }
+    return { key, ...(checked.deletes ? { deletes: { file: checked.deletes, removed: checked.present } } : {}) }
+  }
+
+  /** Publishes the objects: one that no commit names is never read. A key that can't be is refused before the work. */
+  async #encodeFor(caller: Caller, task: Take, base: Dataset | undefined): Promise<EncodedBatch> {
+    keyOf(task, base)
     const { path: workspace } = await ask(caller, storage.workspace, {})
     try {
-      const written = await this.#encode(task, base, workspace)
-      this.#parts.board.note(task.id, { state: 'committing', rows: written.rows })
-      const changes = await this.#changes(caller, { task, held, base }, written)
-      const rows = written.rows === 1 ? '1 row' : `${written.rows} rows`
-      const message =
-        task.mode === 'append' ? `append ${rows} to ${task.dataset}` : `replace ${task.dataset} by ${rows}`
-      const committed = await ask(caller, catalog.commit, { message, changes, outcome: toldOf(task, written) })
-      if (committed.kind === 'conflict') return undefined
-      if (committed.kind === 'repeated') return resultOf(task, committed, 'repeated')
-      return resultOf(task, { ...committed, outcome: toldOf(task, written) }, 'new')
-    } finally {
+      const contract = task.mode !== 'replace' && base !== undefined ? contractOf(base) : undefined
+      const nextFieldId = base?.nextFieldId ?? 1
+      const written = await encodeFile(this.#parts, task, { workspace, nextFieldId, contract })
+      const bad = written.rejected.file
+      return {
+        readAs: readAs(task, base),
+        workspace,
+        written,
+        file: await publish(caller, task.dataset, written),
+        rejected: bad === undefined ? undefined : await publish(caller, rejectedName(task.dataset), bad),
+      }
+    } catch (error) {
       await ask(caller, storage.release, { path: workspace })
+      throw error
     }
-  }
-
-  async #encode(task: Take, base: Dataset | undefined, workspace: string): Promise<Written> {
-    const { pool, board, threads } = this.#parts
-    const progress = new MessageChannel()
-    progress.port1.on('message', (note) => board.note(task.id, note))
-    const reads = task.mode === 'append' && base !== undefined ? contractOf(base) : undefined
-    try {
-      return await pool.run(
-        'csv',
-        {
-          path: task.path,
-          outputDir: workspace,
-          options: task.options,
-          nextFieldId: base?.nextFieldId ?? 1,
-          memoryBytes: limits.ingestMemoryBytes,
-          threads,
-          maxRejectedFraction: limits.rejectedFractionMax,
-          port: progress.port2,
-          ...(reads === undefined ? {} : { contract: reads }),
-        },
-        { lane: 'batch', signal: task.signal, transfer: [progress.port2] },
-      )
-    } finally {
-      progress.port1.close()
-    }
-  }
-
-  /** Publishes the objects, then names them in changes: an object that no commit names is never read. */
-  async #changes(
-    caller: Caller,
-    target: { readonly task: Take; readonly held: readonly Dataset[]; readonly base: Dataset | undefined },
-    written: Written,
-  ): Promise<Change[]> {
-    const { task, held, base } = target
-    const rejects = rejectedName(task.dataset)
-    const { columns, positional, nextFieldId } = written
-    const encoded: Encoded = {
-      contract: { columns, positional },
-      nextFieldId,
-      file: await publish(caller, task.dataset, written),
-    }
-    const { dataset, mode, batch } = task
-    const changes = changesOf({ dataset, mode, base, batch, newId: newId() }, encoded)
-    const bad = written.rejected.file
-    const file = bad === undefined ? undefined : await publish(caller, rejects, bad)
-    const rejected = rejectedChanges(
-      { dataset: rejects, mode, base: held.find(({ name }) => name === rejects), newId: newId() },
-      file,
-    )
-    return [...changes, ...rejected]
   }
 }
 
-type LocalFile = Pick<Written, 'file' | 'bytes' | 'rows' | 'sha256' | 'bounds'>
+interface Held {
+  readonly base: Dataset | undefined
+  readonly rejected: Dataset | undefined
+}
 
-async function publish(caller: Caller, dataset: DatasetName, local: LocalFile): Promise<NewFile> {
-  const uri = ObjectUri.parse(`primary://datasets/${dataset}/${newId()}.parquet`)
-  await ask(caller, storage.publish, { uri, path: local.file })
-  const { bytes, rows, sha256, bounds } = local
-  return { uri, bytes, rows, sha256: Sha256.parse(sha256), bounds: [...bounds] }
+async function heldBy(caller: Caller, { dataset }: Take): Promise<Held> {
+  const rejects = rejectedName(dataset)
+  const { datasets } = await ask(caller, catalog.resolve, { names: [dataset, rejects] })
+  return {
+    base: datasets.find(({ name }) => name === dataset),
+    rejected: datasets.find(({ name }) => name === rejects),
+  }
+}
+
+/** What the encoding depends on. */
+function readAs({ mode }: Take, base: Dataset | undefined): string {
+  if (base === undefined) return 'a new dataset'
+  return mode === 'replace' ? `from field ${base.nextFieldId}` : `${base.id} since ${base.epoch}`
+}
+
+function keyOf({ mode, key }: Take, base: Dataset | undefined): { readonly columns: readonly string[] } {
+  const chosen = chooseKey({ mode, given: key, held: base })
+  if (chosen.kind === 'refused') throw new LakeError(chosen.code, chosen.message)
+  return chosen
+}
+
+function messageOf({ mode, dataset }: Take, count: number): string {
+  const rows = count === 1 ? '1 row' : `${count} rows`
+  switch (mode) {
+    case 'append':
+      return `append ${rows} to ${dataset}`
+    case 'upsert':
+      return `upsert ${rows} into ${dataset}`
+    default:
+      return `replace ${dataset} by ${rows}`
+  }
 }
 
 /** What the first caller is told, kept in the log for one who repeats the batch. */
@@ -149,17 +209,25 @@ const Told = z.object({
   rejected: z.object({ rows: z.int(), dataset: z.string().exactOptional() }),
   schema: z.array(z.object({ name: z.string(), type: z.string(), nullable: z.boolean() })),
   bytes: z.int(),
+  format: z.string().exactOptional(),
+  encoding: z.string().exactOptional(),
 })
 type Told = z.infer<typeof Told>
 
-const toldOf = (task: Take, written: Written): Told => ({
+const toldOf = (task: Take, written: Written, key: readonly string[]): Told => ({
   rows: written.rows,
   rejected: {
     rows: written.rejected.rows,
     ...(written.rejected.file === undefined ? {} : { dataset: rejectedName(task.dataset) }),
   },
-  schema: written.columns.map(({ name, type, nullable }) => ({ name, type, nullable })),
+  schema: written.columns.map(({ name, type, nullable }) => ({
+    name,
+    type,
+    nullable: nullable && !key.includes(name),
+  })),
   bytes: task.bytes,
+  format: task.format,
+  ...(written.encoding === undefined ? {} : { encoding: written.encoding }),
 })
 
 interface Committed {

@@ -44,6 +44,8 @@ export const errorTable = {
   INGEST_EMPTY: row(422, 'The file has no rows'),
   INGEST_FORMAT_UNKNOWN: row(422, 'The file is of no format that can be read'),
   INGEST_SCHEMA_CONFLICT: row(422, 'The file does not fit the schema of the dataset'),
+  INGEST_KEY_INVALID: row(422, 'The key is missing, repeated or none of this dataset'),
+  INGEST_KEY_EXISTS: row(422, 'A row with that key is there already'),
   INGEST_TOO_MANY_REJECTED: row(422, 'Too many rows of the file could not be read'),
   INGEST_DATASET_NAME: row(422, 'That is not a name for a dataset'),
   INGEST_TOO_LARGE: row(413, 'The file is larger than this lake takes'),

@@ -25,8 +25,8 @@ test('a fraction is at least 0 and less than 1', () => {
 test.each([
   [
     DatasetName,
-    ['a', 'workers', 'a_1', `a${'b'.repeat(62)}`],
-    ['', '1a', 'A', 'a-b', '_a', `a${'b'.repeat(63)}`, 'a\n'],
+    ['a', 'workers', 'a_1', `a${'b'.repeat(72)}`],
+    ['', '1a', 'A', 'a-b', '_a', `a${'b'.repeat(73)}`, 'a\n'],
   ],
   [LakeVersion, [0, 1, Number.MAX_SAFE_INTEGER], [-1, 0.5, Number.NaN, 2 ** 53, '1']],
   [

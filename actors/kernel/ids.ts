@@ -10,9 +10,19 @@ export type LakeVersion = z.infer<typeof LakeVersion>
 
 export const DatasetName = z
   .string()
-  .regex(/^[a-z][a-z0-9_]{0,62}$/)
+  // 63 characters, and 10 more where the rejected rows of such a dataset are named
+  .regex(/^[a-z][a-z0-9_]{0,72}$/)
   .brand<'DatasetName'>()
 export type DatasetName = z.infer<typeof DatasetName>
+
+const REJECTED = '__rejected'
+
+/** Where the rows of a dataset go that could not be read; it follows its dataset through replace, drop and rollback. */
+export const rejectedName = (dataset: DatasetName): DatasetName => DatasetName.parse(`${dataset}${REJECTED}`)
+
+/** Datasets that follow this one: those of its rejected rows. */
+export const followersOf = (dataset: DatasetName): DatasetName[] =>
+  dataset.endsWith(REJECTED) ? [] : [rejectedName(dataset)]
 
 export const ObjectKey = z.string().min(1).max(512).brand<'ObjectKey'>()
 /** What names an object in a bucket: `datasets/workers/01J….parquet`. */

@@ -10,7 +10,7 @@ import { storage } from '../storage/contract.ts'
 import { query } from './contract.ts'
 import { guardText } from './guard.ts'
 import { checkPredicate } from './predicate.ts'
-import { Tables } from './tables.actor.ts'
+import { type Purpose, Tables } from './tables.actor.ts'
 
 interface QueryDeps {
   readonly hosts: Hosts
@@ -32,6 +32,7 @@ interface Statement {
   readonly sql: string
   readonly params: readonly (string | number | boolean | null)[]
   readonly at: number | string | undefined
+  readonly purpose?: Purpose
   readonly maxRows: number
   readonly timeoutMs: number
 }
@@ -56,7 +57,7 @@ class Statements {
     const left = () => Math.max(1, statement.timeoutMs - (monotonicMs() - startedMs))
     const names = await this.#parse(statement.sql, { timeoutMs: left(), signal: call.signal })
     // in the caller's name, and not cancelled with it: others may wait for the same files
-    const resolved = await this.#tables.resolve(onBehalfOf(this.#room, call), names, statement.at)
+    const resolved = await this.#tables.resolve(onBehalfOf(this.#room, call), names, statement)
     const { hosts, threads, folder } = this.#deps
     const outcome = await hosts.run(
       'query',
@@ -103,7 +104,14 @@ const handlers = (statements: Statements): Handlers<typeof query> => ({
     if (check?.kind === 'refused') throw new LakeError('QUERY_FORBIDDEN', check.message)
     const filter = where === undefined ? '' : ` WHERE (${where})`
     const sql = `SELECT * FROM "${name}"${filter} LIMIT ${limit} OFFSET ${offset}`
-    const statement = { sql, params: [], at, maxRows: limit, timeoutMs: limits.queryTimeoutMsDefault }
+    const statement = {
+      sql,
+      params: [],
+      at,
+      purpose: 'page' as const,
+      maxRows: limit,
+      timeoutMs: limits.queryTimeoutMsDefault,
+    }
     const { columns, rows, rowCount, resolved } = await statements.run(call, statement).catch((error: unknown) => {
       throw error instanceof LakeError && error.type === 'QUERY_TABLE_UNKNOWN' && where === undefined
         ? unknownDataset(name)

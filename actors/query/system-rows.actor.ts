@@ -24,23 +24,38 @@ export async function systemRows(
     case 'journal':
       return mutations(caller, version)
     case 'datasets':
-      return (await allDatasets(caller, version)).map((dataset) => ({
+      return (await allDatasets(caller, version)).map(({ dataset, rows, bytes }) => ({
         name: dataset.name,
-        rows: sum(dataset.base.map((file) => file.rows)),
-        bytes: sum(dataset.base.map((file) => file.bytes)),
+        rows,
+        bytes,
         snapshot: dataset.snapshot,
         columns: dataset.fields.length,
-        files: dataset.base.length,
+        files: filesOf(dataset).length,
         updated_at: dataset.updatedAt,
       }))
     default:
-      return (await allDatasets(caller, version)).flatMap(({ name: dataset, base }) =>
-        base.map(({ uri, rows, bytes, sha256, sequence }) => ({ dataset, uri, rows, bytes, sha256, sequence })),
-      )
+      return (await allDatasets(caller, version)).flatMap(({ dataset }) => filesOf(dataset))
   }
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+function filesOf({ name: dataset, base, delta }: Dataset) {
+  const files = [
+    ...base.map((file) => ({ kind: 'base', ...file })),
+    ...delta.flatMap(({ data, deletes, sequence }) => [
+      ...(data === undefined ? [] : [{ kind: 'delta', ...data }]),
+      { kind: 'deletes', ...deletes, sequence },
+    ]),
+  ]
+  return files.map(({ kind, uri, rows, bytes, sha256, sequence }) => ({
+    dataset,
+    kind,
+    uri,
+    rows,
+    bytes,
+    sha256,
+    sequence,
+  }))
+}
 
 async function history(caller: Caller, version: number) {
   const items = []
@@ -76,8 +91,14 @@ async function mutations(caller: Caller, version: number): Promise<object[]> {
   return rows
 }
 
-async function allDatasets(caller: Caller, version: number): Promise<Dataset[]> {
-  const datasets = []
+interface HeldDataset {
+  readonly dataset: Dataset
+  readonly rows: number
+  readonly bytes: number
+}
+
+async function allDatasets(caller: Caller, version: number): Promise<HeldDataset[]> {
+  const held: HeldDataset[] = []
   let after: string | undefined
   do {
     const page: ResultOf<typeof catalog.datasets> = await ask(caller, catalog.datasets, {
@@ -85,9 +106,13 @@ async function allDatasets(caller: Caller, version: number): Promise<Dataset[]> 
       limit: limits.listItemsMax,
       ...(after === undefined ? {} : { after }),
     })
-    const names = page.items.map((item) => item.name)
-    datasets.push(...(await ask(caller, catalog.resolve, { names, at: version })).datasets)
+    const sizes = new Map(page.items.map((item) => [item.name, item]))
+    const { datasets } = await ask(caller, catalog.resolve, { names: [...sizes.keys()], at: version })
+    for (const dataset of datasets) {
+      const { rows = 0, bytes = 0 } = sizes.get(dataset.name) ?? {}
+      held.push({ dataset, rows, bytes })
+    }
     after = page.next
   } while (after !== undefined)
-  return datasets
+  return held
 }

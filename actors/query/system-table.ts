@@ -31,6 +31,7 @@ export const systemTables = {
   ],
   files: [
     ['dataset', 'VARCHAR'],
+    ['kind', 'VARCHAR'],
     ['uri', 'VARCHAR'],
     ['rows', 'BIGINT'],
     ['bytes', 'BIGINT'],

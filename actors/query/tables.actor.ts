@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LRUCache } from 'lru-cache'
+import { rowIdColumn, rowSource } from '../../compute/merge-on-read.ts'
 import type { QueryTable } from '../../compute/query-table.ts'
 import { limits } from '../../config/limits.ts'
 import { catalog, type Dataset } from '../catalog/contract.ts'
@@ -16,6 +17,9 @@ interface TableName {
   readonly schema?: 'lake'
   readonly name: string
 }
+
+/** What the tables are for: a statement of somebody, or a page of their rows. */
+export type Purpose = 'statement' | 'page'
 
 export interface TablesAtVersion {
   readonly lakeVersion: number
@@ -37,8 +41,9 @@ export class Tables {
   async resolve(
     caller: Caller,
     names: readonly TableName[],
-    at: number | string | undefined,
+    options: { readonly at?: number | string | undefined; readonly purpose?: Purpose },
   ): Promise<TablesAtVersion> {
+    const { at, purpose = 'statement' } = options
     const plain = names.filter((table) => table.schema === undefined).map((table) => table.name)
     const { version, datasets, unknown } = await ask(caller, catalog.resolve, {
       names: plain,
@@ -47,7 +52,7 @@ export class Tables {
     if (unknown[0] !== undefined) throw unknownTable(unknown[0], version)
     const system = names.filter((table) => table.schema === 'lake').map((table) => table.name)
     const tables = await Promise.all([
-      ...datasets.map((dataset) => openDataset(caller, dataset)),
+      ...datasets.map((dataset) => openDataset(caller, dataset, purpose)),
       ...system.map((name) => this.#openSystem(caller, name, version)),
     ])
     return {
@@ -80,16 +85,28 @@ export class Tables {
   }
 }
 
-async function openDataset(caller: Caller, dataset: Dataset): Promise<QueryTable> {
-  const opened = await Promise.all(dataset.base.map(({ uri, sha256 }) => ask(caller, storage.open, { uri, sha256 })))
+/** A page of rows keeps their order, and shows the hidden ids that name the rows of a dataset without a key. */
+async function openDataset(caller: Caller, dataset: Dataset, purpose: Purpose): Promise<QueryTable> {
+  const source = await rowSource(dataset, async ({ uri, sha256 }) => {
+    const { path } = await ask(caller, storage.open, { uri, sha256 })
+    return path
+  })
+  const page = purpose === 'page'
+  const shown = page && showsRowIds(dataset) ? 'columns and row ids' : 'columns'
+  const merged = { source, shown, order: page ? 'kept' : 'any' } as const
   return {
     name: dataset.name,
-    id: `${dataset.id}@${dataset.snapshot}`,
+    id: `${dataset.id}@${dataset.snapshot}${page ? ' in order' : ''}`,
     format: 'parquet',
-    files: opened.map(({ path }) => path),
+    files: source.files.map(({ path }) => path),
     columns: dataset.fields,
+    ...(shown === 'columns' && source.deletes.length === 0 ? {} : { merged }),
   }
 }
+
+/** A column of that name hides them. */
+const showsRowIds = ({ key, fields }: Dataset): boolean =>
+  key.length === 0 && fields.every(({ name }) => name.toLowerCase() !== rowIdColumn.name)
 
 const unknownTable = (name: string, version: number): LakeError =>
   new LakeError('QUERY_TABLE_UNKNOWN', `there is no table ${JSON.stringify(name)} at version ${version}`)

@@ -1,9 +1,11 @@
-/** A stand-in for the pool: its one job takes the file as it is, where DuckDB isn't what is tested. */
+/** A stand-in for the pool: its jobs take files as they are, where DuckDB isn't what is tested. */
 import { createHash } from 'node:crypto'
-import { copyFile, readFile } from 'node:fs/promises'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { IngestPool } from '../../actors/ingest/taker.actor.ts'
-import type { CsvEncoded, CsvInput } from '../../compute/csv.job.ts'
+import type { IngestPool } from '../../actors/ingest/ports.ts'
+import type { Compacted, CompactInput } from '../../compute/compact.job.ts'
+import type { CsvInput } from '../../compute/csv.job.ts'
+import type { Encoded } from '../../compute/encoded.ts'
 import type { FoundBatch } from './lake-checker.ts'
 
 const COLUMNS = ['id', 'batch', 'value'].map((name, index) => ({
@@ -15,7 +17,7 @@ const COLUMNS = ['id', 'batch', 'value'].map((name, index) => ({
 
 /** @param encode makes the file of rows; absent: a copy */
 export function csvPool(encode: (from: string, to: string) => Promise<void> = copyFile): IngestPool {
-  const csv = async (input: CsvInput): Promise<CsvEncoded> => {
+  const csv = async (input: CsvInput): Promise<Encoded> => {
     const file = join(input.outputDir, 'rows.parquet')
     await encode(input.path, file)
     const content = await readFile(file)
@@ -33,8 +35,20 @@ export function csvPool(encode: (from: string, to: string) => Promise<void> = co
       rejected: { rows: 0 },
     }
   }
+  const compact = async ({ source, outputDir }: CompactInput): Promise<Compacted> => {
+    const texts = await Promise.all(source.files.map(({ path }) => readFile(path, 'utf8')))
+    const lines = texts.flatMap((text) => text.trimEnd().split('\n').slice(1))
+    const plain = join(outputDir, 'plain.csv')
+    await writeFile(plain, `${COLUMNS.map(({ name }) => name).join(',')}\n${lines.map((line) => `${line}\n`).join('')}`)
+    const file = join(outputDir, 'compacted.parquet')
+    await encode(plain, file)
+    const content = await readFile(file)
+    const sha256 = createHash('sha256').update(content).digest('hex')
+    return { kind: 'compacted', file, rows: lines.length, bytes: content.length, sha256, bounds: [] }
+  }
   return {
     run: async (name: string, input: unknown) => {
+      if (name === 'compact') return compact(input as CompactInput)
       if (name !== 'csv') throw new Error(`this pool does not know the job ${name}`)
       return csv(input as CsvInput)
     },

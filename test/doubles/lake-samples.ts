@@ -6,10 +6,11 @@ import {
   type Commit,
   type Dataset,
   type Definition,
+  type DeletesFile,
   type NewFile,
 } from '../../actors/catalog/commit.ts'
-import type { Submission } from '../../actors/catalog/fold.ts'
-import type { LakeState } from '../../actors/catalog/state.ts'
+import { type EntryPlan, planCommit, type Submission } from '../../actors/catalog/fold.ts'
+import { type LakeState, rowsOf } from '../../actors/catalog/state.ts'
 import { DatasetName, LakeVersion, ObjectUri, Sha256 } from '../../actors/kernel/ids.ts'
 
 export const named = (name: string): DatasetName => DatasetName.parse(name)
@@ -34,7 +35,10 @@ export const newFile = (name: string, rows = 10): NewFile => ({
 })
 
 type Of<K extends Change['kind']> = Extract<Change, { kind: K }>
+type Files<O> = Extract<Of<'dataset.files'>, { op: O }>
 type Held = Pick<Dataset, 'id' | 'snapshot' | 'epoch'>
+/** What a change that looked at keys must know. */
+type HeldRows = Pick<Dataset, 'id' | 'epoch' | 'rowsAt'>
 
 /** `over`: the dataset that it replaces; absent: none of that name may exist. */
 export const put = (
@@ -54,13 +58,61 @@ export const append = (
   dataset: string,
   files: readonly string[],
   parts: { readonly to: Held; readonly batch?: string },
-): Of<'dataset.files'> => ({
+): Files<'append'> => ({
   kind: 'dataset.files',
   dataset: named(dataset),
   op: 'append',
   expect: { id: parts.to.id, epoch: parts.to.epoch },
   add: files.map((name) => newFile(name)),
   ...(parts.batch === undefined ? {} : { batch: batchOf(parts.batch) }),
+})
+
+export const newDeletes = (name: string, rows = 3): DeletesFile => ({
+  uri: ObjectUri.parse(`primary://datasets/${name}.deletes.parquet`),
+  sha256: batchOf(`${name} deletes`),
+  bytes: rows,
+  rows,
+})
+
+const rowsOfHeld = ({ id, epoch, rowsAt }: HeldRows) => ({ id, epoch, rowsAt })
+
+/** Ten rows of which three were there already, unless `removed` says otherwise. */
+export const upsert = (
+  dataset: string,
+  file: string,
+  parts: { readonly to: HeldRows; readonly batch?: string; readonly removed?: number },
+): Files<'upsert'> => ({
+  kind: 'dataset.files',
+  dataset: named(dataset),
+  op: 'upsert',
+  expect: rowsOfHeld(parts.to),
+  add: [newFile(file)],
+  deletes: newDeletes(file, 10),
+  removed: parts.removed ?? 3,
+  ...(parts.batch === undefined ? {} : { batch: batchOf(parts.batch) }),
+})
+
+export const deleteRows = (
+  dataset: string,
+  file: string,
+  parts: { readonly of: HeldRows; readonly removed?: number },
+): Files<'delete'> => ({
+  kind: 'dataset.files',
+  dataset: named(dataset),
+  op: 'delete',
+  expect: rowsOfHeld(parts.of),
+  deletes: newDeletes(file),
+  removed: parts.removed ?? 3,
+})
+
+/** Everything that `of` holds, folded into one file. */
+export const compact = (dataset: string, file: string, of: Dataset): Files<'compact'> => ({
+  kind: 'dataset.files',
+  dataset: named(dataset),
+  op: 'compact',
+  expect: { id: of.id, epoch: of.epoch },
+  inputs: [...of.base.map(({ uri }) => uri), ...of.delta.map(({ deletes }) => deletes.uri)],
+  add: [newFile(file, Math.max(0, rowsOf(of)))],
 })
 
 export const schemaChange = (dataset: string, of: Held, columns: readonly string[]): Of<'dataset.schema'> => {
@@ -96,3 +148,22 @@ export const asCommit = (state: LakeState, entries: Commit['entries']): Commit =
   at: second(state.version + 1),
   entries,
 })
+
+/** Plans each change as a commit of its own; the last plan and the state after. */
+export function committed(state: LakeState, ...changes: Change[]): { state: LakeState; plan: EntryPlan } {
+  let after = state
+  let plan: EntryPlan = { kind: 'nothing' }
+  for (const change of changes) {
+    const planned = planCommit(after, [submission([change])], second(after.version + 1))
+    plan = planned.plans[0] ?? plan
+    if (planned.entries.length > 0) after = planned.next
+  }
+  return { state: after, plan }
+}
+
+/** Fails where there is none of that name. */
+export const heldIn = (state: LakeState, name = 'workers'): Dataset => {
+  const dataset = state.datasets.get(name)
+  if (dataset === undefined) throw new Error(`no ${name}`)
+  return dataset
+}

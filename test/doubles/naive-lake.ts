@@ -4,18 +4,24 @@ import { expect } from 'vitest'
 import { type Commit, type Dataset, encodeCommit, parseCommit } from '../../actors/catalog/commit.ts'
 import { fold, planCommit, type Submission } from '../../actors/catalog/fold.ts'
 import { planRollback } from '../../actors/catalog/rollback.ts'
-import { emptyLake, type LakeState } from '../../actors/catalog/state.ts'
-import { append, asCommit, drop, put, second, submission } from './lake-samples.ts'
+import { emptyLake, type LakeState, rowsOf } from '../../actors/catalog/state.ts'
+import { append, asCommit, compact, deleteRows, drop, put, second, submission, upsert } from './lake-samples.ts'
 
 /** What a naive lake remembers of a dataset: `content` is another number for everything that was ever different. */
 interface Row {
+  /** Of the base, then of deltas. */
   readonly files: readonly string[]
+  readonly deltas: readonly string[]
+  readonly rows: number
+  /** Equal where nobody changed a row in between. */
+  readonly rowsAt: number
   readonly content: number
   readonly epoch: number
   readonly snapshot: number
 }
 type Lake = ReadonlyMap<string, Row>
 
+const nothing = { id: 'none', epoch: 1, snapshot: 1, rowsAt: 1 }
 const NAMES = ['workers', 'resumes', 'shifts']
 const name = fc.constantFrom(...NAMES)
 /** One operation on a lake of few datasets; `back` counts versions before the head. */
@@ -23,6 +29,9 @@ export const lakeOperation = fc.oneof(
   fc.record({ kind: fc.constant('create'), name }),
   fc.record({ kind: fc.constant('append'), name }),
   fc.record({ kind: fc.constant('append'), name }),
+  fc.record({ kind: fc.constant('upsert'), name }),
+  fc.record({ kind: fc.constant('delete'), name }),
+  fc.record({ kind: fc.constant('compact'), name }),
   fc.record({ kind: fc.constant('replace'), name }),
   fc.record({ kind: fc.constant('drop'), name }),
   fc.record({ kind: fc.constant('tag'), name: fc.constantFrom('v1', 'v2') }),
@@ -77,12 +86,20 @@ export class SideBySide {
   }
 
   #compare(state: LakeState, lake: Lake): void {
-    const files = [...state.datasets].map(([of, dataset]) => [of, dataset.base.map(({ uri }) => uri)] as const)
-    const wanted = [...lake].map(([of, row]) => [of, row.files.map((f) => `primary://datasets/${f}.parquet`)] as const)
-    expect(new Map<string, unknown>(files)).toEqual(new Map<string, unknown>(wanted))
+    const nameIn = (uri: string) => uri.replace(/^primary:\/\/datasets\/|(\.deletes)?\.parquet$/g, '')
+    const found = [...state.datasets].map(([of, dataset]) => {
+      const { base, delta } = dataset
+      const deltas = delta.map(({ deletes }) => nameIn(deletes.uri))
+      return [of, { files: base.map(({ uri }) => nameIn(uri)), deltas, rows: rowsOf(dataset) }] as const
+    })
+    const wanted = [...lake].map(([of, { files, deltas, rows }]) => [of, { files, deltas, rows }] as const)
+    expect(new Map<string, unknown>(found)).toEqual(new Map<string, unknown>(wanted))
     for (const [of, dataset] of state.datasets) {
       expect(dataset.snapshot).toBeLessThanOrEqual(state.counters.get(of) ?? 0)
-      for (const file of dataset.base) expect(file.sequence).toBeLessThanOrEqual(dataset.snapshot)
+      const sequences = dataset.base.map(({ sequence }) => sequence)
+      expect(sequences).toEqual(sequences.toSorted((a, b) => a - b))
+      for (const { sequence } of [...dataset.base, ...dataset.delta])
+        expect(sequence).toBeLessThanOrEqual(dataset.snapshot)
     }
   }
 
@@ -92,7 +109,13 @@ export class SideBySide {
       case 'create':
         return [put(each.name, [file], { id: file, batch: file })]
       case 'append':
-        return [append(each.name, [file], { to: held ?? { id: 'none', epoch: 1, snapshot: 1 }, batch: file })]
+        return [append(each.name, [file], { to: held ?? nothing, batch: file })]
+      case 'upsert':
+        return [upsert(each.name, file, { to: held ?? nothing })]
+      case 'delete':
+        return [deleteRows(each.name, file, { of: held ?? nothing })]
+      case 'compact':
+        return held === undefined || held.base.length + held.delta.length === 0 ? [] : [compact(each.name, file, held)]
       case 'replace':
         return [put(each.name, [file], { over: held, id: held?.id ?? file, batch: file })]
       case 'drop':
@@ -111,6 +134,11 @@ export class SideBySide {
     }
   }
 
+  /** Another content, by a change of rows. */
+  #changed(): Pick<Row, 'content' | 'rowsAt'> {
+    return { content: ++this.#fresh, rowsAt: ++this.#fresh }
+  }
+
   #rollbackOf(each: Op): { target: number; names: string[] | undefined } {
     const target = Math.max(0, this.states.length - 1 - ('back' in each ? each.back : 0))
     return { target, names: 'whole' in each && each.whole ? undefined : [each.name] }
@@ -120,20 +148,48 @@ export class SideBySide {
   #apply(each: Op, file: string, at: { known: Lake; lake: Map<string, Row>; tags: Map<string, number> }): string {
     const { known, lake, tags } = at
     const [then, now] = [known.get(each.name), lake.get(each.name)]
-    const set = (of: string, row: Pick<Row, 'files'> & Partial<Row>) =>
-      lake.set(of, { content: ++this.#fresh, epoch: ++this.#fresh, ...row, snapshot: ++this.#fresh })
+    const set = (of: string, row: Pick<Row, 'files' | 'rows'> & Partial<Row>) =>
+      lake.set(of, {
+        deltas: [],
+        content: ++this.#fresh,
+        epoch: ++this.#fresh,
+        rowsAt: ++this.#fresh,
+        ...row,
+        snapshot: ++this.#fresh,
+      })
+    const same = now !== undefined && now.epoch === then?.epoch
     switch (each.kind) {
       case 'create':
         if (now !== undefined) return 'conflict'
-        set(each.name, { files: [file] })
+        set(each.name, { files: [file], rows: 10 })
         return 'accepted'
       case 'append':
-        if (now === undefined || now.epoch !== then?.epoch) return 'conflict'
-        set(each.name, { files: [...now.files, file], epoch: now.epoch })
+        if (!same) return 'conflict'
+        set(each.name, { ...now, ...this.#changed(), files: [...now.files, file], rows: now.rows + 10 })
         return 'accepted'
+      case 'upsert':
+      case 'delete': {
+        if (!same || now.rowsAt !== then.rowsAt) return 'conflict'
+        const rows = now.rows + (each.kind === 'upsert' ? 7 : -3)
+        set(each.name, { ...now, ...this.#changed(), deltas: [...now.deltas, file], rows })
+        return 'accepted'
+      }
+      case 'compact': {
+        const inputs = [...(then?.files ?? []), ...(then?.deltas ?? [])]
+        if (inputs.length === 0) return 'nothing'
+        const left = (all: readonly string[]) => all.filter((each) => !inputs.includes(each))
+        if (
+          !same ||
+          left([...now.files, ...now.deltas]).length + inputs.length > now.files.length + now.deltas.length
+        ) {
+          return 'conflict'
+        }
+        set(each.name, { ...now, content: ++this.#fresh, files: [file, ...left(now.files)], deltas: left(now.deltas) })
+        return 'accepted'
+      }
       case 'replace':
         if (now?.snapshot !== then?.snapshot) return 'conflict'
-        set(each.name, { files: [file] })
+        set(each.name, { files: [file], rows: 10 })
         return 'accepted'
       case 'drop':
         return lake.delete(each.name) ? 'accepted' : 'nothing'
@@ -150,7 +206,7 @@ export class SideBySide {
         for (const of of differ) {
           const row = wanted.get(of)
           if (row === undefined) lake.delete(of)
-          else set(of, { files: row.files, content: row.content })
+          else set(of, { ...row, epoch: ++this.#fresh })
         }
         return differ.length === 0 ? 'nothing' : 'accepted'
       }

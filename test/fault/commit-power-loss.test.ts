@@ -139,7 +139,7 @@ const planted: readonly (readonly [name: string, symptom: RegExp, faulty: Faulty
         const handler = async (ctx: Context<{ changes: Change[] }>) => {
           const told = await commit.handler(ctx)
           const twin = ctx.params.changes.map((change) =>
-            change.kind === 'dataset.files' && change.batch !== undefined
+            change.kind === 'dataset.files' && 'batch' in change && change.batch !== undefined
               ? { ...change, batch: asTwin(change.batch) }
               : change,
           )

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ServiceSchema } from 'moleculer'
-import type { IngestPool } from '../../actors/ingest/taker.actor.ts'
+import type { IngestPool } from '../../actors/ingest/ports.ts'
 import type { Disk } from '../../actors/storage/disk.ts'
 import { nodeDisk } from '../../actors/storage/node-disk.adapter.ts'
 import type { ObjectStore } from '../../actors/storage/ports.ts'

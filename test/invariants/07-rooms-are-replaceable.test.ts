@@ -12,7 +12,7 @@ import { catalogActor } from '../../actors/catalog/actor.ts'
 import { catalog } from '../../actors/catalog/contract.ts'
 import { ingestActor } from '../../actors/ingest/actor.ts'
 import { ingest } from '../../actors/ingest/contract.ts'
-import type { IngestPool } from '../../actors/ingest/taker.actor.ts'
+import type { IngestPool } from '../../actors/ingest/ports.ts'
 import { journalActor } from '../../actors/journal/actor.ts'
 import { journal } from '../../actors/journal/contract.ts'
 import { actor, type Handlers } from '../../actors/kernel/actor.ts'
@@ -93,7 +93,10 @@ test('journal over a storage and a catalog that are none', async () => {
 test('ingest over a storage and a catalog that are none: what they say is what its client is told', async () => {
   const released: string[] = []
   const outcome = { rows: 3, rejected: { rows: 0 }, schema: [], bytes: 12 }
-  const staged: ResultOf<typeof storage.stage> = { path: '/staged/1', bytes: 12, sha256: 'a'.repeat(64) as never }
+  const staged: ResultOf<typeof storage.stage> = {
+    ...{ path: '/staged/1', bytes: 12, start: Buffer.from('id\n1\n') },
+    sha256: 'a'.repeat(64) as never,
+  }
   const { near } = await start(
     ingestActor({ pool }),
     double(storage, {
@@ -127,7 +130,9 @@ test('query over a storage, a catalog and hosts that are none', async () => {
     id: '01M7Z1S6VP00XRQ6ZNE3XZYDNT',
     snapshot: 4,
     fields: [{ fieldId: 1, name: 'n', type: 'BIGINT', nullable: true }],
-    base: [{ uri: 'primary://x', sha256: 'a'.repeat(64) }],
+    key: [],
+    base: [{ uri: 'primary://x', sha256: 'a'.repeat(64), sequence: 1, firstRowId: 0 }],
+    delta: [],
   }
   const resolved = { version, at: '2026-01-01T00:00:00.000Z', datasets: [dataset], unknown: [] } as never
   const { near } = await start(

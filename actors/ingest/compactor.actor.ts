@@ -1,0 +1,129 @@
+/** Folds the files of a dataset into one, beside readers and writers, who never wait for it but at the hard caps. */
+import { limits } from '../../config/limits.ts'
+import { catalog, type Dataset } from '../catalog/contract.ts'
+import { ask, type Caller } from '../kernel/ask.ts'
+import { LakeError } from '../kernel/errors.ts'
+import type { DatasetName } from '../kernel/ids.ts'
+import { storage } from '../storage/contract.ts'
+import { type Extent, inputsOf, isDue, isFull, rowsOfInputs } from './compaction.ts'
+import { openRows, publish } from './objects.actor.ts'
+import type { IngestPool } from './ports.ts'
+
+interface CompactorParts {
+  /** Compactions that nobody asked for run in the room's own name. */
+  readonly room: Caller
+  readonly pool: IngestPool
+  readonly threads: number
+  /** Told where one in the background failed: nobody else would be. */
+  readonly onFailure: (error: unknown, dataset: DatasetName) => void
+}
+
+export class Compactor {
+  readonly #parts: CompactorParts
+  /** One a dataset on this node; those of other nodes conflict, and one of them is abandoned. */
+  readonly #running = new Map<string, Promise<void>>()
+
+  constructor(parts: CompactorParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Resolves when the files are one; at once where they are already.
+   * @throws LakeError DATASET_UNKNOWN; CATALOG_CONFLICT where the dataset kept changing
+   */
+  compact(caller: Caller, dataset: DatasetName, extent: Extent): Promise<void> {
+    const running = this.#running.get(dataset)
+    if (running !== undefined) return running
+    const work = this.#compact(caller, dataset, extent).finally(() => this.#running.delete(dataset))
+    this.#running.set(dataset, work)
+    return work
+  }
+
+  /** After a commit: folds in the background where it is due. */
+  async consider(dataset: DatasetName): Promise<void> {
+    const { room, onFailure } = this.#parts
+    try {
+      const held = await this.#held(room, dataset)
+      if (held !== undefined && isDue(held)) await this.compact(room, dataset, 'tail')
+    } catch (error) {
+      onFailure(error, dataset)
+    }
+  }
+
+  /** @throws LakeError LAKE_BUSY where the dataset holds as many files as it may after a bounded wait */
+  async makeRoom(held: Dataset): Promise<void> {
+    if (!isFull(held)) return
+    const { room, onFailure } = this.#parts
+    const late = Promise.withResolvers<void>()
+    const timer = setTimeout(() => late.resolve(), limits.compactWaitMs)
+    try {
+      await Promise.race([this.compact(room, held.name, 'tail'), late.promise])
+    } catch (error) {
+      onFailure(error, held.name)
+    } finally {
+      clearTimeout(timer)
+    }
+    const now = await this.#held(room, held.name)
+    if (now === undefined || !isFull(now)) return
+    throw new LakeError('LAKE_BUSY', `dataset ${held.name} has as many files as it may; they are being folded`, {
+      data: { retryAfterMs: limits.retryAfterMs, dataset: held.name },
+    })
+  }
+
+  async #compact(caller: Caller, dataset: DatasetName, extent: Extent): Promise<void> {
+    for (let attempt = 0; attempt < limits.compactAttemptsMax; attempt++) {
+      const held = await this.#held(caller, dataset)
+      if (held === undefined) {
+        throw new LakeError('DATASET_UNKNOWN', `there is no dataset ${JSON.stringify(dataset)}`, { data: { dataset } })
+      }
+      const inputs = inputsOf(held, extent)
+      if (inputs === undefined || (await this.#fold(caller, held, inputs))) return
+    }
+    throw new LakeError('CATALOG_CONFLICT', `files of ${dataset} kept going away`, { data: { dataset } })
+  }
+
+  /** False where a file is gone by now, or the dataset was replaced. */
+  async #fold(caller: Caller, held: Dataset, inputs: Pick<Dataset, 'base' | 'delta'>): Promise<boolean> {
+    const { pool, threads } = this.#parts
+    const { path: outputDir } = await ask(caller, storage.workspace, {})
+    try {
+      const source = await openRows(caller, { ...held, ...inputs })
+      const written = await pool.run(
+        'compact',
+        { source, outputDir, memoryBytes: limits.ingestMemoryBytes, threads },
+        { lane: 'batch' },
+      )
+      const expected = rowsOfInputs(inputs, held)
+      if (written.rows !== expected) {
+        throw new LakeError(
+          'STORAGE_OBJECT_CORRUPT',
+          `files of ${held.name} hold ${written.rows} rows, not ${expected}`,
+          {
+            data: { dataset: held.name },
+          },
+        )
+      }
+      const committed = await ask(caller, catalog.commit, {
+        message: `compact ${held.name}`,
+        changes: [
+          {
+            kind: 'dataset.files',
+            op: 'compact',
+            dataset: held.name,
+            expect: { id: held.id, epoch: held.epoch },
+            inputs: [...inputs.base.map(({ uri }) => uri), ...inputs.delta.map(({ deletes }) => deletes.uri)],
+            add: written.rows === 0 ? [] : [await publish(caller, held.name, written)],
+          },
+        ],
+      })
+      return committed.kind !== 'conflict'
+    } finally {
+      await ask(caller, storage.release, { path: outputDir })
+    }
+  }
+
+  async #held(caller: Caller, dataset: DatasetName): Promise<Dataset | undefined> {
+    const { datasets } = await ask(caller, catalog.resolve, { names: [dataset] })
+    return datasets[0]
+  }
+}

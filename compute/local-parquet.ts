@@ -1,0 +1,35 @@
+/** Writes the rows of a select as one Parquet file of the lake's form, and says what it holds. */
+import { limits } from '../config/limits.ts'
+import type { Duck } from './ingest-duckdb.adapter.ts'
+import { type QueryColumn, quotedName, quotedText } from './parquet-sql.ts'
+import { type ColumnBounds, fingerprint, parquetBounds } from './parquet-stats.ts'
+
+/** A Parquet file in a workspace. */
+export interface LocalParquet {
+  readonly file: string
+  readonly rows: number
+  readonly bytes: number
+  readonly sha256: string
+  readonly bounds: ColumnBounds[]
+}
+
+interface Output {
+  readonly path: string
+  /** Of the select, in its order. */
+  readonly columns: readonly QueryColumn[]
+  /** How many of the columns, from the first, get bounds. */
+  readonly bounded: number
+}
+
+/** The order of rows is kept. */
+export async function writeParquet(
+  duck: Duck,
+  select: string,
+  { path, columns, bounded }: Output,
+): Promise<LocalParquet> {
+  const ids = columns.map(({ name, fieldId }) => `${quotedName(name)}: ${fieldId}`).join(', ')
+  const rows = await duck.count(`COPY (${select}) TO ${quotedText(path)} (FORMAT parquet, COMPRESSION zstd,
+    ROW_GROUP_SIZE ${limits.parquetRowGroupRows}, FIELD_IDS {${ids}})`)
+  const bounds = await parquetBounds(duck, path, columns.slice(0, bounded))
+  return { file: path, rows, ...(await fingerprint(path)), bounds }
+}
