@@ -118,8 +118,10 @@ async function presentIn(duck: Duck, held: RowSource, columns: readonly QueryCol
   const visible = rowsSql(held, { table: 'deleted', shown: 'keys', order: 'any' })
   const key = keySql(columns.map(({ name }) => name))
   await duck.rows(`CREATE TABLE present AS SELECT k FROM (${visible}) WHERE k IN (SELECT ${key} FROM batch)`)
+  const parts = columns.map((_, at) => `k.k${at}`)
+  const shown = columns.length === 1 ? 'to_json(k)' : `json_array(${parts.join(', ')})`
   const rows = await duck.rows(
-    `SELECT CAST(to_json(k) AS VARCHAR) AS key FROM present ORDER BY key LIMIT ${limits.keyExamplesMax}`,
+    `SELECT CAST(${shown} AS VARCHAR) AS key FROM present ORDER BY key LIMIT ${limits.keyExamplesMax}`,
   )
   return { present: await duck.count('SELECT count(*) FROM present'), examples: rows.map((row) => String(row['key'])) }
 }

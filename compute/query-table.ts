@@ -11,15 +11,15 @@ export interface QueryTable {
   /** Absolute local paths of the files with its rows. */
   readonly files: readonly string[]
   readonly columns: readonly QueryColumn[]
+  /** Set where the files do not say it all: rows of them were deleted later, or hidden row ids are to be shown. */
+  readonly merged?: { readonly source: RowSource; readonly shown: Exclude<Shown, 'keys'>; readonly order: RowOrder }
   /** Lines of JSON with more rows of the same columns, beside Parquet files. */
   readonly tail?: readonly string[]
   /** Only rows whose value in that column is not larger. */
   readonly upTo?: { readonly column: string; readonly value: number }
-  /** Set where the files do not say it all: rows of them were deleted later, or hidden row ids are to be shown. */
-  readonly merged?: { readonly source: RowSource; readonly shown: Exclude<Shown, 'keys'>; readonly order: RowOrder }
 }
 
-/** Every file that a statement over the table opens. */
+/** Every file with rows of the table. */
 export const filesOf = ({ files, tail = [] }: QueryTable): readonly string[] => [...files, ...tail]
 
 /** `lake.errors`, as an error message names it. */
@@ -37,7 +37,7 @@ export function createTableSql(table: QueryTable): string {
     const shown = merged?.shown === 'columns and row ids' ? [...columns, rowIdColumn] : columns
     return `CREATE TABLE ${name} (${shown.map(columnSql).join(', ')})`
   }
-  if (merged === undefined) return `CREATE VIEW ${name} AS ${plainRowsSql(table)}`
+  if (merged === undefined) return `CREATE VIEW ${name} AS ${plainSql(table)}`
   const { source, shown, order } = merged
   const keys = `${MERGE_SCHEMA}.${quotedName(table.name)}`
   const view = `CREATE VIEW ${name} AS ${rowsSql(source, { table: keys, shown, order })}`
@@ -50,20 +50,19 @@ export const pathsOf = (table: QueryTable): readonly string[] => [
   ...(table.merged?.source.deletes ?? []).map(({ path }) => path),
 ]
 
-/** Rows of the files, then of the tail. */
-function plainRowsSql(table: QueryTable): string {
-  const { format, files, tail = [], columns, upTo } = table
-  const parts = [
-    ...(files.length === 0 ? [] : [format === 'parquet' ? parquetSql(files, columns) : ndjsonSql(table)]),
-    ...(tail.length === 0 ? [] : [ndjsonSql({ files: tail, columns })]),
-  ]
+/** All rows of the files, and of the tail behind them. */
+function plainSql({ format, files, tail = [], upTo, columns }: QueryTable): string {
   const filter = upTo === undefined ? '' : ` WHERE ${quotedName(upTo.column)} <= ${upTo.value}`
+  const parts = [
+    ...(files.length === 0 ? [] : [format === 'parquet' ? parquetSql(files, columns) : ndjsonSql(files, columns)]),
+    ...(tail.length === 0 ? [] : [ndjsonSql(tail, columns)]),
+  ]
   return parts.map((part) => `SELECT * FROM ${part}${filter}`).join(' UNION ALL ')
 }
 
 const columnSql = ({ name, type }: QueryColumn): string => `${quotedName(name)} ${type}`
 
-function ndjsonSql({ files, columns }: Pick<QueryTable, 'files' | 'columns'>): string {
+function ndjsonSql(files: readonly string[], columns: readonly QueryColumn[]): string {
   const types = columns.map(({ name, type }) => `${quotedName(name)}: ${quotedText(type)}`)
   return `read_json(${listSql(files)}, format = 'newline_delimited', columns = {${types.join(', ')}})`
 }

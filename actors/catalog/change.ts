@@ -42,7 +42,8 @@ function put(draft: Draft, change: Of<'dataset.put'>, moment: Moment): ChangeOut
   const snapshot = draft.counter(change.dataset) + 1
   const batch = change.batch === undefined ? null : { id: change.batch, version: moment.version }
   const epoch = (held?.epoch ?? 0) + 1
-  const { files, nextRowId } = numbered(change.files, snapshot, 0)
+  // ids of rows that were replaced name no other row
+  const { files, nextRowId } = numbered(change.files, snapshot, held?.nextRowId ?? 0)
   const value: Dataset = {
     ...change.definition,
     name: change.dataset,
@@ -52,7 +53,7 @@ function put(draft: Draft, change: Of<'dataset.put'>, moment: Moment): ChangeOut
     nextRowId,
     base: files,
     delta: [],
-    lineage: [{ epoch, added: nextRowId, removed: 0 }],
+    lineage: [{ epoch, added: change.files.reduce((sum, { rows }) => sum + rows, 0), removed: 0 }],
     batches: batch === null ? [] : [batch],
     latestBatch: batch,
     updatedAt: moment.at,
@@ -94,7 +95,9 @@ function restore(draft: Draft, change: Of<'dataset.restore'>, moment: Moment): C
   if (clash !== undefined) return conflict(clash)
   const snapshot = draft.counter(change.dataset) + 1
   // no epoch is above its snapshot, so this one is above all of any line of history, and voids what was planned there
-  const value: Dataset = { ...change.value, epoch: snapshot, snapshot, updatedAt: moment.at }
+  // nor do ids of rows that came in between
+  const nextRowId = Math.max(held?.nextRowId ?? 0, change.value.nextRowId)
+  const value: Dataset = { ...change.value, nextRowId, epoch: snapshot, snapshot, updatedAt: moment.at }
   draft.setDataset(change.dataset, value, snapshot)
   return { kind: 'applied', change: { ...change, before: held?.snapshot ?? null, after: snapshot } }
 }

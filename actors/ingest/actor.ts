@@ -13,6 +13,7 @@ import { ingest, type Source } from './contract.ts'
 import type { Format } from './detect-format.ts'
 import type { IngestPool } from './ports.ts'
 import { ProgressBoard } from './progress.actor.ts'
+import type { RowDeleterParts } from './row-deleter.actor.ts'
 import { rowHandlers } from './row-handlers.actor.ts'
 import { takeSample } from './sample-data.actor.ts'
 import { type Take, Taker } from './taker.actor.ts'
@@ -27,20 +28,20 @@ export const ingestActor = (deps: IngestDeps): ActorSchema =>
   actor({
     contract: ingest,
     needs: ['storage', 'catalog'],
-    open: (room) => Promise.resolve({ handlers: handlers(room, deps) }),
+    open: (room) => {
+      const threads = availableParallelism()
+      const onFailure = (error: unknown, dataset: string) => {
+        room.log.warn({ error, dataset }, 'ingest.compaction-failed')
+      }
+      const compactor = new Compactor({ ...deps, room, threads, onFailure })
+      const parts = { ...deps, threads, compactor, turns: new TurnsByName() }
+      return Promise.resolve({ handlers: handlers(room, parts), close: () => compactor.close() })
+    },
   })
 
-function handlers(room: Room, { pool }: IngestDeps): Handlers<typeof ingest> {
+function handlers(room: Room, parts: RowDeleterParts): Handlers<typeof ingest> {
   const board = new ProgressBoard()
-  const threads = availableParallelism()
-  const compactor = new Compactor({
-    room,
-    pool,
-    threads,
-    onFailure: (error, dataset) => room.log.warn({ error, dataset }, 'ingest.compaction-failed'),
-  })
-  const shared = { pool, threads, compactor, turns: new TurnsByName() }
-  const taker = new Taker({ ...shared, board })
+  const taker = new Taker({ ...parts, board })
   const turns = semaphore({
     slots: limits.ingestRunningMax,
     waitingMax: limits.ingestWaitingMax,
@@ -71,11 +72,11 @@ function handlers(room: Room, { pool }: IngestDeps): Handlers<typeof ingest> {
       const id = call.requestId
       board.start(id, 'workers')
       board
-        .tracked(id, () => takeSample({ caller: onBehalfOf(room, call), pool, taker, board }, call))
+        .tracked(id, () => takeSample({ ...parts, caller: onBehalfOf(room, call), taker, board }, call))
         .catch(() => undefined) // its end is on the board
       return { id }
     },
-    ...rowHandlers({ ...shared, room, board }),
+    ...rowHandlers({ ...parts, room, board }),
     progress: ({ params }) => board.read(params.id),
   }
 }

@@ -22,6 +22,7 @@ export class Compactor {
   readonly #parts: CompactorParts
   /** One a dataset on this node; those of other nodes conflict, and one of them is abandoned. */
   readonly #running = new Map<string, Promise<void>>()
+  readonly #closed = new AbortController()
 
   constructor(parts: CompactorParts) {
     this.#parts = parts
@@ -39,6 +40,12 @@ export class Compactor {
     return work
   }
 
+  /** Stops what runs: nothing is lost, since a compaction that is not committed was none. */
+  async close(): Promise<void> {
+    this.#closed.abort(new LakeError('REQUEST_CANCELLED', 'the node stops'))
+    await Promise.allSettled(this.#running.values())
+  }
+
   /** After a commit: folds in the background where it is due. */
   async consider(dataset: DatasetName): Promise<void> {
     const { room, onFailure } = this.#parts
@@ -46,7 +53,7 @@ export class Compactor {
       const held = await this.#held(room, dataset)
       if (held !== undefined && isDue(held)) await this.compact(room, dataset, 'tail')
     } catch (error) {
-      onFailure(error, dataset)
+      if (!this.#closed.signal.aborted) onFailure(error, dataset)
     }
   }
 
@@ -91,7 +98,7 @@ export class Compactor {
       const written = await pool.run(
         'compact',
         { source, outputDir, memoryBytes: limits.ingestMemoryBytes, threads },
-        { lane: 'batch' },
+        { lane: 'batch', signal: this.#closed.signal },
       )
       const expected = rowsOfInputs(inputs, held)
       if (written.rows !== expected) {

@@ -133,7 +133,7 @@ export class Taker {
       const { present, examples } = checked
       throw new LakeError(
         'INGEST_KEY_EXISTS',
-        `${present} keys of the file are in ${task.dataset}, as ${examples[0]}`,
+        `${present} of the keys are in ${task.dataset} already, as ${examples[0]}`,
         {
           data: { rows: present, examples },
         },

@@ -10,7 +10,7 @@ import {
   type NewFile,
 } from '../../actors/catalog/commit.ts'
 import { type EntryPlan, planCommit, type Submission } from '../../actors/catalog/fold.ts'
-import { type LakeState, rowsOf } from '../../actors/catalog/state.ts'
+import { emptyLake, type LakeState, rowsOf } from '../../actors/catalog/state.ts'
 import { DatasetName, LakeVersion, ObjectUri, Sha256 } from '../../actors/kernel/ids.ts'
 
 export const named = (name: string): DatasetName => DatasetName.parse(name)
@@ -167,3 +167,6 @@ export const heldIn = (state: LakeState, name = 'workers'): Dataset => {
   if (dataset === undefined) throw new Error(`no ${name}`)
   return dataset
 }
+
+/** The lake after these changes, a commit each. */
+export const lakeOf = (...changes: Change[]): LakeState => committed(emptyLake, ...changes).state

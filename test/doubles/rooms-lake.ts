@@ -36,6 +36,7 @@ export interface RoomsSettings {
 }
 
 export interface RoomsLake extends LakeClient, LakeView {
+  readonly broker: ServiceBroker
   stop(): Promise<void>
 }
 
@@ -66,7 +67,7 @@ export async function openRooms(settings: RoomsSettings): Promise<RoomsLake> {
     void broker.stop()
     throw error
   }
-  return { ...clientOf(broker), ...viewOf(broker, settings), stop: () => broker.stop() }
+  return { ...clientOf(broker), ...viewOf(broker, settings), broker, stop: () => broker.stop() }
 }
 
 /** Tells when a room has opened, and why it has not. */

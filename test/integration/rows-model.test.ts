@@ -7,6 +7,7 @@ import { ask } from '../../actors/kernel/ask.ts'
 import { storage } from '../../actors/storage/contract.ts'
 import compact from '../../compute/compact.job.ts'
 import { changedRows, heldBy, type NaiveRow, type RowOp, rowOp } from '../doubles/naive-rows.ts'
+import { type Asked, followLog, type Told } from '../doubles/rows-follower.ts'
 import { seeded, seeds } from '../doubles/seeds.ts'
 import { compacted, csvOf, deleteRows, rowsIn } from './changing-rows.ts'
 import { type Lake, startLake } from './lake.ts'
@@ -20,12 +21,6 @@ afterAll(() => lake.stop())
 
 const send = (path: string, body: string, headers: Record<string, string>) =>
   lake.fetch(path, { method: 'POST', body, headers })
-
-/** What the lake answered: a version, or a code. */
-interface Told {
-  readonly status: number
-  readonly body: { readonly lakeVersion?: number; readonly rows?: number; readonly code?: string }
-}
 
 /** Does `op` under a request id of its own, which is also the tag of its values. */
 async function perform(name: string, op: RowOp, { id, to }: { id: string; to?: number }): Promise<Told> {
@@ -100,7 +95,7 @@ describe('eight racing clients', () => {
       const name = `eight${++made}`
       const start = await perform(name, { kind: 'append', ids: [0, 1, 2] }, { id: `${name}-start` })
       const from = start.body.lakeVersion ?? 0
-      const asked = new Map<string, RowOp & { readonly to?: number }>()
+      const asked = new Map<string, Asked>()
       const told = new Map<string, Told>()
       const pick = (n: number) => Math.floor(random() * n)
       const client = async (who: number) => {
@@ -118,7 +113,11 @@ describe('eight racing clients', () => {
         }
       }
       await Promise.all(Array.from({ length: CLIENTS }, (_, who) => client(who)))
-      const faults = await followLog({ name, from, asked, told })
+      const { items } = await lake.ask(catalog.versions, { limit: 1000 })
+      const history = items.filter((item) => item.version > from)
+      const rowsAt = (version: number) => rowsIn(lake, name, version)
+      const first = changedRows([], { kind: 'append', ids: [0, 1, 2] }, `${name}-start`)
+      const faults = await followLog({ from, rows: first, history, asked, told, rowsAt })
       expect(faults).toEqual([])
       // neither a server error nor a lost change
       expect([...told.values()].filter(({ status }) => status >= 500)).toEqual([])
@@ -126,53 +125,6 @@ describe('eight racing clients', () => {
     120_000,
   )
 })
-
-interface Race {
-  readonly name: string
-  readonly from: number
-  readonly asked: ReadonlyMap<string, RowOp & { readonly to?: number }>
-  readonly told: ReadonlyMap<string, Told>
-}
-
-/** Replays the log on a list; what differs from the lake's own rows, and from what clients were told. */
-async function followLog({ name, from, asked, told }: Race): Promise<string[]> {
-  const { items } = await lake.ask(catalog.versions, { limit: 1000 })
-  const faults: string[] = []
-  const states = new Map<number, readonly NaiveRow[]>()
-  const seen = new Set<string>()
-  let rows = changedRows([], { kind: 'append', ids: [0, 1, 2] }, `${name}-start`)
-  states.set(from, rows)
-  for (const { version, entries } of items.filter((item) => item.version > from).reverse()) {
-    for (const { requestId, changes } of entries) {
-      const op = asked.get(requestId)
-      if (changes.some(({ op: kind }) => kind === 'compact')) continue
-      if (op === undefined || op.kind === 'compact') {
-        faults.push(`nobody asked for ${requestId}`)
-        continue
-      }
-      seen.add(requestId)
-      if (op.kind === 'rollback') {
-        rows = states.get(op.to ?? 0) ?? []
-        continue
-      }
-      const held = heldBy(rows, op.ids)
-      if (op.kind === 'append' && held > 0) faults.push(`${requestId} appended keys that were there`)
-      if (op.kind === 'delete' && told.get(requestId)?.body.rows !== held) faults.push(`${requestId} deleted ${held}`)
-      rows = changedRows(rows, op, requestId)
-    }
-    states.set(version, rows)
-    const found = await rowsIn(lake, name, version)
-    if (JSON.stringify(found) !== JSON.stringify(rows)) {
-      faults.push(`version ${version} holds ${JSON.stringify(found)}, not ${JSON.stringify(rows)}`)
-    }
-  }
-  for (const [id, { status, body }] of told) {
-    const kind = asked.get(id)?.kind
-    if (kind === 'compact' || kind === 'rollback' || (kind === 'delete' && body.rows === 0)) continue
-    if (status < 300 !== seen.has(id)) faults.push(`${id} was told ${status} ${body.code ?? ''}`)
-  }
-  return faults
-}
 
 describe('a compaction that was planned before other changes came', () => {
   /** The two halves of a compaction with something in between. */
