@@ -6,6 +6,7 @@ import pino, { type Bindings, type Logger } from 'pino'
 import { journal } from './actors/journal/contract.ts'
 import { ask } from './actors/kernel/ask.ts'
 import { type Failure, makeBroker } from './actors/kernel/broker.ts'
+import { SocketTransporter } from './actors/kernel/socket-transporter.ts'
 import { type RosterDeps, roster } from './actors/roster.ts'
 import { type ClaimedRoot, claimDataRoot } from './actors/storage/claim.adapter.ts'
 import { openFsBucket } from './actors/storage/fs.adapter.ts'
@@ -48,6 +49,7 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
     const { broker, cancel } = makeBroker({
       nodeId: 'local',
       logger: loggerOf(log),
+      transporter: new SocketTransporter({ path: claim.operatorSocket, as: 'listen' }),
       onFailure: (failure) => record(broker, log, failure),
     })
     const listening = Promise.withResolvers<string>()
@@ -113,7 +115,7 @@ const warmUp = (settings: Settings): WarmUp => ({
 /** Each query its share of the machine. */
 const queryThreads = ({ query }: Settings): number => Math.max(1, Math.floor(availableParallelism() / query.workers))
 
-async function storageOf(settings: Settings, claim: ClaimedRoot): Promise<Pick<RosterDeps, 'storage' | 'spoolFolder'>> {
+async function storageOf(settings: Settings, claim: ClaimedRoot): Promise<Pick<RosterDeps, 'storage' | 'streams'>> {
   const { root } = settings.data
   const named = new Map([
     ['primary', join(root, 'primary')],
@@ -127,7 +129,9 @@ async function storageOf(settings: Settings, claim: ClaimedRoot): Promise<Pick<R
     }),
   )
   const storage = { dataRoot: root, boot: claim.boot, buckets: new Map(buckets) }
-  return { storage, spoolFolder: join(root, 'spool') }
+  // the claim keeps others out of the data folder, not out of a bucket elsewhere
+  const home = named.get('primary') === join(root, 'primary') ? 'own' : 'shared'
+  return { storage, streams: { spoolFolder: join(root, 'spool'), home } }
 }
 
 /** Of the broker's and the rooms' lines only warnings and worse; they go where ours go. */

@@ -10,7 +10,7 @@ import { type StorageDeps, storageActor } from './storage/actor.ts'
 
 export interface RosterDeps {
   readonly storage: StorageDeps
-  readonly spoolFolder: string
+  readonly streams: { readonly spoolFolder: string; readonly home: 'own' | 'shared' }
   readonly pool: IngestPool
   readonly hosts: Hosts
   /** DuckDB threads of one query. */
@@ -21,7 +21,7 @@ export interface RosterDeps {
 export const roster = (deps: RosterDeps): Readonly<Record<string, ActorSchema>> => ({
   storage: storageActor(deps.storage),
   catalog: catalogActor(),
-  journal: journalActor({ boot: deps.storage.boot, spoolFolder: deps.spoolFolder }),
+  journal: journalActor({ boot: deps.storage.boot, pool: deps.pool, ...deps.streams }),
   ingest: ingestActor({ pool: deps.pool }),
   query: queryActor({ hosts: deps.hosts, threads: deps.queryThreads }),
 })

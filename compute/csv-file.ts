@@ -20,7 +20,8 @@ export async function readStart(path: string, bytesMax: number): Promise<{ sampl
   }
 }
 
-async function* chunksOf(file: FileHandle): AsyncGenerator<Buffer> {
+/** The bytes of a file from where it stands, in blocks of `limits.fileChunkBytes`. */
+export async function* chunksOf(file: FileHandle): AsyncGenerator<Buffer> {
   for (;;) {
     const buffer = Buffer.allocUnsafe(limits.fileChunkBytes)
     const { bytesRead } = await file.read(buffer, 0, limits.fileChunkBytes, null)

@@ -7,7 +7,8 @@ import { parquetMetadataAsync } from 'hyparquet'
 import { asyncBufferFromFile } from 'hyparquet/src/node.js'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { profileOf, typeOf } from '../actors/ingest/infer-schema.ts'
-import csv, { type CsvEncoded, type CsvInput } from './csv.job.ts'
+import csv, { type CsvInput } from './csv.job.ts'
+import type { Encoded } from './encoded.ts'
 import { roundedUp } from './parquet-stats.ts'
 
 const folders: string[] = []
@@ -29,7 +30,7 @@ async function run(body: string | Uint8Array, more: Partial<CsvInput> = {}) {
   return csv({ path, outputDir, ...fixed, ...more })
 }
 
-async function encode(body: string | Uint8Array, more: Partial<CsvInput> = {}): Promise<CsvEncoded> {
+async function encode(body: string | Uint8Array, more: Partial<CsvInput> = {}): Promise<Encoded> {
   const outcome = await run(body, more)
   if (outcome.kind === 'failed') throw new Error(`${outcome.code}: ${outcome.message} ${JSON.stringify(outcome.data)}`)
   return outcome
@@ -43,7 +44,7 @@ async function rowsOf(path: string | undefined) {
   return rows
 }
 
-const later = ({ columns, positional, nextFieldId }: CsvEncoded) => ({ contract: { columns, positional }, nextFieldId })
+const later = ({ columns, positional, nextFieldId }: Encoded) => ({ contract: { columns, positional }, nextFieldId })
 const firstBatch = 'id,name,price,day\n1,ann,1.50,13/02/2024\n2,bob,2.25,01/02/2024\n'
 
 describe('a later batch', () => {

@@ -1,76 +1,38 @@
 /** Job: a CSV file to one Parquet file of typed columns, and one of the rows that could not be taken. */
 import { join } from 'node:path'
-import {
-  type ContractColumn,
-  matchContract,
-  rejectedColumns,
-  type SchemaContract,
-} from '../actors/ingest/match-contract.ts'
+import type { Encoding } from '../actors/ingest/detect-encoding.ts'
+import { type ContractColumn, matchContract } from '../actors/ingest/match-contract.ts'
 import { limits } from '../config/limits.ts'
 import { inferColumns, type Scan } from './csv-columns.ts'
 import { type Attempt, encodeColumns, type OutputColumn } from './csv-encode.ts'
-import { addStructural, addUnheld, rejectedExamples, startRejected, writeRejected } from './csv-rejects.ts'
+import { addStructural, addUnheld, startRejected } from './csv-rejects.ts'
 import { type CsvSource, countRecords, openSource } from './csv-source.ts'
 import type { ScanMode } from './csv-sql.ts'
+import { describeFile, type Encoded, type IngestInput, tooManyRejected, writtenRejects } from './encoded.ts'
 import { type Failed, isFailed } from './failed.ts'
 import { type Duck, failureOf, openDuck } from './ingest-duckdb.adapter.ts'
-import { type BoundedColumn, type ColumnBounds, fingerprint, parquetBounds } from './parquet-stats.ts'
+import { asUtf8 } from './utf8-file.ts'
 
-export interface CsvProgress {
-  readonly state: 'inferring' | 'encoding'
-}
-
-export interface CsvInput {
-  /** The file, decompressed; it is only read. */
-  readonly path: string
-  /** A folder of the caller's own: results and temporary files go there, and the caller removes it. */
-  readonly outputDir: string
+export interface CsvInput extends IngestInput {
   readonly options: { readonly header?: 'present' | 'absent'; readonly delimiter?: string }
-  /** How earlier batches of the dataset were read; absent for the first one and for replace. */
-  readonly contract?: SchemaContract
-  /** The field id of the next new column. */
-  readonly nextFieldId: number
-  readonly memoryBytes: number
-  readonly threads: number
-  /** Over this share of rejected rows nothing is taken, from 0 to 1. */
-  readonly maxRejectedFraction: number
-  /** Hears of the progress; a MessagePort is one. */
-  readonly port?: { postMessage(progress: CsvProgress): void }
-  /** The pool's port: any message on it ends the job. */
-  readonly cancel?: { on(event: 'message', listener: () => void): unknown; close(): void }
-}
-
-/** A Parquet file in `outputDir`. */
-export interface ParquetFile {
-  readonly file: string
-  readonly rows: number
-  readonly bytes: number
-  readonly sha256: string
-  readonly bounds: ColumnBounds[]
-}
-
-export interface CsvEncoded extends ParquetFile {
-  readonly kind: 'encoded'
-  /** How the next batch is to be read: the columns of the dataset, new ones last. */
-  readonly columns: readonly ContractColumn[]
-  readonly positional: boolean
-  readonly newColumns: readonly ContractColumn[]
-  readonly nextFieldId: number
-  /** `file` has the columns line, column_name, reason, raw; absent where no row was rejected. */
-  readonly rejected: { readonly rows: number; readonly file?: ParquetFile }
+  /** Absent: UTF-8, and rows that are not are rejected one by one. */
+  readonly encoding?: Encoding
 }
 
 /**
  * Codes: INGEST_EMPTY, INGEST_FORMAT_UNKNOWN, INGEST_TOO_LARGE, INGEST_SCHEMA_CONFLICT, INGEST_TOO_MANY_REJECTED,
  * STORAGE_FULL, REQUEST_INVALID, REQUEST_CANCELLED, REQUEST_FAILED.
  */
-export type CsvOutcome = CsvEncoded | Failed
+export type CsvOutcome = Encoded | Failed
 
 export default async function csv(input: CsvInput): Promise<CsvOutcome> {
   try {
     using duck = await openDuck({ ...input, tempDir: join(input.outputDir, 'duckdb') })
     input.cancel?.on('message', () => duck.interrupt())
-    return await ingest(duck, input)
+    const text = await asUtf8(input)
+    if (isFailed(text)) return text
+    const outcome = await ingest(duck, { ...input, path: text.path })
+    return isFailed(outcome) ? outcome : { ...outcome, encoding: text.encoding }
   } catch (error) {
     return failureOf(error, [input.path, input.outputDir])
   } finally {
@@ -167,16 +129,6 @@ async function finish(work: Work, { columns: { output, added }, attempt, path }:
   }
 }
 
-interface Written {
-  readonly file: string
-  readonly rows: number
-  readonly columns: readonly BoundedColumn[]
-}
-
-async function describeFile(duck: Duck, { file, rows, columns }: Written): Promise<ParquetFile> {
-  return { file, rows, ...(await fingerprint(file)), bounds: await parquetBounds(duck, file, columns) }
-}
-
 async function gather({ duck, source }: Work, attempt: Finished['attempt'], rowsMax: number): Promise<void> {
   await startRejected(duck)
   const { shape } = source
@@ -185,29 +137,19 @@ async function gather({ duck, source }: Work, attempt: Finished['attempt'], rows
   if (sql) await addUnheld(duck, { sql: `${sql} LIMIT ${rowsMax}`, shape, columns })
 }
 
-async function rejectedOf(work: Work, attempt: Finished['attempt']): Promise<CsvEncoded['rejected']> {
+async function rejectedOf(work: Work, attempt: Finished['attempt']): Promise<Encoded['rejected']> {
   await gather(work, attempt, limits.rejectedRowsMax)
-  const file = join(work.input.outputDir, 'rejected.parquet')
-  const rows = await writeRejected(work.duck, file)
-  return { rows, file: await describeFile(work.duck, { file, rows, columns: rejectedColumns }) }
+  return writtenRejects(work.duck, work.input.outputDir)
 }
 
 async function tooMany(work: Work, attempt: Finished['attempt']): Promise<Failed> {
   await gather(work, attempt, limits.rejectedExamplesMax)
-  const rejected = attempt.unheld.rows + attempt.unsplit.rows
-  const counted = attempt.complete ? `${rejected} of its rows` : `more than ${limits.rejectedRowsMax} of its rows`
-  return failed('INGEST_TOO_MANY_REJECTED', `The file was not taken: ${counted} could not be read`, {
+  return tooManyRejected(work.duck, {
     rows: attempt.rows,
-    rejected,
+    rejected: attempt.unheld.rows + attempt.unsplit.rows,
     maxRejectedFraction: work.input.maxRejectedFraction,
-    rejectedRowsMax: limits.rejectedRowsMax,
-    examples: await rejectedExamples(work.duck),
+    ...(attempt.complete ? {} : { counted: `more than ${limits.rejectedRowsMax} of its rows` }),
   })
 }
 
-const failed = (code: Failed['code'], message: string, data?: Failed['data']): Failed => ({
-  kind: 'failed',
-  code,
-  message,
-  ...(data ? { data } : {}),
-})
+const failed = (code: Failed['code'], message: string): Failed => ({ kind: 'failed', code, message })

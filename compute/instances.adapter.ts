@@ -6,7 +6,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { LRUCache } from 'lru-cache'
 import { limits } from '../config/limits.ts'
 import { listSql } from './parquet-sql.ts'
-import { createTableSql, MERGE_SCHEMA, type QueryTable, tableName } from './query-table.ts'
+import { createTableSql, filesOf, MERGE_SCHEMA, type QueryTable, tableName } from './query-table.ts'
 
 export interface InstanceSpec {
   readonly tables: readonly QueryTable[]
@@ -68,7 +68,7 @@ async function openInstance({ tables, memoryBytes, threads, tempDir }: InstanceS
     ...tables.map(createTableSql),
     // keys that were deleted are in memory by now, their files are read no more
     // by SET, because as an option at creation it is refused; before access is closed, because afterwards it is too
-    `SET allowed_paths = ${listSql(tables.flatMap(({ files }) => files))}`,
+    `SET allowed_paths = ${listSql(tables.flatMap(filesOf))}`,
   ])
 }
 

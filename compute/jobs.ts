@@ -2,18 +2,24 @@
 
 import type { CompactInput, CompactOutcome } from './compact.job.ts'
 import type { CsvInput, CsvOutcome } from './csv.job.ts'
+import type { JsonInput, JsonOutcome } from './json.job.ts'
 import type { KeysInput, KeysOutcome } from './keys.job.ts'
+import type { ParquetInput, ParquetOutcome } from './parquet.job.ts'
 import type { ParseInput, ParseOutcome } from './parse.job.ts'
 import type { QueryInput, QueryOutcome } from './query.job.ts'
 import type { SampleInput, SampleOutcome } from './sample.job.ts'
+import type { SealInput, SealOutcome } from './seal.job.ts'
 
 export interface Jobs {
   readonly compact: { readonly input: CompactInput; readonly outcome: CompactOutcome }
   readonly csv: { readonly input: CsvInput; readonly outcome: CsvOutcome }
+  readonly json: { readonly input: JsonInput; readonly outcome: JsonOutcome }
+  readonly parquet: { readonly input: ParquetInput; readonly outcome: ParquetOutcome }
   readonly keys: { readonly input: KeysInput; readonly outcome: KeysOutcome }
   readonly parse: { readonly input: ParseInput; readonly outcome: ParseOutcome }
   readonly query: { readonly input: QueryInput; readonly outcome: QueryOutcome }
   readonly sample: { readonly input: SampleInput; readonly outcome: SampleOutcome }
+  readonly seal: { readonly input: SealInput; readonly outcome: SealOutcome }
 }
 
 /** What any table of jobs looks like; `Jobs` is the product's, tests have their own. */

@@ -21,7 +21,8 @@ export interface BoundedColumn {
   readonly type: string
 }
 
-const scalar = /^(VARCHAR|BIGINT|INTEGER|DOUBLE|BOOLEAN|DATE|TIMESTAMP|TIMESTAMPTZ|DECIMAL\(\d+,\d+\))$/
+const scalar =
+  /^(VARCHAR|U?(?:TINY|SMALL|BIG)INT|U?INTEGER|DOUBLE|BOOLEAN|DATE|TIMESTAMP|TIMESTAMPTZ|DECIMAL\(\d+,\d+\))$/
 
 /** SHA-256 in hex and length in bytes of a file, in one pass. */
 export async function fingerprint(path: string): Promise<{ sha256: string; bytes: number }> {
@@ -39,8 +40,9 @@ export async function parquetBounds(
   path: string,
   columns: readonly BoundedColumn[],
 ): Promise<ColumnBounds[]> {
+  const leaves = await firstLeaves(duck, path)
   const wanted = columns
-    .map((column, index) => ({ ...column, index }))
+    .map((column, at) => ({ ...column, index: leaves[at] ?? 0 }))
     .filter((column) => scalar.test(column.type))
     .slice(0, limits.boundsColumnsMax)
   if (wanted.length === 0) return []
@@ -69,10 +71,29 @@ export async function parquetBounds(
   })
 }
 
+/** For each column of the file, the number of its first leaf: statistics are kept by leaf, and a nested one has many. */
+async function firstLeaves(duck: Duck, path: string): Promise<readonly number[]> {
+  const [root, ...elements] = await duck.rows(
+    `SELECT coalesce(num_children, 0) AS children FROM parquet_schema(${literal(path)})`,
+  )
+  const children = elements.map((row) => Number(row['children']))
+  const first: number[] = []
+  let leaf = 0
+  for (let at = 0; at < children.length && first.length < Number(root?.['children']); ) {
+    first.push(leaf)
+    for (let open = 1; open > 0; at++) {
+      const own = children[at] ?? 0
+      if (own === 0) leaf++
+      open += own - 1
+    }
+  }
+  return first
+}
+
 function plainValue(text: string, type: string): string | number | boolean {
   if (type === 'BOOLEAN') return text === 'true'
   const value = Number(text)
-  if ((type === 'BIGINT' || type === 'INTEGER') && Number.isSafeInteger(value)) return value
+  if (type.endsWith('INT') || type.endsWith('INTEGER')) return Number.isSafeInteger(value) ? value : text
   return type === 'DOUBLE' && Number.isFinite(value) ? value : text
 }
 

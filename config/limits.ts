@@ -37,6 +37,7 @@ export const limits = {
   commitBytesMax: 64 * MiB,
   checkpointTailCommitsMax: 1000,
   checkpointTailCommitsMin: 64,
+  journalSegmentBytesMax: 2 * MiB,
   commitCacheBytesMax: 64 * MiB,
   stateCacheMax: 16,
   headPollMs: 250,
@@ -58,6 +59,14 @@ export const limits = {
   streamCellBytesMax: 4 * KiB,
   streamSegmentBytesMax: 8 * MiB,
   streamQueueMax: 10_000,
+  streamSealEveryMs: 60_000,
+  streamReaderHorizonMs: 15 * 60_000,
+  streamRetentionDays: 90,
+  streamForeignDaysMin: 2,
+  streamCompactBytesMax: 16 * MiB,
+  streamRowGroupRows: 4096,
+  streamFootersMax: 1000,
+  streamReadAttemptsMax: 3,
 
   // ingest
   uploadBytesMax: 16 * GiB,
@@ -67,12 +76,18 @@ export const limits = {
   ingestColumnsMax: 2000,
   ingestLineBytesMax: 8 * MiB,
   ingestSampleBytes: 1 * MiB,
+  formatSampleBytes: 64 * KiB,
   ingestSampleRows: 2048,
   ingestSampleCells: 200_000,
   fileChunkBytes: 1 * MiB,
   csvBufferBytes: 16 * MiB,
   csvCheckedColumnsMax: 128,
   csvSampleTextMax: 64,
+  jsonDepthMax: 512,
+  jsonTypeDepthMax: 16,
+  jsonKeysMax: 500,
+  jsonShapesMax: 20_000,
+  jsonObjectBytesMin: 2 * MiB,
   parquetRowGroupRows: 32_768,
   columnNameLengthMax: 255,
   ingestRunningMax: 2,
@@ -124,6 +139,11 @@ export const limits = {
   sqlPartsMax: 200_000,
   sqlTreeBytesMax: 32 * MiB,
   sqlTreeDepthMax: 4000,
+
+  // operators
+  operatorFrameBytesMax: 96 * MiB,
+  operatorQueueBytesMax: 128 * MiB,
+  operatorAnswerMs: 5000,
 
   // compute
   batchWaitingMax: 256,

@@ -23,7 +23,7 @@ export async function healthOf(caller: Caller, node: Node): Promise<Health> {
   const [buckets, head, streams] = await Promise.all([
     ask(caller, storage.buckets, {}).catch(() => undefined),
     ask(caller, catalog.head, {}).catch(() => undefined),
-    ask(caller, journal.segments, { stream: 'errors' }).catch(() => undefined),
+    ask(caller, journal.streams, {}).catch(() => undefined),
   ])
   const failing = new Set([
     ...(buckets?.items.every(({ state }) => state === 'ok') ? [] : ['storage']),

@@ -14,6 +14,8 @@ import {
 } from './checkpoint.adapter.ts'
 import { COMMIT_FORMAT, type Commit, commitKey, parseCommit } from './commit.ts'
 import { fold } from './fold.ts'
+import { JournalSealer } from './journal-sealer.actor.ts'
+import { journalPrefix, lastInJournal } from './journal-segment.adapter.ts'
 import { emptyLake, type LakeState } from './state.ts'
 
 const BUCKET = 'primary'
@@ -30,9 +32,16 @@ export class LakeLog {
   #checkpoints: number[] = []
   #head: LakeState = emptyLake
   #newerFormat = false
+  readonly #journal: JournalSealer
 
   constructor(caller: Caller) {
     this.#caller = caller
+    this.#journal = new JournalSealer({
+      caller,
+      uriOf,
+      readCommit: (version) => this.readCommit(version),
+      findSealed: async () => Math.max(0, ...(await this.#versionsUnder(journalPrefix, lastInJournal))),
+    })
   }
 
   get head(): LakeState {
@@ -46,7 +55,7 @@ export class LakeLog {
 
   /** Newest checkpoint, then every commit after it. */
   async open(): Promise<void> {
-    this.#checkpoints = await this.#listCheckpoints()
+    this.#checkpoints = await this.#versionsUnder(checkpointPrefix, checkpointVersion)
     for (const version of this.#checkpoints.toReversed()) {
       const state = await this.#readCheckpoint(version)
       if (state === undefined) continue
@@ -122,7 +131,10 @@ export class LakeLog {
     return low
   }
 
-  /** Writes the head as a checkpoint where the tail since the last one is long enough to slow a start. */
+  /**
+   * Writes the head as a checkpoint where the tail since the last one is long enough to slow a start, and seals the
+   * entries up to there.
+   */
   async checkpoint(): Promise<void> {
     const tail = this.#head.version - (this.#checkpoints.at(-1) ?? 0)
     const enough = Math.max(
@@ -139,6 +151,7 @@ export class LakeLog {
       this.#checkpoints = this.#checkpoints.filter((version) => version !== state.version)
       throw error
     }
+    await this.#journal.sealTo(state.version)
   }
 
   async #readNext(): Promise<Commit | undefined> {
@@ -163,17 +176,18 @@ export class LakeLog {
     return bytes === undefined ? undefined : decodeCheckpoint(bytes)
   }
 
-  async #listCheckpoints(): Promise<number[]> {
+  /** In the order of the keys. */
+  async #versionsUnder(prefix: string, versionIn: (key: string) => number | undefined): Promise<number[]> {
     const versions: number[] = []
     let after: string | undefined
     for (;;) {
       const { items } = await ask(this.#caller, storage.list, {
         bucket: BUCKET,
-        prefix: checkpointPrefix,
+        prefix,
         limit: limits.listItemsMax,
         ...(after === undefined ? {} : { after }),
       })
-      versions.push(...items.map((item) => checkpointVersion(item.key)).filter((version) => version !== undefined))
+      versions.push(...items.map((item) => versionIn(item.key)).filter((version) => version !== undefined))
       after = items.at(-1)?.key
       if (items.length < limits.listItemsMax) return versions
     }

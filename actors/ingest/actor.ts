@@ -10,6 +10,7 @@ import { storage } from '../storage/contract.ts'
 import { batchId, datasetName } from './batch.ts'
 import { Compactor } from './compactor.actor.ts'
 import { ingest, type Source } from './contract.ts'
+import type { Format } from './detect-format.ts'
 import type { IngestPool } from './ports.ts'
 import { ProgressBoard } from './progress.actor.ts'
 import type { RowDeleterParts } from './row-deleter.actor.ts'
@@ -17,6 +18,7 @@ import { rowHandlers } from './row-handlers.actor.ts'
 import { takeSample } from './sample-data.actor.ts'
 import { type Take, Taker } from './taker.actor.ts'
 import { TurnsByName } from './turns.actor.ts'
+import { checkDeclared, distinctOf, type FileFormat, formatOf } from './upload-format.ts'
 
 interface IngestDeps {
   readonly pool: IngestPool
@@ -50,13 +52,13 @@ function handlers(room: Room, parts: RowDeleterParts): Handlers<typeof ingest> {
     async upload(call) {
       const id = call.requestId
       const dataset = nameOf(call.params.dataset)
-      refuseOtherFormats(call.params.format, call.params.source)
+      checkDeclared(call.params)
       board.start(id, dataset)
       const staged = await board.tracked(id, () => stage(call))
       const done = board.tracked(id, async () => {
         try {
           board.note(id, { state: 'waiting', bytes: staged.bytes, totalBytes: staged.bytes })
-          const task = takeOf({ call, dataset, staged })
+          const task = takeOf({ call, dataset, staged, read: formatOf(staged.start, call.params) })
           return await turns.run(() => taker.take(onBehalfOf(room, call), task), task.signal)
         } finally {
           await ask(room, storage.release, { path: staged.path })
@@ -90,16 +92,6 @@ function nameOf(text: string): DatasetName {
   return name
 }
 
-const FOREIGN =
-  /^(application\/(json|x-ndjson|pdf|vnd\.apache\.parquet)|text\/tab-separated-values|image\/|video\/|audio\/)/
-
-/** A type that says what it is and is no CSV is refused by its name, not after a guess at its bytes. */
-function refuseOtherFormats(format: string | undefined, source: Source): void {
-  if (format === undefined && source.contentType !== undefined && FOREIGN.test(source.contentType)) {
-    throw new LakeError('INGEST_FORMAT_UNKNOWN', `this release reads CSV, not ${source.contentType}`)
-  }
-}
-
 type Staged = Awaited<ReturnType<typeof stage>>
 
 async function stage(call: Call<{ readonly source: Source }>) {
@@ -117,6 +109,7 @@ async function stage(call: Call<{ readonly source: Source }>) {
 
 interface UploadParams {
   readonly mode: Take['mode']
+  readonly format?: Format | undefined
   readonly key?: string | undefined
   readonly header?: 'true' | 'false' | undefined
   readonly delimiter?: string | undefined
@@ -124,7 +117,14 @@ interface UploadParams {
   readonly answer: 'done' | 'accepted'
 }
 
-function takeOf({ call, dataset, staged }: { call: Call<UploadParams>; dataset: DatasetName; staged: Staged }): Take {
+interface Arrived {
+  readonly call: Call<UploadParams>
+  readonly dataset: DatasetName
+  readonly staged: Staged
+  readonly read: FileFormat
+}
+
+function takeOf({ call, dataset, staged, read }: Arrived): Take {
   const { mode, key, header, delimiter, source, answer } = call.params
   const content =
     source.idempotencyKey === undefined ? { sha256: staged.sha256 } : { idempotencyKey: source.idempotencyKey }
@@ -132,10 +132,11 @@ function takeOf({ call, dataset, staged }: { call: Call<UploadParams>; dataset: 
     id: call.requestId,
     dataset,
     mode,
-    batch: batchId({ content, dataset, mode, key, options: { header, delimiter } }),
+    batch: batchId({ content, dataset, mode, key, options: { header, delimiter, ...distinctOf(read) } }),
     ...(key === undefined ? {} : { key }),
     path: staged.path,
     bytes: staged.bytes,
+    ...read,
     options: {
       ...(header === undefined ? {} : { header: header === 'true' ? 'present' : 'absent' }),
       ...(delimiter === undefined ? {} : { delimiter }),

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { contract } from '../kernel/contract.ts'
+import { Format } from './detect-format.ts'
 
 const Mode = z.enum(['append', 'replace', 'upsert'])
 export type Mode = z.infer<typeof Mode>
@@ -26,6 +27,10 @@ export const IngestResult = z.object({
   schema: z.array(z.object({ name: z.string(), type: z.string(), nullable: z.boolean() })),
   /** Of the file, decompressed. */
   bytes: z.int(),
+  /** What the file was read as; absent where a release before this one took it. */
+  format: z.string().exactOptional(),
+  /** Of a file of text: said by its sender or seen in its bytes. */
+  encoding: z.string().exactOptional(),
   snapshot: z.int(),
   lakeVersion: z.int(),
   /** True where this batch was in the lake already: nothing changed. */
@@ -84,7 +89,7 @@ export const ingest = contract('ingest', {
       mode: Mode.default('append'),
       /** Columns that name a row, `id` or `country,number`: given once, then remembered. */
       key: z.string().min(1).max(limits.keyTextLengthMax).optional(),
-      format: z.enum(['csv']).optional(),
+      format: Format.optional(),
       header: z.enum(['true', 'false']).optional(),
       delimiter: z.string().length(1).optional(),
       source: Source.default({}),

@@ -68,6 +68,8 @@ async function takeOne(parts: SampleParts, call: Call<SampleSize>, { kind, folde
     batch: batchId({ content, dataset, mode: 'replace', options: {} }),
     path,
     bytes,
+    format: 'csv',
+    encoding: 'utf-8',
     options: { header: 'present', delimiter: ',' },
     signal,
   })

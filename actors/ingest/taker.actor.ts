@@ -1,7 +1,6 @@
 /** Takes one file into the lake: encode, publish the object, commit; plan again where the dataset moved. */
-import { MessageChannel } from 'node:worker_threads'
 import { z } from 'zod'
-import type { Jobs } from '../../compute/jobs.ts'
+import type { Encoded as Written } from '../../compute/encoded.ts'
 import { limits } from '../../config/limits.ts'
 import { catalog, type Dataset, type DeletesFile, type NewFile } from '../catalog/contract.ts'
 import { ask, type Caller } from '../kernel/ask.ts'
@@ -11,6 +10,7 @@ import { storage } from '../storage/contract.ts'
 import { changesOf, contractOf, rejectedChanges } from './batch.ts'
 import type { Compactor } from './compactor.actor.ts'
 import type { IngestResult, Mode } from './contract.ts'
+import { encodeFile, type FileToRead } from './encode-file.actor.ts'
 import { checkKeys } from './key-check.actor.ts'
 import { publish } from './objects.actor.ts'
 import type { IngestPool } from './ports.ts'
@@ -19,18 +19,14 @@ import { chooseKey, matchKey } from './row-key.ts'
 import type { TurnsByName } from './turns.actor.ts'
 
 /** A local file that is to become rows of a dataset. */
-export interface Take {
-  readonly id: string
+export interface Take extends FileToRead {
   readonly dataset: DatasetName
   readonly mode: Mode
   /** Column names as the caller wrote them. */
   readonly key?: string
   readonly batch: Sha256
-  readonly path: string
   /** Of the file. */
   readonly bytes: number
-  readonly options: { readonly header?: 'present' | 'absent'; readonly delimiter?: string }
-  readonly signal: AbortSignal
 }
 
 interface TakerParts {
@@ -40,9 +36,6 @@ interface TakerParts {
   readonly compactor: Compactor
   readonly turns: TurnsByName
 }
-
-type Outcome = Jobs['csv']['outcome']
-type Written = Extract<Outcome, { kind: 'encoded' }>
 
 /** A batch as Parquet: good for as many attempts to commit it as the dataset is read the same way. */
 interface EncodedBatch {
@@ -154,7 +147,9 @@ export class Taker {
     keyOf(task, base)
     const { path: workspace } = await ask(caller, storage.workspace, {})
     try {
-      const written = await this.#encode(task, base, workspace)
+      const contract = task.mode !== 'replace' && base !== undefined ? contractOf(base) : undefined
+      const nextFieldId = base?.nextFieldId ?? 1
+      const written = await encodeFile(this.#parts, task, { workspace, nextFieldId, contract })
       const bad = written.rejected.file
       return {
         readAs: readAs(task, base),
@@ -166,32 +161,6 @@ export class Taker {
     } catch (error) {
       await ask(caller, storage.release, { path: workspace })
       throw error
-    }
-  }
-
-  async #encode(task: Take, base: Dataset | undefined, workspace: string): Promise<Written> {
-    const { pool, board, threads } = this.#parts
-    const progress = new MessageChannel()
-    progress.port1.on('message', (note) => board.note(task.id, note))
-    const reads = task.mode !== 'replace' && base !== undefined ? contractOf(base) : undefined
-    try {
-      return await pool.run(
-        'csv',
-        {
-          path: task.path,
-          outputDir: workspace,
-          options: task.options,
-          nextFieldId: base?.nextFieldId ?? 1,
-          memoryBytes: limits.ingestMemoryBytes,
-          threads,
-          maxRejectedFraction: limits.rejectedFractionMax,
-          port: progress.port2,
-          ...(reads === undefined ? {} : { contract: reads }),
-        },
-        { lane: 'batch', signal: task.signal, transfer: [progress.port2] },
-      )
-    } finally {
-      progress.port1.close()
     }
   }
 }
@@ -240,6 +209,8 @@ const Told = z.object({
   rejected: z.object({ rows: z.int(), dataset: z.string().exactOptional() }),
   schema: z.array(z.object({ name: z.string(), type: z.string(), nullable: z.boolean() })),
   bytes: z.int(),
+  format: z.string().exactOptional(),
+  encoding: z.string().exactOptional(),
 })
 type Told = z.infer<typeof Told>
 
@@ -255,6 +226,8 @@ const toldOf = (task: Take, written: Written, key: readonly string[]): Told => (
     nullable: nullable && !key.includes(name),
   })),
   bytes: task.bytes,
+  format: task.format,
+  ...(written.encoding === undefined ? {} : { encoding: written.encoding }),
 })
 
 interface Committed {

@@ -6,16 +6,21 @@ import { type ActorSchema, actor, type Handlers, type Room } from '../kernel/act
 import { ask } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
 import { storage } from '../storage/contract.ts'
-import { ErrorRow, journal } from './contract.ts'
+import { ErrorRow, journal, StreamName } from './contract.ts'
 import { isBefore, mutationsOf } from './mutation.ts'
-import { segmentsId } from './segment.adapter.ts'
+import type { SealPool } from './sealer.actor.ts'
 import { isLater } from './segment.ts'
+import { nodeStreamDisk } from './stream-disk.adapter.ts'
+import { onFreshNames } from './stream-files.adapter.ts'
 import { Streams } from './streams.actor.ts'
 
 interface JournalDeps {
   readonly boot: string
   /** Where rows go while the primary bucket does not take them. */
   readonly spoolFolder: string
+  /** `own` where no other node writes to the primary bucket. */
+  readonly home: 'own' | 'shared'
+  readonly pool: SealPool
 }
 
 const COMMITTED = 'catalog.committed'
@@ -24,39 +29,44 @@ const Committed = z.object({ version: z.int() })
 export const journalActor = (deps: JournalDeps): ActorSchema =>
   actor({
     contract: journal,
-    needs: ['storage'],
+    needs: ['storage', 'catalog'],
     listensTo: [COMMITTED],
     open: async (room) => {
-      const { path: home } = await ask(room, storage.folder, { bucket: 'primary' })
-      if (home === undefined)
-        throw new LakeError('STORAGE_UNAVAILABLE', 'streams need a primary bucket that is a folder')
-      const streams = new Streams(room, { boot: deps.boot, spool: deps.spoolFolder, home })
-      await streams.open()
+      const streams = await openStreams(room, deps)
+      streams.noteVersion((await ask(room, catalog.head, {})).version)
+      const sealing = setInterval(() => void streams.seal(), limits.streamSealEveryMs)
+      // what earlier boots left; nobody waits for it
+      void streams.seal()
       return {
         handlers: handlers(room, streams),
         events: { [COMMITTED]: (payload) => streams.noteVersion(Committed.parse(payload).version) },
-        close: () => streams.close(),
+        close: async () => {
+          clearInterval(sealing)
+          await streams.close()
+        },
       }
     },
   })
 
+async function openStreams(room: Room, { boot, spoolFolder, home, pool }: JournalDeps): Promise<Streams> {
+  const { path: folder } = await ask(room, storage.folder, { bucket: 'primary' })
+  if (folder === undefined) throw new LakeError('STORAGE_UNAVAILABLE', 'streams need a primary bucket that is a folder')
+  const { path: workspace } = await ask(room, storage.workspace, {})
+  const folders = { home: folder, spool: spoolFolder }
+  return new Streams(room, { boot, folders, disk: nodeStreamDisk, pool, home, workspace })
+}
+
 const handlers = (room: Room, streams: Streams): Handlers<typeof journal> => ({
   append: async ({ params }) => ({ ids: await streams.append(params.stream, params.rows) }),
-  async segments({ params }) {
-    const paths = await streams.paths(params.stream)
-    return { id: await segmentsId(paths), paths }
+  async streams() {
+    const items = StreamName.options.map(async (name) => {
+      const { parquet, open } = await streams.files.reading(name)
+      return { name, sealedFiles: parquet.length, openFiles: open.length }
+    })
+    return { items: await Promise.all(items) }
   },
-  async errors({ params }) {
-    const found = new Map<string, ErrorRow>()
-    for (const path of (await streams.paths('errors')).toReversed()) {
-      const rows = (await streams.rows(path)).flatMap((row) => ErrorRow.safeParse(row).data ?? [])
-      for (const row of rows.filter((each) => isWanted(each, params)).toReversed()) found.set(row.id, row)
-      if (found.size > params.limit) break
-    }
-    const items = [...found.values()].slice(0, params.limit)
-    const next = found.size > params.limit ? items.at(-1)?.id : undefined
-    return { items, partial: false, ...(next === undefined ? {} : { next }) }
-  },
+  table: ({ params }) => streams.table(params.stream),
+  errors: ({ params }) => onFreshNames(() => errorsPage(streams, params)),
   async mutations({ params }) {
     const { before: cursor, since, dataset, limit } = params
     const found = []
@@ -77,11 +87,24 @@ const handlers = (room: Room, streams: Streams): Handlers<typeof journal> => ({
   },
 })
 
-type ErrorFilter = { readonly [K in 'since' | 'before' | 'room' | 'code' | 'requestId']?: string | undefined }
+type ErrorQuery = z.output<typeof journal.errors.params>
 
-const isWanted = (row: ErrorRow, filter: ErrorFilter): boolean =>
-  (filter.since === undefined || isLater(row, filter.since)) &&
-  (filter.before === undefined || row.id < filter.before) &&
-  (filter.room === undefined || row.room === filter.room) &&
-  (filter.code === undefined || row.code === filter.code) &&
-  (filter.requestId === undefined || row.requestId === filter.requestId)
+async function errorsPage(streams: Streams, query: ErrorQuery) {
+  const items: ErrorRow[] = []
+  for await (const found of streams.files.newestFirst('errors')) {
+    const row = ErrorRow.safeParse(found).data
+    if (row === undefined) continue
+    // rows come newest first
+    if (query.since !== undefined && !isLater(row, query.since)) break
+    if (!isWanted(row, query)) continue
+    if (items.length === query.limit) return { items, partial: false, next: items.at(-1)?.id }
+    items.push(row)
+  }
+  return { items, partial: false }
+}
+
+const isWanted = (row: ErrorRow, query: ErrorQuery): boolean =>
+  (query.before === undefined || row.id < query.before) &&
+  (query.room === undefined || row.room === query.room) &&
+  (query.code === undefined || row.code === query.code) &&
+  (query.requestId === undefined || row.requestId === query.requestId)

@@ -35,10 +35,18 @@ export const journal = contract('journal', {
     result: z.object({ ids: z.array(z.string()) }),
     errors: [],
   },
-  segments: {
-    doc: 'The files of a stream that hold rows, oldest first; `id` changes whenever a row is added',
+  streams: {
+    doc: 'The streams and how many files hold their rows',
+    params: z.strictObject({}),
+    result: z.object({
+      items: z.array(z.object({ name: StreamName, sealedFiles: z.int(), openFiles: z.int() })),
+    }),
+    errors: [],
+  },
+  table: {
+    doc: 'Local files that together hold every row of a stream once; `id` changes whenever a row is added',
     params: z.object({ stream: StreamName }),
-    result: z.object({ id: z.string(), paths: z.array(z.string()) }),
+    result: z.object({ id: z.string(), parquet: z.array(z.string()), ndjson: z.array(z.string()) }),
     errors: [],
   },
   errors: {

@@ -1,29 +1,41 @@
-/** Open segments on a folder: appends are grouped, written and synced before they are acknowledged. */
-import { type FileHandle, mkdir, open, readdir, readFile, rm, stat, truncate } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+/** Open segments: appends are grouped, written and synced before they are acknowledged. */
+import { dirname } from 'node:path'
 import { limits } from '../../config/limits.ts'
 import { LakeError } from '../kernel/errors.ts'
-import { byText } from '../kernel/order.ts'
-import { wholeBytes } from './segment.ts'
+import type { GrowingFile, StreamDisk } from './ports.ts'
+import { isErrno } from './stream-disk.adapter.ts'
 
 interface Waiting {
-  readonly line: string
+  readonly lines: readonly string[]
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
 }
 
 export interface SegmentWriterSettings {
-  /** The name of the next segment below the folder, given the number of its first row. */
-  readonly nextKey: (firstRow: number) => string
-  readonly folder: string
+  readonly disk: StreamDisk
+  /** A folder above all segments, which is never made here: a bucket that was taken away must not come back empty. */
+  readonly root: string
+  /** `2026-11-21`, now: a segment holds rows of one day. */
+  readonly today: () => string
+  /** Where a segment goes whose first row has that number, counted from 1. */
+  readonly pathOf: (day: string, firstRow: number) => string
+  /** Called when a segment is full or its day is over. */
+  readonly onEnd?: () => void
+}
+
+interface Segment {
+  readonly path: string
+  readonly day: string
+  readonly file: GrowingFile
+  bytes: number
 }
 
 /** Appends lines to one growing file after another; one write and one fsync for all that wait. */
 export class SegmentWriter {
   readonly #settings: SegmentWriterSettings
   readonly #queue: Waiting[] = []
-  #file: FileHandle | undefined
-  #bytes = 0
+  #segment: Segment | undefined
+  #growing: string | undefined
   #rows = 0
   #running: Promise<void> | undefined
 
@@ -31,25 +43,35 @@ export class SegmentWriter {
     this.#settings = settings
   }
 
-  /** Resolves when the line is on disk. After a failure the next append starts a new segment. */
-  append(line: string): Promise<void> {
+  /** Resolves when the lines are on disk, all of them. After a failure the next append starts a new segment. */
+  append(lines: readonly string[]): Promise<void> {
     if (this.#queue.length >= limits.streamQueueMax) {
       return Promise.reject(
-        new LakeError('LAKE_BUSY', `${this.#queue.length} rows wait for the disk`, {
+        new LakeError('LAKE_BUSY', `${this.#queue.length} appends wait for the disk`, {
           data: { retryAfterMs: limits.retryAfterMs },
         }),
       )
     }
     return new Promise((resolve, reject) => {
-      this.#queue.push({ line, resolve, reject })
+      this.#queue.push({ lines, resolve, reject })
       this.#running ??= this.#drain()
     })
   }
 
+  /** The file that may still grow, from before it is there. */
+  get growing(): string | undefined {
+    return this.#growing
+  }
+
+  /** Ends the segment, if its day is over: nothing will be appended to it any more. */
+  async endDay(): Promise<void> {
+    while (this.#running !== undefined) await this.#running
+    if (this.#segment !== undefined && this.#segment.day !== this.#settings.today()) await this.#end()
+  }
+
   async close(): Promise<void> {
-    await this.#running
-    await this.#file?.close()
-    this.#file = undefined
+    while (this.#running !== undefined) await this.#running
+    await this.#end()
   }
 
   async #drain(): Promise<void> {
@@ -57,12 +79,10 @@ export class SegmentWriter {
     while (this.#queue.length > 0) {
       const group = this.#queue.splice(0)
       try {
-        await this.#write(group.map((waiting) => waiting.line))
+        await this.#write(group.flatMap((waiting) => waiting.lines))
         for (const waiting of group) waiting.resolve()
       } catch (error) {
-        // a torn write must not be followed by whole lines
-        await this.#file?.close().catch(() => undefined)
-        this.#file = undefined
+        await this.#abandon()
         for (const waiting of group) waiting.reject(error)
       }
     }
@@ -70,71 +90,64 @@ export class SegmentWriter {
   }
 
   async #write(lines: readonly string[]): Promise<void> {
-    if (this.#bytes >= limits.streamSegmentBytesMax) await this.#file?.close()
-    if (this.#file === undefined || this.#bytes >= limits.streamSegmentBytesMax) await this.#openNext()
-    const bytes = Buffer.from(lines.join(''))
-    await this.#file?.appendFile(bytes)
-    await this.#file?.datasync() // durable from here on
-    this.#bytes += bytes.length
+    const first = this.#rows + 1
+    // the numbers of a failed write are not used again, since some of its rows may be on disk
     this.#rows += lines.length
+    const day = this.#settings.today()
+    const isOver = this.#segment !== undefined && this.#segment.day !== day
+    if (isOver || (this.#segment?.bytes ?? 0) >= limits.streamSegmentBytesMax) {
+      await this.#end()
+      this.#settings.onEnd?.()
+    }
+    this.#segment ??= await this.#begin(day, first)
+    const bytes = Buffer.from(lines.join(''))
+    await this.#segment.file.append(bytes)
+    await this.#segment.file.sync() // durable from here on
+    this.#segment.bytes += bytes.length
   }
 
-  async #openNext(): Promise<void> {
-    this.#rows += 1 // a failed segment's number is not used again
-    const path = join(this.#settings.folder, this.#settings.nextKey(this.#rows))
-    // a bucket that was taken away must not come back as an empty folder
-    await stat(this.#settings.folder)
-    await makeFolder(dirname(path))
-    this.#file = await open(path, 'ax')
-    await syncFolder(dirname(path))
-    this.#bytes = 0
+  async #begin(day: string, first: number): Promise<Segment> {
+    const { disk, root, pathOf } = this.#settings
+    const path = pathOf(day, first)
+    this.#growing = path
+    await makeFolders({ disk, root }, dirname(path))
+    const file = await disk.create(path)
+    try {
+      await disk.syncFolder(dirname(path))
+      return { path, day, file, bytes: 0 }
+    } catch (error) {
+      await file.close()
+      throw error
+    }
+  }
+
+  async #end(): Promise<void> {
+    const ended = this.#segment
+    this.#segment = undefined
+    await ended?.file.close()
+    this.#growing = undefined
+  }
+
+  /** A torn write must not be followed by whole lines, and rows that were refused should not be found. */
+  async #abandon(): Promise<void> {
+    const failed = this.#segment
+    this.#segment = undefined
+    await failed?.file.cut(failed.bytes).catch(() => undefined)
+    await failed?.file.close().catch(() => undefined)
+    this.#growing = undefined
   }
 }
 
-/** Makes the folder and syncs every parent that is new, so that the entries survive a crash. */
-export async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true })
-  if (first === undefined) return
-  for (let made = folder; made.length >= dirname(first).length; made = dirname(made)) await syncFolder(made)
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
+/** The folder and every parent that is missing below the root, each durable in the one above. */
+async function makeFolders(on: { readonly disk: StreamDisk; readonly root: string }, folder: string): Promise<void> {
+  const above = dirname(folder)
   try {
-    await handle.sync()
-  } finally {
-    await handle.close()
+    await on.disk.mkdir(folder)
+    await on.disk.syncFolder(above)
+  } catch (error) {
+    if (isErrno(error, 'EEXIST')) return
+    if (!isErrno(error, 'ENOENT') || above === on.root) throw error
+    await makeFolders(on, above)
+    await makeFolders(on, folder)
   }
-}
-
-/** Paths of a stream's segments below `folder`, oldest first. */
-export async function segmentPaths(folder: string, stream: string): Promise<string[]> {
-  const top = join(folder, '_streams', stream)
-  const names = await readdir(top, { recursive: true }).catch(() => [])
-  const order = (name: string) => name.slice(name.lastIndexOf('-', name.lastIndexOf('-') - 1))
-  return names
-    .filter((name) => name.endsWith('.ndjson'))
-    .sort((a, b) => byText(order(a), order(b)))
-    .map((name) => join(top, name))
-}
-
-/** Cuts what a crash tore off the end of segments that nobody writes any more. */
-export async function mendSegments(paths: readonly string[]): Promise<void> {
-  for (const path of paths) {
-    const bytes = await readFile(path)
-    const whole = wholeBytes(bytes)
-    if (whole < bytes.length) await truncate(path, whole)
-  }
-}
-
-export async function removeSegments(paths: readonly string[]): Promise<void> {
-  for (const path of paths) await rm(path)
-}
-
-export const segmentText = (path: string): Promise<string> => readFile(path, 'utf8')
-
-/** Changes whenever a segment grows. */
-export async function segmentsId(paths: readonly string[]): Promise<string> {
-  const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size))
-  return `${paths.length}-${sizes.reduce((sum, size) => sum + size, 0)}`
 }

@@ -1,13 +1,8 @@
-/** Rows of a stream as lines of JSON, and the names of the files that hold them. */
+/** Rows of a stream as lines of JSON. */
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 
 export type StreamRow = Readonly<Record<string, z.core.util.JSONType>>
-
-/** `_streams/errors/2026-11-21/node-01J…-000000000001.ndjson`: an open segment, named by its node, boot and first row. */
-export function segmentKey(at: { stream: string; day: string; node: string; boot: string; first: number }): string {
-  return `_streams/${at.stream}/${at.day}/${at.node}-${at.boot}-${String(at.first).padStart(12, '0')}.ndjson`
-}
 
 /** One line a row. A row over the limit keeps its short fields and says that it was cut. */
 export function encodeRow(row: StreamRow): string {
@@ -17,13 +12,13 @@ export function encodeRow(row: StreamRow): string {
   return `${JSON.stringify({ ...Object.fromEntries(short), truncated: true })}\n`
 }
 
-/** Bytes up to the last whole line: what lies behind it was torn by a crash. */
-export const wholeBytes = (bytes: Uint8Array): number => bytes.lastIndexOf(10) + 1
-
-/** The rows of a segment in order; a line that is no JSON object is passed over. */
-export function parseRows(text: string): StreamRow[] {
-  return text.split('\n').flatMap((line) => {
-    if (line === '') return []
+/**
+ * The rows of a segment in order, without its first `skip` lines. What lies behind the last whole line was torn by a
+ * crash, or is being written; a line that is no JSON object is passed over.
+ */
+export function parseRows(text: string, skip = 0): StreamRow[] {
+  const whole = text.split('\n').slice(skip, -1)
+  return whole.flatMap((line) => {
     try {
       const parsed = z.record(z.string(), z.json()).safeParse(JSON.parse(line))
       return parsed.success ? [parsed.data] : []

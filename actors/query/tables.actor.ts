@@ -66,8 +66,9 @@ export class Tables {
     if (!isSystemTable(name)) throw unknownTable(`lake.${name}`, version)
     const shape = { schema: 'lake', name, format: 'ndjson', columns: systemColumns(name) } as const
     if (name === 'errors') {
-      const { id, paths } = await ask(caller, journal.segments, { stream: 'errors' })
-      return { ...shape, id: `lake.errors@${id}`, files: paths }
+      const { id, parquet, ndjson } = await ask(caller, journal.table, { stream: name })
+      const upTo = { column: 'lakeVersion', value: version }
+      return { ...shape, id: `lake.errors@${id}@${version}`, format: 'parquet', files: parquet, tail: ndjson, upTo }
     }
     const id = `lake.${name}@${version}`
     const writing = this.#written.get(id) ?? this.#write(caller, name, version)

@@ -74,7 +74,7 @@ test.each(['primary', 'memory'])('an object of bucket %s is put once, read, list
 test('a body is staged, a workspace is made, both on the disk of the primary bucket, and a file there is published', async () => {
   const stream = Readable.from([gzipSync('id\n1\n')])
   const staged = await ask(broker, storage.stage, { bytesMax: 1000 }, { stream })
-  expect(staged).toEqual({ path: staged.path, bytes: 5, sha256: sha256('id\n1\n') })
+  expect(staged).toEqual({ path: staged.path, bytes: 5, start: Buffer.from('id\n1\n'), sha256: sha256('id\n1\n') })
   const { path } = await ask(broker, storage.workspace, {})
   for (const each of [staged.path, path]) expect(each.startsWith(`${primary}/tmp/boot-1/`)).toBe(true)
   await writeFile(join(path, 'part'), 'rows')

@@ -1,6 +1,7 @@
 /** One server a data folder: a lock that the kernel gives back when the process dies, however it dies. */
-import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { LakeError } from '../kernel/errors.ts'
@@ -12,6 +13,8 @@ export interface ClaimedRoot {
   readonly kind: 'claimed'
   /** New id of this run: whatever is unfinished lies under `tmp/<boot>/`. */
   readonly boot: string
+  /** Where operators of this account may join this server; the socket is not made here. */
+  readonly operatorSocket: string
   /** Tells later starts where this server answers. */
   announce(address: string): Promise<void>
   /** Removes the unfinished work of earlier boots from a bucket's folder; folders outside the data root may be others'. */
@@ -26,7 +29,8 @@ export interface TakenRoot {
   readonly pid?: number
 }
 
-const Announcement = z.object({ address: z.string(), pid: z.int(), boot: z.string() })
+const Announcement = z.object({ address: z.string(), pid: z.int(), boot: z.string(), operatorSocket: z.string() })
+export type Announcement = z.infer<typeof Announcement>
 
 /** A lock whose handle is collected as garbage is gone, so they are all held here. */
 const held = new Set<DatabaseSync>()
@@ -42,15 +46,18 @@ export async function claimDataRoot(
   const lock = await lockOf(root)
   if (lock === undefined) return { kind: 'taken', ...(await announcementIn(root)) }
   const boot = newId()
-  const announce = (address: string) => writeAnnouncement(root, { address, pid: process.pid, boot })
+  const operatorSocket = await operatorSocketOf(root)
+  const announce = (address: string) => writeAnnouncement(root, { address, pid: process.pid, boot, operatorSocket })
   await announce(options.address)
   return {
     kind: 'claimed',
     boot,
+    operatorSocket,
     announce,
     sweep: (folder) => sweep(root, { folder, boot }),
     release: async () => {
       await rm(announcementPath(root), { force: true })
+      await removeSocket(root, operatorSocket)
       held.delete(lock)
       lock.close()
     },
@@ -82,7 +89,7 @@ function sqliteCodeOf(cause: unknown): number | undefined {
   return Number(cause.errcode) & 0xff
 }
 
-async function writeAnnouncement(root: string, announcement: z.infer<typeof Announcement>): Promise<void> {
+async function writeAnnouncement(root: string, announcement: Announcement): Promise<void> {
   const path = announcementPath(root)
   // whole or not at all for whoever reads it meanwhile
   await writeFile(`${path}.new`, JSON.stringify(announcement))
@@ -90,9 +97,30 @@ async function writeAnnouncement(root: string, announcement: z.infer<typeof Anno
 }
 
 async function announcementIn(root: string): Promise<{ address?: string; pid?: number }> {
+  const found = await readAnnouncement(root)
+  return found === undefined ? {} : { address: found.address, pid: found.pid }
+}
+
+/** What the server of a data folder says of itself; undefined where none runs, or it was killed before it could say so. */
+export async function readAnnouncement(root: string): Promise<Announcement | undefined> {
   const text = await readFile(announcementPath(root), 'utf8').catch(undefinedIfAbsent)
-  const parsed = Announcement.safeParse(text === undefined ? undefined : jsonOf(text))
-  return parsed.success ? { address: parsed.data.address, pid: parsed.data.pid } : {}
+  return Announcement.safeParse(text === undefined ? undefined : jsonOf(text)).data
+}
+
+/** The kernel takes 104 bytes on macOS, 108 on Linux, with the zero at the end. */
+const SOCKET_PATH_BYTES = 103
+
+/** In the data folder, or in a new private folder where that path is too long for a socket. */
+async function operatorSocketOf(root: string): Promise<string> {
+  const path = join(await realpath(root), 'operator.sock')
+  return Buffer.byteLength(path) <= SOCKET_PATH_BYTES
+    ? path
+    : join(await mkdtemp(join(tmpdir(), 'lake-')), 'operator.sock')
+}
+
+async function removeSocket(root: string, path: string): Promise<void> {
+  await rm(path, { force: true })
+  if (dirname(path) !== (await realpath(root))) await rm(dirname(path), { recursive: true, force: true })
 }
 
 function jsonOf(text: string): unknown {

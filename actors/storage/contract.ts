@@ -16,6 +16,8 @@ export const Staged = z.object({
   bytes: z.int(),
   /** Of the decompressed bytes. */
   sha256: Sha256,
+  /** Its first bytes, at most `limits.formatSampleBytes`: enough to tell what it is. */
+  start: Bytes,
 })
 export type Staged = z.infer<typeof Staged>
 

@@ -34,12 +34,13 @@ const GZIP_MAGIC = Buffer.of(0x1f, 0x8b)
 export async function stageBody(body: Readable, options: StageOptions): Promise<Staged> {
   // it may break before it is read and after it was given up; nobody else has to listen for that
   body.on('error', () => undefined)
-  const tally: Tally = { arrived: 0, bytes: 0, hash: createHash('sha256') }
+  const tally: Tally = { arrived: 0, bytes: 0, hash: createHash('sha256'), start: Buffer.alloc(0) }
   try {
     options.signal.throwIfAborted()
     const chunks = decoded(arriving(body, { ...options, tally }), options.encoding)
     await options.disk.writeNew(options.path, metered(chunks, { ...options, tally }))
-    return { path: options.path, bytes: tally.bytes, sha256: Sha256.parse(tally.hash.digest('hex')) }
+    const { bytes, start } = tally
+    return { path: options.path, bytes, sha256: Sha256.parse(tally.hash.digest('hex')), start }
   } catch (cause) {
     await options.disk.unlink(options.path).catch(() => undefined)
     if (options.signal.aborted) throw reasonOf(options.signal)
@@ -52,6 +53,8 @@ interface Tally {
   arrived: number
   bytes: number
   readonly hash: ReturnType<typeof createHash>
+  /** The first bytes, at most `limits.formatSampleBytes`. */
+  start: Buffer
 }
 
 type Chunks = AsyncGenerator<Buffer, void, undefined>
@@ -140,6 +143,8 @@ async function* metered(chunks: Chunks, given: StageOptions & { readonly tally: 
       )
     }
     tally.hash.update(chunk)
+    const missing = limits.formatSampleBytes - tally.start.length
+    if (missing > 0) tally.start = Buffer.concat([tally.start, chunk.subarray(0, missing)])
     yield chunk
   }
 }

@@ -4,7 +4,8 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { IngestPool } from '../../actors/ingest/ports.ts'
 import type { Compacted, CompactInput } from '../../compute/compact.job.ts'
-import type { CsvEncoded, CsvInput } from '../../compute/csv.job.ts'
+import type { CsvInput } from '../../compute/csv.job.ts'
+import type { Encoded } from '../../compute/encoded.ts'
 import type { FoundBatch } from './lake-checker.ts'
 
 const COLUMNS = ['id', 'batch', 'value'].map((name, index) => ({
@@ -16,7 +17,7 @@ const COLUMNS = ['id', 'batch', 'value'].map((name, index) => ({
 
 /** @param encode makes the file of rows; absent: a copy */
 export function csvPool(encode: (from: string, to: string) => Promise<void> = copyFile): IngestPool {
-  const csv = async (input: CsvInput): Promise<CsvEncoded> => {
+  const csv = async (input: CsvInput): Promise<Encoded> => {
     const file = join(input.outputDir, 'rows.parquet')
     await encode(input.path, file)
     const content = await readFile(file)

@@ -52,7 +52,7 @@ export async function openRooms(settings: RoomsSettings): Promise<RoomsLake> {
   const schemas: readonly ServiceSchema[] = [
     storageActor({ dataRoot: root, boot, disk, buckets: new Map([['primary', storeOver(bucket)]]) }),
     catalogOver(catalogActor()),
-    journalActor({ boot, spoolFolder: join(root, 'spool') }),
+    journalActor({ boot, spoolFolder: join(root, 'spool'), home: 'own', pool }),
     ingestActor({ pool }),
   ]
   broker.createService(cancel)

@@ -77,9 +77,12 @@ test('catalog over a storage that is none', async () => {
 
 test('journal over a storage and a catalog that are none', async () => {
   const { ask } = await start(
-    journalActor({ boot: 'b1', spoolFolder: join(folder, 'spool') }),
-    double(storage, { folder: () => ({ path: folder }) }),
-    double(catalog, { versions: () => ({ items: [] }) }),
+    journalActor({ boot: 'b1', spoolFolder: join(folder, 'spool'), home: 'own', pool }),
+    double(storage, { folder: () => ({ path: folder }), workspace: () => ({ path: folder }) }),
+    double(catalog, {
+      head: () => ({ version, at: '2026-01-01T00:00:00.000Z', datasets: 0, state: 'ok' }),
+      versions: () => ({ items: [] }),
+    }),
   )
   const row = { room: 'query', code: 'REQUEST_FAILED', message: 'it did' }
   await ask(journal.append, { stream: 'errors', rows: [row] })
@@ -90,7 +93,10 @@ test('journal over a storage and a catalog that are none', async () => {
 test('ingest over a storage and a catalog that are none: what they say is what its client is told', async () => {
   const released: string[] = []
   const outcome = { rows: 3, rejected: { rows: 0 }, schema: [], bytes: 12 }
-  const staged: ResultOf<typeof storage.stage> = { path: '/staged/1', bytes: 12, sha256: 'a'.repeat(64) as never }
+  const staged: ResultOf<typeof storage.stage> = {
+    ...{ path: '/staged/1', bytes: 12, start: Buffer.from('id\n1\n') },
+    sha256: 'a'.repeat(64) as never,
+  }
   const { near } = await start(
     ingestActor({ pool }),
     double(storage, {
@@ -143,7 +149,7 @@ test('query over a storage, a catalog and hosts that are none', async () => {
 test('every room of the roster is here, and one goes while the others stay', async () => {
   const deps: RosterDeps = {
     storage: { dataRoot: folder, boot: 'b1', buckets: new Map([['primary', memoryStore()]]) },
-    spoolFolder: join(folder, 'spool'),
+    streams: { spoolFolder: join(folder, 'spool'), home: 'own' },
     pool,
     hosts: { ready: Promise.resolve(), run: unused, figures: unused, close: unused },
     queryThreads: 1,

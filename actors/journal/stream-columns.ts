@@ -1,0 +1,71 @@
+/** Rows of a stream as columns of a sealed file, and back: whatever does not fit its column lies in `more`, as JSON. */
+import { z } from 'zod'
+import type { StreamRow } from './segment.ts'
+
+/** Text; a safe integer; an ISO time in UTC with milliseconds. */
+type ColumnKind = 'text' | 'integer' | 'time'
+
+/** Columns of each stream; `id` is one of them. */
+export const streamColumns: Readonly<Record<string, Readonly<Record<string, ColumnKind>>>> = {
+  errors: {
+    id: 'text',
+    at: 'time',
+    node: 'text',
+    lakeVersion: 'integer',
+    room: 'text',
+    code: 'text',
+    message: 'text',
+    bucket: 'text',
+    key: 'text',
+    dataset: 'text',
+    requestId: 'text',
+    cause: 'text',
+  },
+}
+
+/** The column for members that have none. */
+export const MORE = 'more'
+
+/** Null where the row has no such member. */
+export type Cell = string | bigint | Date | null
+
+/** The cells of a row in the order of the stream's columns, then `more`. */
+export function cellsOf(stream: string, row: StreamRow): Cell[] {
+  const kinds = streamColumns[stream] ?? {}
+  const cells = Object.entries(kinds).map(([name, kind]) => cellOf(kind, row[name]))
+  const fits = new Set(Object.keys(kinds).filter((_, index) => cells[index] !== null))
+  const rest = Object.entries(row).filter(([name]) => !fits.has(name))
+  return [...cells, rest.length === 0 ? null : JSON.stringify(Object.fromEntries(rest))]
+}
+
+function cellOf(kind: ColumnKind, value: StreamRow[string] | undefined): Cell {
+  switch (kind) {
+    case 'integer':
+      return Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(Number(value)) : null
+    case 'time':
+      return typeof value === 'string' && isTime(value) ? new Date(value) : null
+    default:
+      // a lone surrogate has no UTF-8
+      return typeof value === 'string' && value.isWellFormed() ? value : null
+  }
+}
+
+/** Only a text that comes back from the number letter by letter. */
+function isTime(text: string): boolean {
+  const time = new Date(text)
+  return !Number.isNaN(time.getTime()) && time.toISOString() === text
+}
+
+const More = z.record(z.string(), z.json())
+
+/** The row that those cells were made of, by column name. */
+export function rowOf(cells: Readonly<Record<string, unknown>>): StreamRow {
+  const { [MORE]: more, ...columns } = cells
+  const held: [string, string | number][] = []
+  for (const [name, cell] of Object.entries(columns)) {
+    if (cell instanceof Date) held.push([name, cell.toISOString()])
+    else if (typeof cell === 'bigint') held.push([name, Number(cell)])
+    else if (typeof cell === 'string') held.push([name, cell])
+  }
+  return { ...Object.fromEntries(held), ...(typeof more === 'string' ? More.parse(JSON.parse(more)) : {}) }
+}
