@@ -174,7 +174,7 @@ describe('the parameters of an upload', () => {
   test.each<[string, string]>([
     ['no dataset', ''],
     ['an unknown name', '?dataset=refused&colour=red'],
-    ['an unknown mode', '?dataset=refused&mode=upsert'],
+    ['an unknown mode', '?dataset=refused&mode=merge'],
     ['an unknown format', '?dataset=refused&format=xml'],
     ['a header that is neither', '?dataset=refused&header=maybe'],
     ['a delimiter of two characters', '?dataset=refused&delimiter=%7C%7C'],

@@ -78,6 +78,14 @@ const good: readonly Exchange[] = [
   },
   { rest: 'GET /ingest/:id', path: '/ingest/up' },
   { rest: 'POST /ingest/sample', body: { workers: 10 }, headers: { 'x-request-id': 'some' }, status: 202 },
+  { rest: 'POST /datasets/:name/rows/delete', path: '/datasets/people/rows/delete', body: { keys: [0, 99] } },
+  {
+    rest: 'POST /datasets/:name/compact',
+    path: '/datasets/people/compact',
+    headers: { 'x-request-id': 'fold' },
+    body: {},
+    status: 202,
+  },
   { rest: 'DELETE /datasets/:name', path: '/datasets/people' },
 ]
 

@@ -83,7 +83,7 @@ describe('an older version', () => {
     const time = items.find(({ version }) => version === 1)?.at
     for (const at of [1, 'monday', time ?? '']) {
       expect((await lake.sql('SELECT id FROM people ORDER BY id', { at })).rows).toEqual([{ id: 1 }, { id: 2 }])
-      expect((await lake.rows('people', { at, where: 'id > 1' })).rows).toEqual([{ id: 2, name: 'Bo' }])
+      expect((await lake.rows('people', { at, where: 'id > 1' })).rows).toEqual([{ id: 2, name: 'Bo', _row: 1 }])
       expect((await lake.ask(catalog.dataset, { name: 'people', at })).schema).toHaveLength(2)
       expect((await lake.ask(catalog.datasets, { at })).items).toMatchObject([{ name: 'people', rows: 2 }])
     }

@@ -145,7 +145,7 @@ describe('a key', () => {
       unknown: 1,
     })
     const problem = await lake.expectProblem(refused(name, `${head}2024-01-02,1.5,00501,x\n`), 'INGEST_KEY_EXISTS')
-    expect(problem.extras).toMatchObject({ rows: 1, examples: ['["2024-01-02",1.5,"00501"]'] })
+    expect(problem.extras).toMatchObject({ rows: 1, examples: ['["2024-01-02",1.50,"00501"]'] })
     const { rows } = await lake.sql(`SELECT value FROM ${name} ORDER BY 1`)
     expect(rows.map(({ value }) => value)).toEqual(['A', 'c', 'd'])
   })

@@ -95,6 +95,8 @@ test.each(seeds(2))(
       }
     }
     await Promise.all(Array.from({ length: CLIENTS }, (_, who) => client(who)))
+    const newest = Math.max(...[...told.values()].map(({ body }) => body.lakeVersion ?? 0))
+    await ask(broker(0), catalog.head, { atLeast: newest })
     const { items } = await ask(broker(0), catalog.versions, { limit: 1000 })
     const history = items.filter((item) => item.version > from)
     const rows = changedRows([], { kind: 'append', ids: [0, 1, 2] }, `${name}-start`)

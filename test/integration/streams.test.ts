@@ -26,7 +26,7 @@ test('rows of several boots are read once, newest first, whether sealed or open'
   await append('C')
   await lake.restart()
   await append('D', 'E')
-  await expect.poll(() => filesOf('.parquet')).toHaveLength(2)
+  await expect.poll(() => filesOf('.parquet'), { timeout: 15_000 }).toHaveLength(2)
   const codes = (await lake.ask(journal.errors, { limit: 100 })).items.map(({ code }) => code)
   expect(codes).toEqual(['E', 'D', 'C', 'B', 'A'])
   const { rows } = await lake.sql('SELECT code, message, typeof("at") AS type FROM lake.errors ORDER BY id')
@@ -53,7 +53,7 @@ test('at a version there are the rows that were written when it was the newest, 
   await append('F')
   await lake.restart()
   await append('G')
-  await expect.poll(() => filesOf('.parquet')).toHaveLength(3)
+  await expect.poll(() => filesOf('.parquet'), { timeout: 15_000 }).toHaveLength(3)
   const codesAt = async (at: number) =>
     (await lake.sql('SELECT code FROM lake.errors ORDER BY id', { at })).rows.map(({ code }) => code)
   expect(await codesAt(0)).toEqual(['A', 'B', 'C', 'D', 'E'])
