@@ -11,7 +11,7 @@ import { parquetType } from './parquet-types.adapter.ts'
 import type { EncoderParts, ResultEncoder } from './result-encoder.adapter.ts'
 
 export async function parquetEncoder(parts: EncoderParts): Promise<ResultEncoder> {
-  const folder = await mkdtemp(join(parts.tempDir, 'parquet-'))
+  const folder = await mkdtemp(join(parts.tempDir, `${process.pid}-parquet-`))
   const path = join(folder, 'result.parquet')
   const instance = await writerIn(folder)
   const connection = await instance.connect()

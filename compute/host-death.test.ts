@@ -4,6 +4,7 @@ import { backoffMs, type Death, fateOf } from './host-death.ts'
 
 const death = (over: Partial<Death>): Death => ({
   reason: 'crash',
+  pid: 4711,
   exitCode: null,
   signal: 'SIGABRT',
   rssBytes: 10,

@@ -8,6 +8,7 @@ export interface Death {
    * while it had nothing to do, for not answering. crash: it died by itself. closed: the parent is done with it.
    */
   readonly reason: 'memory' | 'overdue' | 'worn' | 'start' | 'crash' | 'closed'
+  readonly pid: number | undefined
   readonly exitCode: number | null
   readonly signal: string | null
   /** As last seen by the parent. */

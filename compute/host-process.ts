@@ -151,6 +151,7 @@ export class HostProcess {
     this.#doom ??= 'crash'
     const death: Death = {
       reason: this.#doom,
+      pid: this.pid,
       exitCode,
       signal,
       rssBytes: this.#rssBytes,

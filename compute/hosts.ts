@@ -51,6 +51,8 @@ export interface Hosts<J extends JobTable<J> = Jobs> {
    */
   run<K extends keyof J & string>(name: K, input: InputOf<J, K>, options: HostRunOptions): Promise<ResultOf<J, K>>
   figures(): HostsFigures
+  /** Hears of every process that died, also of those that were to: what it left on disk is nobody's any more. */
+  onDeath(listener: (pid: number) => void): void
   /** Refuses new jobs, lets the others end within the drain time, ends the processes. */
   close(): Promise<void>
 }
@@ -62,9 +64,11 @@ interface Slot {
 
 export function createHosts<J extends JobTable<J> = Jobs>(settings: HostsSettings): Hosts<J> {
   const { observer, log, workers } = settings
+  const listeners: ((pid: number) => void)[] = []
   const onDeath = (death: Death) => {
     if (death.reason !== 'closed') log.warn({ ...death }, 'query-host.died')
     observer?.died(death)
+    for (const listener of listeners) if (death.pid !== undefined) listener(death.pid)
   }
   const slots: readonly Slot[] = Array.from({ length: settings.hosts }, () => ({
     host: superviseHost(settings, onDeath),
@@ -120,6 +124,7 @@ export function createHosts<J extends JobTable<J> = Jobs>(settings: HostsSetting
       return run<ResultOf<J, typeof name>>({ name, input, onNotice }, bounds).finally(bounds.release)
     },
     figures,
+    onDeath: (listener) => void listeners.push(listener),
     async close() {
       open = false
       let drainTimer: NodeJS.Timeout | undefined

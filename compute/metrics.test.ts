@@ -26,6 +26,7 @@ describe('the figures of compute', () => {
     })
     hostsMetrics.died({
       reason: 'memory',
+      pid: 4711,
       exitCode: null,
       signal: 'SIGKILL',
       rssBytes: 1,

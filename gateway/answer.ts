@@ -1,5 +1,6 @@
 /** Results as JSON; bytes that are JSON already are spliced in as they are. */
 import type { ServerResponse } from 'node:http'
+import { limits } from '../config/limits.ts'
 
 /** UTF-8 pieces of the JSON text of `value`, whose own members may be JSON bytes. */
 export function jsonPieces(value: unknown): Uint8Array[] {
@@ -22,6 +23,8 @@ export function sendJson(res: ServerResponse, status: number, value: unknown): v
     'content-length',
     pieces.reduce((sum, piece) => sum + piece.length, 0),
   )
+  // the answer is in memory until the client has read it
+  res.setTimeout(limits.resultIdleMs, () => res.destroy())
   for (const piece of pieces) res.write(piece)
   res.end()
 }

@@ -1,6 +1,7 @@
 /** The gateway: one HTTP server in front of the contracts. */
 import type { Server } from 'node:http'
 import type { ActorSchema } from '../actors/kernel/actor.ts'
+import { limits } from '../config/limits.ts'
 import { sendJson } from './answer.ts'
 import { handled, type WebHandler } from './expose.ts'
 import { healthOf } from './health.ts'
@@ -35,7 +36,10 @@ export function gatewayActor(deps: GatewayDeps): ActorSchema {
     },
     async stopped() {
       server?.closeIdleConnections()
+      // a client that reads slowly must not hold the end of the node for ever
+      const late = setTimeout(() => server?.closeAllConnections(), limits.drainTimeoutMs)
       await new Promise<void>((resolve) => (server === undefined ? resolve() : server.close(() => resolve())))
+      clearTimeout(late)
     },
   })
 }

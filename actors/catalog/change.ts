@@ -95,9 +95,10 @@ function restore(draft: Draft, change: Of<'dataset.restore'>, moment: Moment): C
   if (clash !== undefined) return conflict(clash)
   const snapshot = draft.counter(change.dataset) + 1
   // no epoch is above its snapshot, so this one is above all of any line of history, and voids what was planned there
-  // nor do ids of rows that came in between
+  // ids of rows and columns that came in between are not given again
   const nextRowId = Math.max(held?.nextRowId ?? 0, change.value.nextRowId)
-  const value: Dataset = { ...change.value, nextRowId, epoch: snapshot, snapshot, updatedAt: moment.at }
+  const nextFieldId = Math.max(held?.nextFieldId ?? 1, change.value.nextFieldId)
+  const value: Dataset = { ...change.value, nextRowId, nextFieldId, epoch: snapshot, snapshot, updatedAt: moment.at }
   draft.setDataset(change.dataset, value, snapshot)
   return { kind: 'applied', change: { ...change, before: held?.snapshot ?? null, after: snapshot } }
 }

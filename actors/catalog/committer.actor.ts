@@ -121,6 +121,14 @@ export class Committer {
   async #put(commit: Commit): Promise<boolean> {
     const uri = commitUri(commit.version)
     const bytes = encodeCommit(commit)
+    const changes = Math.max(...commit.entries.map((entry) => entry.changes.length))
+    // what is written must be readable again, whoever made it
+    if (changes > limits.commitChangesMax) {
+      throw new LakeError(
+        'CATALOG_ENTRY_TOO_LARGE',
+        `${changes} changes in one entry, of at most ${limits.commitChangesMax}`,
+      )
+    }
     if (bytes.length > limits.commitBytesMax) {
       throw new LakeError(
         'CATALOG_ENTRY_TOO_LARGE',

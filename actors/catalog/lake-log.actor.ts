@@ -143,10 +143,13 @@ export class LakeLog {
     )
     if (tail < enough) return
     const state = this.#head
+    const bytes = encodeCheckpoint(state)
+    // one that is too large to be read back would save no time
+    if (bytes.length > limits.inlineObjectBytesMax) return
     // noted first, so that no other call writes one meanwhile
     this.#checkpoints.push(state.version)
     try {
-      await ask(this.#caller, storage.put, { uri: uriOf(checkpointKey(state.version)), bytes: encodeCheckpoint(state) })
+      await ask(this.#caller, storage.put, { uri: uriOf(checkpointKey(state.version)), bytes })
     } catch (error) {
       this.#checkpoints = this.#checkpoints.filter((version) => version !== state.version)
       throw error
@@ -172,7 +175,9 @@ export class LakeLog {
   }
 
   async #readCheckpoint(version: number): Promise<LakeState | undefined> {
-    const { bytes } = await ask(this.#caller, storage.read, { uri: uriOf(checkpointKey(version)) })
+    // whatever is wrong with a checkpoint, the log itself can be read instead
+    const nothing = { bytes: undefined }
+    const { bytes } = await ask(this.#caller, storage.read, { uri: uriOf(checkpointKey(version)) }).catch(() => nothing)
     return bytes === undefined ? undefined : decodeCheckpoint(bytes)
   }
 

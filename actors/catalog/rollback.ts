@@ -25,6 +25,7 @@ function restoreOne(draft: Draft, target: LakeState, name: string): Change[] {
 
 /** Equal but for the numbers that count changes. */
 function sameContent(a: object, b: object): boolean {
-  const content = (value: object) => JSON.stringify({ ...value, epoch: 0, snapshot: 0, nextRowId: 0, updatedAt: '' })
+  const content = (value: object) =>
+    JSON.stringify({ ...value, epoch: 0, snapshot: 0, nextRowId: 0, nextFieldId: 0, updatedAt: '' })
   return content(a) === content(b)
 }

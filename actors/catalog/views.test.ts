@@ -23,6 +23,23 @@ describe('statistics of a column', () => {
     expect(statsOf(dataset)).toEqual([{ name: 'id', nulls: 3, min: -4, max: 9 }])
   })
 
+  test('order exact numbers as numbers, though they are text', () => {
+    const dataset = datasetOf(
+      [{ fieldId: 1, nulls: 0, min: '9007199254740993', max: '9007199254740993' }],
+      [{ fieldId: 1, nulls: 0, min: -10, max: 10 }],
+      [{ fieldId: 1, nulls: 0, min: -9, max: '9007199254740994' }],
+    )
+    expect(statsOf(dataset)).toEqual([{ name: 'id', nulls: 0, min: -10, max: '9007199254740994' }])
+    const rates = { ...dataset, fields: [{ fieldId: 1, name: 'rate', type: 'DECIMAL(18,2)', nullable: true }] }
+    const base = ['9.50', '10.00', '-3.25', '-12.00'].map((value, n) => ({
+      ...newFile(`${n}`),
+      sequence: 1,
+      firstRowId: 0,
+      bounds: [{ fieldId: 1, nulls: 0, min: value, max: value }],
+    }))
+    expect(statsOf({ ...rates, base })).toEqual([{ name: 'rate', nulls: 0, min: '-12.00', max: '10.00' }])
+  })
+
   test('count a file without the column as null', () => {
     const dataset = datasetOf([{ fieldId: 1, nulls: 0, min: 'b', max: 'c' }], [])
     expect(statsOf(dataset)).toEqual([{ name: 'id', nulls: 10, min: 'b', max: 'c' }])

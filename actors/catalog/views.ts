@@ -27,21 +27,21 @@ export function statsOf(dataset: Dataset) {
     if (bounds.every(({ bound }) => bound === undefined)) return []
     const nulls = bounds.reduce((sum, { rows, bound }) => sum + (bound?.nulls ?? rows), 0)
     const stated = bounds.flatMap(({ rows, bound }) => (bound === undefined || bound.nulls === rows ? [] : [bound]))
-    return [{ name: field.name, nulls, ...extremes(stated) }]
+    return [{ name: field.name, nulls, ...extremes(stated, orderOf(field.type)) }]
   })
 }
 
 type Scalar = NonNullable<Bound['min']>
 
 /** Of files that have values of the column; nothing where one of them states no bound. */
-function extremes(bounds: readonly Bound[]): { min?: Scalar; max?: Scalar } {
+function extremes(bounds: readonly Bound[], order: Order): { min?: Scalar; max?: Scalar } {
   const min = extreme(
     bounds.map((bound) => bound.min),
-    (value, best) => value < best,
+    (value, best) => order(value, best) < 0,
   )
   const max = extreme(
     bounds.map((bound) => bound.max),
-    (value, best) => value > best,
+    (value, best) => order(value, best) > 0,
   )
   return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) }
 }
@@ -55,6 +55,24 @@ function extreme(
     (best, value) => (best === undefined || value === undefined ? undefined : isBetter(value, best) ? value : best),
     first,
   )
+}
+
+type Order = (a: Scalar, b: Scalar) => number
+
+/** Exact numbers may be text, since JSON cannot hold them all; they are compared digit for digit. */
+const orderOf = (type: string): Order => (/^(DECIMAL|U?\w*INT)/.test(type) ? byDigits : byValue)
+
+const byValue: Order = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
+
+function byDigits(a: Scalar, b: Scalar): number {
+  const [left, right] = [String(a), String(b)]
+  const places = Math.max(...[left, right].map((text) => text.split('.')[1]?.length ?? 0))
+  const scaled = (text: string): bigint => {
+    const [whole = '', fraction = ''] = text.split('.')
+    return BigInt(whole + fraction.padEnd(places, '0'))
+  }
+  const difference = scaled(left) - scaled(right)
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0
 }
 
 interface ChangeSummary {

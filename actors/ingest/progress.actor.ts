@@ -33,10 +33,15 @@ export class ProgressBoard {
 
   /** Runs `work` under the id, so that its progress and its end can be read. */
   async tracked<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const result = await this.begun(id, work)
+    this.note(id, { state: 'done' })
+    return result
+  }
+
+  /** The same for a first part of the work: its end is not yet the end. */
+  async begun<T>(id: string, work: () => Promise<T>): Promise<T> {
     try {
-      const result = await work()
-      this.note(id, { state: 'done' })
-      return result
+      return await work()
     } catch (error) {
       this.fail(id, error)
       throw error

@@ -34,9 +34,12 @@ export const journalActor = (deps: JournalDeps): ActorSchema =>
     open: async (room) => {
       const streams = await openStreams(room, deps)
       streams.noteVersion((await ask(room, catalog.head, {})).version)
-      const sealing = setInterval(() => void streams.seal(), limits.streamSealEveryMs)
+      const seal = () => {
+        streams.seal().catch((error: unknown) => room.log.warn({ error }, 'journal.seal-failed'))
+      }
+      const sealing = setInterval(seal, limits.streamSealEveryMs)
       // what earlier boots left; nobody waits for it
-      void streams.seal()
+      seal()
       return {
         handlers: handlers(room, streams),
         events: { [COMMITTED]: (payload) => streams.noteVersion(Committed.parse(payload).version) },

@@ -125,7 +125,8 @@ export class SegmentWriter {
     const ended = this.#segment
     this.#segment = undefined
     await ended?.file.close()
-    this.#growing = undefined
+    // an append may have begun the next one meanwhile
+    if (this.#growing === ended?.path) this.#growing = undefined
   }
 
   /** A torn write must not be followed by whole lines, and rows that were refused should not be found. */
@@ -142,10 +143,12 @@ export class SegmentWriter {
 async function makeFolders(on: { readonly disk: StreamDisk; readonly root: string }, folder: string): Promise<void> {
   const above = dirname(folder)
   try {
-    await on.disk.mkdir(folder)
+    await on.disk.mkdir(folder).catch((error: unknown) => {
+      // it may be there from an attempt that failed before its name was durable
+      if (!isErrno(error, 'EEXIST')) throw error
+    })
     await on.disk.syncFolder(above)
   } catch (error) {
-    if (isErrno(error, 'EEXIST')) return
     if (!isErrno(error, 'ENOENT') || above === on.root) throw error
     await makeFolders(on, above)
     await makeFolders(on, folder)

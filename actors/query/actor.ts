@@ -1,5 +1,5 @@
 /** The shell of query: statements in, rows or the body of an answer out. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { limits } from '../../config/limits.ts'
@@ -19,12 +19,21 @@ export const queryActor = (deps: QueryDeps): ActorSchema =>
     needs: ['storage', 'catalog', 'journal'],
     open: async (room) => {
       const { path: work } = await ask(room, storage.workspace, {})
+      deps.hosts.onDeath((pid) => removeSpilled(work, pid))
       // the path of a socket may have some hundred characters, which those of the lake can pass
       const ports = await mkdtemp(join(tmpdir(), 'lake-'))
       const close = () => rm(ports, { recursive: true, force: true })
       return { handlers: handlers(new Statements(room, { ...deps, folders: { work, ports } })), close }
     },
   })
+
+/** A host that was killed could not remove what it had spilled; the names of its folders begin with its process id. */
+function removeSpilled(work: string, pid: number): void {
+  readdir(work)
+    .then((names) => names.filter((name) => name.startsWith(`${pid}-`)))
+    .then((names) => Promise.all(names.map((name) => rm(join(work, name), { recursive: true, force: true }))))
+    .catch(() => undefined) // best effort: the next start sweeps the folder
+}
 
 const receiptOf = ({ lakeVersion, snapshots }: TablesAtVersion) => ({ lakeVersion, datasets: { ...snapshots } })
 

@@ -4,6 +4,7 @@ import type { DataReference } from '../../compute/data-port.ts'
 import { readResult } from '../../compute/data-reader.ts'
 import type { Hosts } from '../../compute/hosts.ts'
 import type { InputOf, Jobs, ResultOf } from '../../compute/jobs.ts'
+import { orAborted } from '../../compute/or-aborted.ts'
 import type { Envelope, ResultFormat } from '../../compute/result-format.ts'
 import { limits } from '../../config/limits.ts'
 import { journal } from '../journal/contract.ts'
@@ -97,7 +98,10 @@ export class Statements {
     const left = () => Math.max(1, statement.timeoutMs - (monotonicMs() - startedMs))
     const names = await this.#parse(statement.sql, { timeoutMs: left(), signal: call.signal })
     // in the caller's name, and not cancelled with it: others may wait for the same files
-    const resolved = await this.#tables.resolve(onBehalfOf(this.#room, call), names, statement)
+    const resolved = await inTime(this.#tables.resolve(onBehalfOf(this.#room, call), names, statement), {
+      timeoutMs: left(),
+      signal: call.signal,
+    })
     const timeoutMs = left()
     const input = this.#input(statement, { resolved, shape, workMs: timeoutMs })
     const opened = Promise.withResolvers<DataReference>()
@@ -152,6 +156,21 @@ export class Statements {
     ask(this.#room, journal.append, { stream: 'errors', rows: [row] }).catch((cause: unknown) => {
       this.#room.log.error({ ...row, cause: String(cause) }, 'journal.append-failed')
     })
+  }
+}
+
+/** What others may wait for too goes on; this caller waits no longer than its statement may take. */
+async function inTime<T>(
+  work: Promise<T>,
+  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
+): Promise<T> {
+  const patience = new AbortController()
+  const late = () => patience.abort(new LakeError('QUERY_TIMEOUT', 'the tables of the query were not there in time'))
+  const timer = setTimeout(late, timeoutMs)
+  try {
+    return await orAborted(work, AbortSignal.any([patience.signal, signal]))
+  } finally {
+    clearTimeout(timer)
   }
 }
 

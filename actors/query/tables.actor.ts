@@ -1,6 +1,6 @@
 /** Tables of a statement: names to local files of one version. */
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { LRUCache } from 'lru-cache'
 import { rowIdColumn, rowSource } from '../../compute/merge-on-read.ts'
 import type { QueryTable } from '../../compute/query-table.ts'
@@ -9,6 +9,7 @@ import { catalog, type Dataset } from '../catalog/contract.ts'
 import { journal } from '../journal/contract.ts'
 import { ask, type Caller } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
+import { newId } from '../kernel/ids.ts'
 import { storage } from '../storage/contract.ts'
 import { systemRows } from './system-rows.actor.ts'
 import { asLines, isSystemTable, type SystemTableName, systemColumns } from './system-table.ts'
@@ -30,8 +31,13 @@ export interface TablesAtVersion {
 
 export class Tables {
   readonly #folder: string
-  /** Files of system tables by table and version; old ones stay on disk until the boot ends, since a query may read them. */
-  readonly #written = new LRUCache<string, Promise<string>>({ max: limits.systemFilesMax })
+  /** Files of system tables by table and version. One that leaves stays on disk for as long as a query may read it. */
+  readonly #written = new LRUCache<string, Promise<string>>({
+    max: limits.systemFilesMax,
+    dispose: (writing) => {
+      setTimeout(() => removeWritten(writing), limits.streamReaderHorizonMs).unref()
+    },
+  })
 
   constructor(folder: string) {
     this.#folder = folder
@@ -75,14 +81,20 @@ export class Tables {
     this.#written.set(id, writing)
     // a failure must not stay in the cache
     writing.catch(() => this.#written.delete(id))
-    return { ...shape, id, files: [await writing] }
+    const path = await writing
+    // the file's own name is part of the id: one that is written anew is another file
+    return { ...shape, id: `${id} ${basename(path)}`, files: [path] }
   }
 
   async #write(caller: Caller, name: Exclude<SystemTableName, 'errors'>, version: number): Promise<string> {
-    const path = join(this.#folder, `${name}-${version}.ndjson`)
+    const path = join(this.#folder, `${name}-${version}-${newId()}.ndjson`)
     await writeFile(path, asLines(await systemRows(caller, name, version)))
     return path
   }
+}
+
+function removeWritten(writing: Promise<string>): void {
+  writing.then((path) => rm(path, { force: true })).catch(() => undefined) // best effort: the next start sweeps it
 }
 
 /** A page of rows keeps their order, and shows the hidden ids that name the rows of a dataset without a key. */

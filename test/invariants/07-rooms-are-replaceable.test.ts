@@ -118,13 +118,20 @@ test('query over a storage, a catalog and hosts that are none', async () => {
   const asked: unknown[] = []
   const answers: Record<string, object> = {
     parse: { tables: [{ name: 'people' }] },
-    query: { columns: [{ name: 'n', type: 'BIGINT' }], rows: Buffer.from('[{"n":1}]'), rowCount: 1, truncated: false },
+    query: {
+      kind: 'rows',
+      columns: [{ name: 'n', type: 'BIGINT' }],
+      rows: Buffer.from('[{"n":1}]'),
+      rowCount: 1,
+      truncated: false,
+    },
   }
   const run = (name: string, input: object) => {
     asked.push(input)
     return Promise.resolve(answers[name])
   }
-  const hosts = { ready: Promise.resolve(), run, figures: unused, close: unused } as unknown as Hosts
+  const onDeath = () => undefined
+  const hosts = { ready: Promise.resolve(), run, onDeath, figures: unused, close: unused } as unknown as Hosts
   const dataset = {
     name: 'people',
     id: '01M7Z1S6VP00XRQ6ZNE3XZYDNT',
@@ -151,7 +158,7 @@ test('every room of the roster is here, and one goes while the others stay', asy
     storage: { dataRoot: folder, boot: 'b1', buckets: new Map([['primary', memoryStore()]]) },
     streams: { spoolFolder: join(folder, 'spool'), home: 'own' },
     pool,
-    hosts: { ready: Promise.resolve(), run: unused, figures: unused, close: unused },
+    hosts: { ready: Promise.resolve(), run: unused, onDeath: () => undefined, figures: unused, close: unused },
     queryThreads: 1,
   }
   expect(Object.keys(roster(deps))).toEqual(['storage', 'catalog', 'journal', 'ingest', 'query'])
