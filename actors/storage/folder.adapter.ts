@@ -19,9 +19,7 @@ export async function makeFolder(disk: Disk, path: string): Promise<boolean> {
 /** The folder and every parent that is missing, each durable in the one above. */
 export async function makeFolders(disk: Disk, path: string): Promise<void> {
   try {
-    await makeFolder(disk, path)
-    // also where it was there: from an attempt, perhaps, that failed before its name was durable
-    await disk.fsyncFolder(dirname(path))
+    if (await makeFolder(disk, path)) await disk.fsyncFolder(dirname(path))
   } catch (cause) {
     if (errnoOf(cause) !== 'ENOENT') throw cause
     await makeFolders(disk, dirname(path))
