@@ -22,7 +22,13 @@ const Ingested = Committed.extend({ repeated: z.boolean(), rows: z.int() })
 const RolledBack = Committed.extend({ restored: z.array(z.string()), dropped: z.array(z.string()) })
 const Rows = z.object({ rows: z.array(z.unknown()), truncated: z.literal(false) })
 const History = z.object({
-  items: z.array(z.object({ version: z.int(), at: z.string(), entries: z.array(z.object({ requestId: z.string() })) })),
+  items: z.array(
+    z.object({
+      version: z.int(),
+      at: z.string(),
+      entries: z.array(z.object({ requestId: z.string(), changes: z.array(z.object({ op: z.string().optional() })) })),
+    }),
+  ),
   next: z.int().optional(),
 })
 const Datasets = z.object({ items: z.array(z.object({ name: z.string() })), next: z.undefined().optional() })
