@@ -1,10 +1,10 @@
 /** Writes the rows of a CSV file as Parquet, every value as its column's type holds it or not at all. */
 import type { ContractColumn } from '../actors/ingest/match-contract.ts'
-import { limits } from '../config/limits.ts'
 import type { Scan } from './csv-columns.ts'
 import { fieldLengthMax, structuralRejects, type UnheldColumn } from './csv-rejects.ts'
-import { accepts, guardedValueOf, heldValueOf, holds, identifier, literal, raised, readCsv } from './csv-sql.ts'
+import { accepts, guardedValueOf, heldValueOf, holds, raised, readCsv } from './csv-sql.ts'
 import type { Failed } from './failed.ts'
+import { copyParquetSql, quotedName } from './parquet-sql.ts'
 
 export interface OutputColumn {
   readonly column: ContractColumn
@@ -59,11 +59,10 @@ interface CopyParts {
 
 /** The order of rows is kept, so that the same file gives the same bytes again. */
 function copy(scan: Scan, { columns, values, path, rejects, where }: CopyParts): Promise<number> {
-  const list = columns.map(({ column }, at) => `${values[at]} AS ${identifier(column.name)}`)
-  const ids = columns.map(({ column }) => `${identifier(column.name)}: ${column.fieldId}`)
-  return scan.duck.count(`COPY (SELECT ${list.join(',\n')}
-    FROM ${readCsv(scan.shape, { mode: scan.mode, rejects })} ${where ? `WHERE ${where}` : ''}) TO ${literal(path)}
-    (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${limits.parquetRowGroupRows}, FIELD_IDS {${ids.join(', ')}})`)
+  const list = columns.map(({ column }, at) => `${values[at]} AS ${quotedName(column.name)}`)
+  const from = readCsv(scan.shape, { mode: scan.mode, rejects })
+  const select = `SELECT ${list.join(',\n')} FROM ${from} ${where ? `WHERE ${where}` : ''}`
+  return scan.duck.count(copyParquetSql(select, { path, columns: columns.map(({ column }) => column) }))
 }
 
 interface Counted {

@@ -3,8 +3,9 @@ import { rejectedColumns } from '../actors/ingest/match-contract.ts'
 import { parseRecords } from '../actors/ingest/sniff-csv.ts'
 import { limits } from '../config/limits.ts'
 import { type CsvRecord, linesAt, walkRecords } from './csv-file.ts'
-import { type CsvShape, literal } from './csv-sql.ts'
+import type { CsvShape } from './csv-sql.ts'
 import type { Cell, Duck } from './ingest-duckdb.adapter.ts'
+import { quotedText } from './parquet-sql.ts'
 
 export interface RejectedRow {
   readonly line: number | null
@@ -52,7 +53,7 @@ export async function addStructural(
     'unsplit_line',
     starts.map((start, index) => [start, lines[index] ?? null]),
   )
-  const names = `[${from.shape.names.map(literal).join(',')}]`
+  const names = `[${from.shape.names.map(quotedText).join(',')}]`
   await duck.rows(`INSERT INTO rejected SELECT
       line + strlen(replace(regexp_extract(text, '^[\\r\\n]*'), chr(13), '')),
       CASE WHEN reason <> 'too many fields' THEN list_extract(${names}, CAST(column_idx AS BIGINT)) END, reason,
@@ -157,6 +158,6 @@ export async function rejectedExamples(duck: Duck): Promise<readonly RejectedRow
 /** Writes them all as Parquet, in file order; answers how many. */
 export function writeRejected(duck: Duck, path: string): Promise<number> {
   const ids = rejectedColumns.map(({ name, fieldId }) => `${name}: ${fieldId}`).join(', ')
-  return duck.count(`COPY (SELECT * FROM rejected ORDER BY line NULLS LAST, raw) TO ${literal(path)}
+  return duck.count(`COPY (SELECT * FROM rejected ORDER BY line NULLS LAST, raw) TO ${quotedText(path)}
     (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {${ids}})`)
 }

@@ -7,6 +7,7 @@ import {
   smallestNormalDouble,
 } from '../actors/ingest/infer-schema.ts'
 import { limits } from '../config/limits.ts'
+import { quotedText } from './parquet-sql.ts'
 
 /** A file and how to split it. */
 export interface CsvShape {
@@ -19,9 +20,6 @@ export interface CsvShape {
 /** `serial` is exact for any file; `parallel` only where no field holds a line end and no quote is broken. */
 export type ScanMode = 'parallel' | 'serial'
 
-export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
-export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`
-
 /** What a parallel scan raises at a field that holds a line end, and any scan at a value that its type does not hold. */
 export const raised = { lineEnd: 'lake:line-end', value: 'lake:value' } as const
 
@@ -29,14 +27,14 @@ export const raised = { lineEnd: 'lake:line-end', value: 'lake:value' } as const
 export function readCsv(shape: CsvShape, scan: { readonly mode: ScanMode; readonly rejects: string }): string {
   const columns = shape.names.map((_, index) => `'c${index}':'VARCHAR'`).join(',')
   const options = [
-    `auto_detect=false, columns={${columns}}, delim=${literal(shape.delimiter)}, quote='"', escape='"'`,
+    `auto_detect=false, columns={${columns}}, delim=${quotedText(shape.delimiter)}, quote='"', escape='"'`,
     `header=false, skip=${shape.skipLines}, nullstr='', allow_quoted_nulls=false, parallel=${scan.mode === 'parallel'}`,
     `max_line_size=${limits.ingestLineBytesMax}, buffer_size=${limits.csvBufferBytes}`,
     `store_rejects=true, rejects_table='${scan.rejects}', rejects_scan='${scan.rejects}_scan'`,
     // one more than may be, so that the bound itself is seen to be passed
     `rejects_limit=${limits.rejectedRowsMax + 1}`,
   ]
-  return `read_csv(${literal(shape.path)}, ${options.join(', ')})`
+  return `read_csv(${quotedText(shape.path)}, ${options.join(', ')})`
 }
 
 const matches = (column: string, form: keyof typeof formPatterns): string =>

@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import type { ContractColumn } from '../actors/ingest/match-contract.ts'
 import { parseType, printType, type TypeTree } from '../actors/ingest/nested-type.ts'
 import { limits } from '../config/limits.ts'
-import { identifier, literal } from './csv-sql.ts'
 import type { Duck } from './ingest-duckdb.adapter.ts'
 import { Patched } from './json-patch.ts'
 import { recordsOf } from './json-records.ts'
 import type { JsonSource, Survey } from './json-survey.ts'
 import { JsonWalker } from './json-walk.ts'
+import { copyParquetSql, quotedName, quotedText } from './parquet-sql.ts'
 
 export interface JsonColumn {
   readonly column: ContractColumn
@@ -51,14 +51,13 @@ interface Output {
 export async function encodeJson(duck: Duck, columns: readonly JsonColumn[], output: Output) {
   const path = join(output.outputDir, 'rows.parquet')
   const read = columns.flatMap(({ column, key }) =>
-    key === undefined ? [] : [`${literal(key)}: ${literal(printType(readingType(parseType(column.type))))}`],
+    key === undefined ? [] : [`${quotedText(key)}: ${quotedText(printType(readingType(parseType(column.type))))}`],
   )
-  const list = columns.map(({ column, key }) => `${columnValue(column, key)} AS ${identifier(column.name)}`)
-  const ids = columns.map(({ column }) => `${identifier(column.name)}: ${column.fieldId}`)
-  const from = `read_json(${literal(output.ndjson)}, format='newline_delimited', auto_detect=false,
+  const list = columns.map(({ column, key }) => `${columnValue(column, key)} AS ${quotedName(column.name)}`)
+  const from = `read_json(${quotedText(output.ndjson)}, format='newline_delimited', auto_detect=false,
     maximum_object_size=${Math.max(limits.jsonObjectBytesMin, output.recordBytesMax + 1)}, columns={${read.join(', ')}})`
-  const rows = await duck.count(`COPY (SELECT ${list.join(',\n')} FROM ${from}) TO ${literal(path)}
-    (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${limits.parquetRowGroupRows}, FIELD_IDS {${ids.join(', ')}})`)
+  const select = `SELECT ${list.join(',\n')} FROM ${from}`
+  const rows = await duck.count(copyParquetSql(select, { path, columns: columns.map(({ column }) => column) }))
   return { path, rows }
 }
 
@@ -75,7 +74,7 @@ function readingType(tree: TypeTree): TypeTree {
 
 function columnValue({ type, format }: ContractColumn, key: string | undefined): string {
   if (key === undefined) return `CAST(NULL AS ${type})`
-  const column = identifier(key)
-  if (format) return `CAST(strptime(${column}, ${literal(format)}) AS ${type})`
+  const column = quotedName(key)
+  if (format) return `CAST(strptime(${column}, ${quotedText(format)}) AS ${type})`
   return printType(readingType(parseType(type))) === type ? column : `CAST(${column} AS ${type})`
 }

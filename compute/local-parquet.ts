@@ -1,7 +1,6 @@
 /** Writes the rows of a select as one Parquet file of the lake's form, and says what it holds. */
-import { limits } from '../config/limits.ts'
 import type { Duck } from './ingest-duckdb.adapter.ts'
-import { type QueryColumn, quotedName, quotedText } from './parquet-sql.ts'
+import { copyParquetSql, type QueryColumn } from './parquet-sql.ts'
 import { type ColumnBounds, fingerprint, parquetBounds } from './parquet-stats.ts'
 
 /** A Parquet file in a workspace. */
@@ -27,9 +26,7 @@ export async function writeParquet(
   select: string,
   { path, columns, bounded }: Output,
 ): Promise<LocalParquet> {
-  const ids = columns.map(({ name, fieldId }) => `${quotedName(name)}: ${fieldId}`).join(', ')
-  const rows = await duck.count(`COPY (${select}) TO ${quotedText(path)} (FORMAT parquet, COMPRESSION zstd,
-    ROW_GROUP_SIZE ${limits.parquetRowGroupRows}, FIELD_IDS {${ids}})`)
+  const rows = await duck.count(copyParquetSql(select, { path, columns }))
   const bounds = await parquetBounds(duck, path, columns.slice(0, bounded))
   return { file: path, rows, ...(await fingerprint(path)), bounds }
 }

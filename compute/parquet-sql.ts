@@ -1,4 +1,5 @@
 /** Parquet files as DuckDB reads them: columns by field id, whatever they were called when the file was written. */
+import { limits } from '../config/limits.ts'
 
 export interface QueryColumn {
   /** The id that the Parquet files carry; 0 where they have none and columns are found by name. */
@@ -29,4 +30,17 @@ export function parquetSql(files: readonly string[], columns: readonly QueryColu
       `${byName ? quotedText(name) : fieldId}: {name: ${quotedText(name)}, "type": ${quotedText(type)}, default_value: NULL}`,
   )
   return `read_parquet(${listSql(files)}, schema = MAP {${schema.join(', ')}}${options})`
+}
+
+interface NewParquet {
+  readonly path: string
+  /** Of the select, in its order. */
+  readonly columns: readonly Pick<QueryColumn, 'name' | 'fieldId'>[]
+}
+
+/** Writes a select as a Parquet file of the lake's form: zstd, field ids, the order of its rows, so that equal rows give equal bytes. */
+export function copyParquetSql(select: string, { path, columns }: NewParquet): string {
+  const ids = columns.map(({ name, fieldId }) => `${quotedName(name)}: ${fieldId}`)
+  return `COPY (${select}) TO ${quotedText(path)} (FORMAT parquet, COMPRESSION zstd,
+    ROW_GROUP_SIZE ${limits.parquetRowGroupRows}, FIELD_IDS {${ids.join(', ')}})`
 }

@@ -4,8 +4,8 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { limits } from '../config/limits.ts'
-import { literal } from './csv-sql.ts'
 import type { Duck } from './ingest-duckdb.adapter.ts'
+import { quotedText } from './parquet-sql.ts'
 
 export interface ColumnBounds {
   readonly fieldId: number
@@ -48,7 +48,7 @@ export async function parquetBounds(
   if (wanted.length === 0) return []
   await duck.rows(`CREATE OR REPLACE TEMP TABLE footer AS
     SELECT column_id, stats_min_value AS low, stats_max_value AS high, stats_null_count AS nulls, num_values
-    FROM parquet_metadata(${literal(path)}) WHERE column_id <= ${wanted.at(-1)?.index ?? 0}`)
+    FROM parquet_metadata(${quotedText(path)}) WHERE column_id <= ${wanted.at(-1)?.index ?? 0}`)
   const selects = wanted.map(({ index, type }) => {
     const whole = 'count(low) = count_if(num_values > nulls)' // a group without statistics leaves the column without
     return `SELECT ${index} AS i, sum(nulls)::BIGINT AS nulls,
@@ -74,7 +74,7 @@ export async function parquetBounds(
 /** For each column of the file, the number of its first leaf: statistics are kept by leaf, and a nested one has many. */
 async function firstLeaves(duck: Duck, path: string): Promise<readonly number[]> {
   const [root, ...elements] = await duck.rows(
-    `SELECT coalesce(num_children, 0) AS children FROM parquet_schema(${literal(path)})`,
+    `SELECT coalesce(num_children, 0) AS children FROM parquet_schema(${quotedText(path)})`,
   )
   const children = elements.map((row) => Number(row['children']))
   const first: number[] = []

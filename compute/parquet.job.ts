@@ -5,10 +5,10 @@ import { parseType, printType } from '../actors/ingest/nested-type.ts'
 import { columnNames } from '../actors/ingest/sniff-csv.ts'
 import { plainTree, widens } from '../actors/ingest/widen-type.ts'
 import { limits } from '../config/limits.ts'
-import { identifier, literal } from './csv-sql.ts'
 import { describeFile, type Encoded, type IngestInput } from './encoded.ts'
 import { type Failed, isFailed } from './failed.ts'
 import { type Duck, failureOf, openDuck } from './ingest-duckdb.adapter.ts'
+import { copyParquetSql, quotedName, quotedText } from './parquet-sql.ts'
 
 export type ParquetInput = IngestInput
 
@@ -47,12 +47,12 @@ interface OutputColumn {
 }
 
 async function ingest(duck: Duck, input: ParquetInput): Promise<ParquetOutcome> {
-  const from = `read_parquet(${literal(input.path)}, hive_partitioning=false)`
+  const from = `read_parquet(${quotedText(input.path)}, hive_partitioning=false)`
   const columns = await columnsIn(duck, from)
   if (isFailed(columns)) return columns
   const output = outputOf(input, columns)
   if (isFailed(output)) return output
-  const [facts] = await duck.rows(`SELECT num_rows FROM parquet_file_metadata(${literal(input.path)})`)
+  const [facts] = await duck.rows(`SELECT num_rows FROM parquet_file_metadata(${quotedText(input.path)})`)
   const rows = Number(facts?.['num_rows'])
   if (rows === 0) return failed('INGEST_EMPTY', 'The Parquet file has no rows')
   input.port?.postMessage({ state: 'encoding' })
@@ -127,11 +127,10 @@ function copy(duck: Duck, { from, output, file }: Copied): Promise<number> {
   const list = output.map(({ column, from: source }) => {
     const value = source === undefined ? 'NULL' : `#${source.position}`
     const same = source?.type === column.type
-    return `${same ? value : `CAST(${value} AS ${column.type})`} AS ${identifier(column.name)}`
+    return `${same ? value : `CAST(${value} AS ${column.type})`} AS ${quotedName(column.name)}`
   })
-  const ids = output.map(({ column }) => `${identifier(column.name)}: ${column.fieldId}`)
-  return duck.count(`COPY (SELECT ${list.join(',\n')} FROM ${from}) TO ${literal(file)}
-    (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${limits.parquetRowGroupRows}, FIELD_IDS {${ids.join(', ')}})`)
+  const select = `SELECT ${list.join(',\n')} FROM ${from}`
+  return duck.count(copyParquetSql(select, { path: file, columns: output.map(({ column }) => column) }))
 }
 
 const failed = (code: Failed['code'], message: string): Failed => ({ kind: 'failed', code, message })

@@ -153,7 +153,6 @@ export const limits = {
   batchWaitingMax: 256,
   interactiveWaitingMax: 256,
   workerHeapMiB: 1024,
-  retryAfterMsDefault: 1000,
   retryAfterMsMin: 100,
   retryAfterMsMax: 60_000,
 } as const

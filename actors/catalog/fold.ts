@@ -42,6 +42,7 @@ export interface CommitPlan {
   /** One plan a submission, in order. */
   readonly plans: readonly EntryPlan[]
   readonly entries: readonly Entry[]
+  /** The state after the commit, made when it is asked for. */
   readonly next: LakeState
 }
 
@@ -59,7 +60,13 @@ export function planCommit(state: LakeState, submissions: readonly Submission[],
     return plan
   })
   const entries = plans.flatMap((plan) => (plan.kind === 'accepted' ? [plan.entry] : []))
-  return { plans, entries, next: whole.sealedOver(state, version, at) }
+  return {
+    plans,
+    entries,
+    get next() {
+      return whole.sealedOver(state, version, at)
+    },
+  }
 }
 
 function planEntry(draft: Draft, submission: Submission, moment: { version: LakeVersion; at: string }): EntryPlan {

@@ -1,5 +1,5 @@
 /** Takes one file into the lake: encode, publish the object, commit; plan again where the dataset moved. */
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Encoded as Written } from '../../compute/encoded.ts'
 import { limits } from '../../config/limits.ts'
 import { catalog, type Dataset, type DeletesFile, type NewFile } from '../catalog/contract.ts'
@@ -9,7 +9,7 @@ import { type DatasetName, newId, rejectedName, type Sha256 } from '../kernel/id
 import { storage } from '../storage/contract.ts'
 import { changesOf, contractOf, rejectedChanges } from './batch.ts'
 import type { Compactor } from './compactor.actor.ts'
-import type { IngestResult, Mode } from './contract.ts'
+import { IngestResult, type Mode } from './contract.ts'
 import { encodeFile, type FileToRead } from './encode-file.actor.ts'
 import { checkKeys } from './key-check.actor.ts'
 import { publish } from './objects.actor.ts'
@@ -204,13 +204,13 @@ function messageOf({ mode, dataset }: Take, count: number): string {
 }
 
 /** What the first caller is told, kept in the log for one who repeats the batch. */
-const Told = z.object({
-  rows: z.int(),
-  rejected: z.object({ rows: z.int(), dataset: z.string().exactOptional() }),
-  schema: z.array(z.object({ name: z.string(), type: z.string(), nullable: z.boolean() })),
-  bytes: z.int(),
-  format: z.string().exactOptional(),
-  encoding: z.string().exactOptional(),
+const Told = IngestResult.pick({
+  rows: true,
+  rejected: true,
+  schema: true,
+  bytes: true,
+  format: true,
+  encoding: true,
 })
 type Told = z.infer<typeof Told>
 

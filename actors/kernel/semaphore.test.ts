@@ -10,7 +10,7 @@ describe('a semaphore', () => {
     const gate = semaphore({ slots: 1, waitingMax: 1, full })
     const first = await gate.acquire()
     const second = gate.acquire()
-    await expect(gate.acquire()).rejects.toThrow(`full ${limits.retryAfterMsDefault}`)
+    await expect(gate.acquire()).rejects.toThrow(`full ${limits.retryAfterMs}`)
     first.release()
     first.release()
     expect((await second).waitedMs).toBeGreaterThanOrEqual(0)

@@ -71,7 +71,7 @@ export function semaphore({ slots, waitingMax, full, onChange }: SemaphoreSettin
   }
 
   const retryAfterMs = () => {
-    if (meanRunMs === undefined) return limits.retryAfterMsDefault
+    if (meanRunMs === undefined) return limits.retryAfterMs
     const estimate = Math.ceil((meanRunMs * (line.length + 1)) / slots)
     return Math.min(limits.retryAfterMsMax, Math.max(limits.retryAfterMsMin, estimate))
   }

@@ -25,3 +25,17 @@ export async function compacted(lake: Lake, name: string): Promise<string> {
     await new Promise((next) => setTimeout(next, 5))
   }
 }
+
+/** Makes a dataset with the key id and the rows 1, 2, 3; its name comes back. */
+export async function withThreeRows(lake: Lake, name: string): Promise<string> {
+  await lake.ingest(
+    name,
+    csvOf([
+      [1, 'a'],
+      [2, 'b'],
+      [3, 'c'],
+    ]),
+    { query: { key: 'id' } },
+  )
+  return name
+}

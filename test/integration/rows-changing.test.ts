@@ -1,7 +1,7 @@
 /** Row deletes, hidden row ids, compactions and rejected rows over HTTP. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { catalog } from '../../actors/catalog/contract.ts'
-import { compacted, csvOf, deleteRows, rowsIn } from './changing-rows.ts'
+import { compacted, csvOf, deleteRows, rowsIn, withThreeRows } from './changing-rows.ts'
 import { type Lake, startLake } from './lake.ts'
 
 let lake: Lake
@@ -14,20 +14,7 @@ afterAll(() => lake.stop())
 const fresh = () => `d${++made}`
 const upsert = (dataset: string, csv: string) => lake.ingest(dataset, csv, { query: { mode: 'upsert' } })
 
-/** A dataset with the key id and the rows 1, 2, 3. */
-async function keyed(): Promise<string> {
-  const name = fresh()
-  await lake.ingest(
-    name,
-    csvOf([
-      [1, 'a'],
-      [2, 'b'],
-      [3, 'c'],
-    ]),
-    { query: { key: 'id' } },
-  )
-  return name
-}
+const keyed = () => withThreeRows(lake, fresh())
 
 describe('a delete of rows', () => {
   test('says how many rows it removed and how many keys named none, and is no version where none did', async () => {

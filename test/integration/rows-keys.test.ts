@@ -1,7 +1,7 @@
 /** Keys of datasets and batches under them, over HTTP. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { catalog } from '../../actors/catalog/contract.ts'
-import { compacted, csvOf, deleteRows, rowsIn } from './changing-rows.ts'
+import { compacted, csvOf, deleteRows, rowsIn, withThreeRows } from './changing-rows.ts'
 import { type Lake, startLake } from './lake.ts'
 
 let lake: Lake
@@ -20,20 +20,7 @@ const refused = (dataset: string, csv: string, query: Record<string, string> = {
     headers: { 'content-type': 'text/csv' },
   })
 
-/** A dataset with the key id and the rows 1, 2, 3. */
-async function keyed(): Promise<string> {
-  const name = fresh()
-  await lake.ingest(
-    name,
-    csvOf([
-      [1, 'a'],
-      [2, 'b'],
-      [3, 'c'],
-    ]),
-    { query: { key: 'id' } },
-  )
-  return name
-}
+const keyed = () => withThreeRows(lake, fresh())
 
 describe('a batch', () => {
   test('that was upserted is repeated while it is the latest change of rows, and taken again after another', async () => {
