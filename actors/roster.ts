@@ -1,5 +1,5 @@
 /** The one list of rooms, and the only file that imports every actor. */
-import type { Hosts } from '../compute/hosts.ts'
+import type { Hosts } from '../compute/host/hosts.ts'
 import { catalogActor } from './catalog/actor.ts'
 import { ingestActor } from './ingest/actor.ts'
 import type { IngestPool } from './ingest/ports.ts'

@@ -1,10 +1,10 @@
 /** Job: all visible rows of a dataset, in their order, as one Parquet file. */
 import { join } from 'node:path'
 import type { Failed } from './failed.ts'
-import { failureOf, openDuck } from './ingest-duckdb.adapter.ts'
-import { type LocalParquet, writeParquet } from './local-parquet.ts'
-import { deletedKeysSql, type RowSource, rowIdColumn, rowsSql } from './merge-on-read.ts'
-import { quotedName } from './parquet-sql.ts'
+import { failureOf, openDuck } from './parquet/ingest-duckdb.adapter.ts'
+import { type LocalParquet, writeParquet } from './parquet/local-parquet.ts'
+import { quotedName } from './parquet/parquet-sql.ts'
+import { deletedKeysSql, type RowSource, rowIdColumn, rowsSql } from './sql/merge-on-read.ts'
 
 export interface CompactInput {
   readonly source: RowSource

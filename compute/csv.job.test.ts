@@ -8,8 +8,8 @@ import { asyncBufferFromFile } from 'hyparquet/src/node.js'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { profileOf, typeOf } from '../actors/ingest/infer-schema.ts'
 import csv, { type CsvInput } from './csv.job.ts'
-import type { Encoded } from './encoded.ts'
-import { roundedUp } from './parquet-stats.ts'
+import { roundedUp } from './parquet/parquet-stats.ts'
+import type { Encoded } from './result/encoded.ts'
 
 const folders: string[] = []
 let reader: DuckDBInstance

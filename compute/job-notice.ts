@@ -1,6 +1,7 @@
 /** What a job says while it runs. */
-import type { DataReference } from './data-port.ts'
+
 import type { Failed } from './failed.ts'
+import type { DataReference } from './result/data-port.ts'
 
 /** What a running job may tell whoever asked for it. */
 export type JobNotice =

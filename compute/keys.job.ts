@@ -2,10 +2,10 @@
 import { join } from 'node:path'
 import { limits } from '../config/limits.ts'
 import type { Failed } from './failed.ts'
-import { type Duck, failureOf, openDuck } from './ingest-duckdb.adapter.ts'
-import { type LocalParquet, writeParquet } from './local-parquet.ts'
-import { deletedKeysSql, keyColumns, keySql, type RowSource, rowsSql } from './merge-on-read.ts'
-import { parquetSql, type QueryColumn } from './parquet-sql.ts'
+import { type Duck, failureOf, openDuck } from './parquet/ingest-duckdb.adapter.ts'
+import { type LocalParquet, writeParquet } from './parquet/local-parquet.ts'
+import { parquetSql, type QueryColumn } from './parquet/parquet-sql.ts'
+import { deletedKeysSql, keyColumns, keySql, type RowSource, rowsSql } from './sql/merge-on-read.ts'
 
 export interface KeysInput {
   readonly batch:

@@ -1,6 +1,6 @@
 /** The figures of the pool and the query hosts for /metrics, in prom-client's default registry. */
 import { Counter, Gauge, Histogram } from 'prom-client'
-import type { HostsObserver } from './hosts.ts'
+import type { HostsObserver } from './host/hosts.ts'
 import type { PoolObserver } from './pool.ts'
 
 /** Seconds; queries take milliseconds, ingests minutes. */

@@ -5,10 +5,10 @@ import { parseType, printType } from '../actors/ingest/nested-type.ts'
 import { columnNames } from '../actors/ingest/sniff-csv.ts'
 import { plainTree, widens } from '../actors/ingest/widen-type.ts'
 import { limits } from '../config/limits.ts'
-import { describeFile, type Encoded, type IngestInput } from './encoded.ts'
 import { type Failed, isFailed } from './failed.ts'
-import { type Duck, failureOf, openDuck } from './ingest-duckdb.adapter.ts'
-import { copyParquetSql, quotedName, quotedText } from './parquet-sql.ts'
+import { type Duck, failureOf, openDuck } from './parquet/ingest-duckdb.adapter.ts'
+import { copyParquetSql, quotedName, quotedText } from './parquet/parquet-sql.ts'
+import { describeFile, type Encoded, type IngestInput } from './result/encoded.ts'
 
 export type ParquetInput = IngestInput
 

@@ -1,9 +1,9 @@
 /** Decides whether a SQL text may run: one SELECT, whose tree the guard knows and allows. Nothing is bound or opened. */
 import type { DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api'
 import { type GuardOutcome, type GuardRefusal, guardSerialized, guardText } from '../actors/query/guard.ts'
-import { failedBy } from './engine-failure.ts'
 import type { Failed } from './failed.ts'
-import { parserInstance } from './instances.adapter.ts'
+import { failedBy } from './sql/engine-failure.ts'
+import { parserInstance } from './sql/instances.adapter.ts'
 
 export interface ParseInput {
   readonly sql: string

@@ -1,6 +1,6 @@
 /** One local file to Parquet, by the job of its format. */
 import { MessageChannel } from 'node:worker_threads'
-import type { Encoded } from '../../compute/encoded.ts'
+import type { Encoded } from '../../compute/result/encoded.ts'
 import { limits } from '../../config/limits.ts'
 import type { Encoding } from './detect-encoding.ts'
 import type { Format } from './detect-format.ts'

@@ -1,6 +1,6 @@
 /** What the keys of a change mean for the rows that are there: asked of a job, said in the words of the log. */
 import type { Jobs } from '../../compute/jobs.ts'
-import type { RowSource } from '../../compute/merge-on-read.ts'
+import type { RowSource } from '../../compute/sql/merge-on-read.ts'
 import { limits } from '../../config/limits.ts'
 import type { Dataset, DeletesFile } from '../catalog/contract.ts'
 import { ask, type Caller } from '../kernel/ask.ts'

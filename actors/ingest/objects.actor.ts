@@ -1,5 +1,5 @@
 /** Local files to objects of a dataset, and its objects to local files. */
-import { type RowSource, rowSource } from '../../compute/merge-on-read.ts'
+import { type RowSource, rowSource } from '../../compute/sql/merge-on-read.ts'
 import type { Dataset, NewFile } from '../catalog/contract.ts'
 import { ask, type Caller } from '../kernel/ask.ts'
 import { type DatasetName, newId, ObjectUri, Sha256 } from '../kernel/ids.ts'

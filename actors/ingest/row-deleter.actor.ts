@@ -1,5 +1,5 @@
 /** Deletes rows by their keys: one commit of a file of keys, planned again where rows changed meanwhile. */
-import { keyColumns } from '../../compute/merge-on-read.ts'
+import { keyColumns } from '../../compute/sql/merge-on-read.ts'
 import { limits } from '../../config/limits.ts'
 import { catalog, type Dataset } from '../catalog/contract.ts'
 import { ask, type Caller } from '../kernel/ask.ts'

@@ -1,6 +1,6 @@
 /** Takes one file into the lake: encode, publish the object, commit; plan again where the dataset moved. */
 import type { z } from 'zod'
-import type { Encoded as Written } from '../../compute/encoded.ts'
+import type { Encoded as Written } from '../../compute/result/encoded.ts'
 import { limits } from '../../config/limits.ts'
 import { catalog, type Dataset, type DeletesFile, type NewFile } from '../catalog/contract.ts'
 import { ask, type Caller } from '../kernel/ask.ts'

@@ -68,7 +68,7 @@ const faults: Readonly<Record<string, readonly [path: string, text: string]>> = 
     `import type { ServiceBroker } from 'moleculer'; export type B = ServiceBroker`,
   ],
   'piscina-in-its-place': ['compute/second.ts', `import 'piscina'`],
-  'engines-in-adapters-and-jobs': ['compute/query-host.ts', `import '@duckdb/node-api'`],
+  'engines-in-adapters-and-jobs': ['compute/host/query-host.ts', `import '@duckdb/node-api'`],
   'product-needs-no-dev-package': ['gateway/checked.ts', `import 'fast-check'`],
   'packages-are-listed': ['gateway/lucky.ts', `import 'unlisted'`],
 }

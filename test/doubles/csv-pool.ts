@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { IngestPool } from '../../actors/ingest/ports.ts'
 import type { Compacted, CompactInput } from '../../compute/compact.job.ts'
 import type { CsvInput } from '../../compute/csv.job.ts'
-import type { Encoded } from '../../compute/encoded.ts'
+import type { Encoded } from '../../compute/result/encoded.ts'
 import type { FoundBatch } from './lake-checker.ts'
 
 const COLUMNS = ['id', 'batch', 'value'].map((name, index) => ({

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type TestJobs, testJobs } from '../../compute/fixtures/table.ts'
-import type { Death } from '../../compute/host-death.ts'
-import { createHosts, type Hosts, type HostsSettings } from '../../compute/hosts.ts'
+import type { Death } from '../../compute/host/host-death.ts'
+import { createHosts, type Hosts, type HostsSettings } from '../../compute/host/hosts.ts'
 import { limits } from '../../config/limits.ts'
 
 const MiB = 1024 * 1024

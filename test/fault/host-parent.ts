@@ -1,7 +1,7 @@
 /** A parent of a query host that can be killed: prints the host's pid once it runs a job that never ends. */
 
 import { type TestJobs, testJobs } from '../../compute/fixtures/table.ts'
-import { createHosts } from '../../compute/hosts.ts'
+import { createHosts } from '../../compute/host/hosts.ts'
 
 const hosts = createHosts<TestJobs>({
   hosts: 1,

@@ -10,7 +10,7 @@ import {
   timestampNanosText,
   timestampText,
   timestampUtcText,
-} from '../../compute/value-text.ts'
+} from '../../compute/result/value-text.ts'
 
 /** Row objects of every batch. */
 export function arrowRows(bytes: Uint8Array): readonly object[] {

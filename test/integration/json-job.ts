@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, afterEach, beforeAll } from 'vitest'
-import type { Encoded } from '../../compute/encoded.ts'
 import json, { type JsonInput } from '../../compute/json.job.ts'
+import type { Encoded } from '../../compute/result/encoded.ts'
 
 const folders: string[] = []
 let reader: DuckDBInstance

@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import type { ResultFormat } from '../../compute/result-format.ts'
+import type { ResultFormat } from '../../compute/result/result-format.ts'
 import { columnOf, everyTypeSql, manyRowsSql } from './every-type.ts'
 import { openFiles } from './query-job-files.ts'
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { type QueryInput, type QueryOutcome, runQuery } from '../../compute/query.job.ts'
-import type { QueryTable } from '../../compute/query-table.ts'
+import type { QueryTable } from '../../compute/sql/query-table.ts'
 
 export interface Files extends AsyncDisposable {
   readonly folder: string

@@ -4,7 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { parquetWriteFile } from 'hyparquet-writer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import parse from '../../compute/parse.job.ts'
-import { createTableSql, type QueryTable } from '../../compute/query-table.ts'
+import { createTableSql, type QueryTable } from '../../compute/sql/query-table.ts'
 import { type Files, openFiles } from './query-job-files.ts'
 
 let files: Files
