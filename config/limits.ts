@@ -64,6 +64,10 @@ export const limits = {
   graphNeighboursMax: 128,
   graphCandidatesMax: 4096,
   vectorDimensionMax: 4096,
+  searchHitsMax: 10_000,
+  searchIncludeMax: 100,
+  searchTimeoutMs: 30_000,
+  trialsAtOnceMax: 16,
 
   // streams
   streamRowBytesMax: 64 * KiB,

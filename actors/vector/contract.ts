@@ -1,0 +1,140 @@
+/** vector: search over the live generations and what came after them; trials. */
+import { z } from 'zod'
+import { limits } from '../../config/limits.ts'
+import { contract, fromQuery } from '../kernel/contract.ts'
+
+/** A version number, a tag, or an ISO time; absent: the head. */
+const At = z.union([z.int().min(0), z.string().max(100)]).optional()
+
+const atErrors = ['LAKE_VERSION_UNKNOWN', 'LAKE_VERSION_INVALID', 'LAKE_VERSION_EXPIRED'] as const
+
+const Hit = z.object({
+  /** Of the row: a whole number or text as in the dataset, of a composite key its JSON array, of a keyless dataset its `_row`. */
+  key: z.union([z.string(), z.number()]),
+  /** Cosine or inner product; of `l2` the negative squared distance: higher is nearer. */
+  score: z.number(),
+  rank: z.int(),
+  /** The columns of `include`. */
+  row: z.record(z.string(), z.json()).optional(),
+})
+export type Hit = z.infer<typeof Hit>
+
+const Plan = z.object({
+  strategy: z.enum(['graph', 'exact']),
+  /** Why it was scanned, where the graph was not used. */
+  reason: z.string().optional(),
+  ef: z.int().optional(),
+})
+
+export const TrialRow = z.object({
+  /** ULID: sorts by time. */
+  id: z.string(),
+  at: z.string(),
+  index: z.string(),
+  generation: z.int().optional(),
+  params: z.object({ m: z.int(), efConstruction: z.int(), ef: z.int(), shards: z.int() }),
+  engine: z.string(),
+  recallAt10: z.number(),
+  p50Ms: z.number(),
+  p99Ms: z.number(),
+  buildSeconds: z.number(),
+  bytes: z.int(),
+  rows: z.int(),
+  promoted: z.boolean(),
+  lakeVersion: z.int(),
+})
+export type TrialRow = z.infer<typeof TrialRow>
+
+export const vector = contract('vector', {
+  search: {
+    doc: 'The rows nearest to a text or a vector',
+    rest: 'POST /search',
+    params: z
+      .strictObject({
+        index: z.string().max(100),
+        query: z.string().max(limits.embedTextBytesMax).optional(),
+        vector: z.array(z.number()).max(limits.vectorDimensionMax).optional(),
+        k: z.int().min(1).max(limits.searchHitsMax).default(10),
+        ef: z.int().min(1).max(limits.graphCandidatesMax).optional(),
+        at: At,
+        exact: z.boolean().default(false),
+        include: z.array(z.string()).max(limits.searchIncludeMax).optional(),
+      })
+      .refine(({ query, vector: given }) => (query === undefined) !== (given === undefined), {
+        message: 'one of query and vector',
+        path: ['query'],
+      }),
+    result: z.object({
+      hits: z.array(Hit),
+      generation: z.int(),
+      lakeVersion: z.int(),
+      plan: Plan,
+      /** Rows that came so lately that they have no vector yet, at most. */
+      pendingRows: z.int(),
+      elapsedMs: z.number(),
+      receipt: z.object({
+        lakeVersion: z.int(),
+        datasets: z.record(z.string(), z.int()),
+        index: z.string(),
+        generation: z.int(),
+        model: z.object({ name: z.string(), sha256: z.string() }).nullable(),
+      }),
+    }),
+    errors: [
+      'INDEX_UNKNOWN',
+      'INDEX_NOT_READY',
+      'VECTOR_DIMENSION',
+      'VECTOR_INVALID',
+      'QUERY_SYNTAX',
+      'STORAGE_OBJECT_CORRUPT',
+      ...atErrors,
+    ],
+    timeoutMs: limits.searchTimeoutMs,
+  },
+  prepare: {
+    doc: 'Load a generation on this node before it is published, so that the first search of it does not wait',
+    params: z.object({ index: z.string(), generation: z.int(), manifest: z.unknown() }),
+    result: z.object({}),
+    errors: ['STORAGE_OBJECT_CORRUPT'],
+    timeoutMs: 0,
+  },
+  covered: {
+    doc: 'Waits until every index of a dataset has the vectors of its rows at a snapshot',
+    params: z.object({ dataset: z.string(), snapshot: z.int().min(1) }),
+    result: z.object({ indexes: z.array(z.string()) }),
+    errors: [],
+    timeoutMs: 0,
+  },
+  trials: {
+    doc: 'Measured builds and settings of indexes, newest first',
+    rest: 'GET /hnsw/trials',
+    params: z.strictObject({
+      index: z.string().max(100).optional(),
+      before: z.string().max(64).optional().meta({ description: 'the id of an item: only earlier ones' }),
+      limit: fromQuery(z.int().min(1).max(limits.listItemsMax).default(100)),
+    }),
+    result: z.object({ items: z.array(TrialRow), next: z.string().optional(), partial: z.boolean() }),
+    errors: [],
+  },
+  trial: {
+    doc: 'Build and measure an index with other settings; the best may be promoted',
+    rest: 'POST /hnsw/trials',
+    status: 202,
+    params: z.strictObject({
+      index: z.string().max(100),
+      params: z
+        .array(
+          z.strictObject({
+            m: z.int().min(2).max(limits.graphNeighboursMax).optional(),
+            efConstruction: z.int().min(4).max(limits.graphCandidatesMax).optional(),
+            ef: z.int().min(1).max(limits.graphCandidatesMax).optional(),
+          }),
+        )
+        .min(1)
+        .max(limits.trialsAtOnceMax),
+      promote: z.enum(['best-latency-at-recall']).optional(),
+    }),
+    result: z.object({ ids: z.array(z.string()) }),
+    errors: ['INDEX_UNKNOWN', 'INDEX_NOT_READY', 'INDEX_BUSY'],
+  },
+})
