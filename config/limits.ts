@@ -144,6 +144,13 @@ export const limits = {
   sqlTreeBytesMax: 32 * MiB,
   sqlTreeDepthMax: 4000,
 
+  // embedders
+  embedTextsMax: 2048,
+  embedTextBytesMax: 64 * KiB,
+  embedBytesMax: 1 * MiB,
+  embedCachedWordsMax: 50_000,
+  embedCachedWordLengthMax: 64,
+
   // operators
   operatorFrameBytesMax: 96 * MiB,
   operatorQueueBytesMax: 128 * MiB,
