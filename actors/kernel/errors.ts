@@ -62,6 +62,7 @@ export const errorTable = {
   QUERY_TOO_LARGE: row(413, 'The SQL text is too long'),
   QUERY_OUT_OF_MEMORY: row(422, 'The query needs more memory than it may have'),
   QUERY_BUSY: row(503, 'Every query worker is taken', { retryable: true }),
+  MODEL_UNKNOWN: row(404, 'No such model'),
   STORAGE_UNAVAILABLE: row(503, 'Object storage does not answer', { retryable: true, operator: true }),
   STORAGE_FULL: row(507, 'Object storage has no room left', { operator: true }),
   STORAGE_KEY_INVALID: row(422, 'That is not an object key'),

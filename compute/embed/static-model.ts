@@ -48,15 +48,13 @@ export function openStaticModel(files: StaticModelFiles): Embedder {
   if (vocabulary.length !== rows) throw new Error(`vocab.txt has ${vocabulary.length} tokens; expected ${rows}`)
 
   const pieces = wordPieces(vocabulary)
-  const table = { dim, rows: signed(files.embeddings), scales: floats(files.scales) }
+  const table: Table = { dim, rows: signed(files.embeddings), scales: floats(files.scales) }
   const sum = new Float64Array(dim)
   const embedInto: Embedder['embedInto'] = (text, out, offset) => {
     if (offset < 0 || offset + dim > out.length) throw new RangeError(`no room for a vector at ${offset}`)
     sum.fill(0)
-    pieces.eachWord(text, (ids) => {
-      for (const id of ids) addRow(sum, table, id)
-    })
-    return writeUnit(sum, out, offset)
+    addRows(sum, table, pieces.rowsOf(text))
+    return writeUnit(sum, out.subarray(offset, offset + dim))
   }
   const embed: Embedder['embed'] = (text) => {
     const vector = new Float32Array(dim)
@@ -71,19 +69,29 @@ interface Table {
   readonly scales: Float32Array
 }
 
-/** The loop in which most of the time goes. */
-function addRow(sum: Float64Array, { dim, rows, scales }: Table, id: number): void {
-  const scale = scales[id] ?? 0
-  const from = id * dim
-  for (let at = 0; at < dim; at++) sum[at] = (sum[at] ?? 0) + scale * (rows[from + at] ?? 0)
+/** Four rows in a turn, since reading and writing the sum costs as much as adding to it. Most of the time goes here. */
+function addRows(sum: Float64Array, { dim, rows, scales }: Table, ids: readonly number[]): void {
+  for (let turn = 0; turn < ids.length; turn += 4) {
+    const [a = 0, b = 0, c = 0, d = 0] = [ids[turn], ids[turn + 1], ids[turn + 2], ids[turn + 3]]
+    const left = ids.length - turn
+    const scaleA = scales[a] ?? 0
+    const scaleB = left > 1 ? (scales[b] ?? 0) : 0
+    const scaleC = left > 2 ? (scales[c] ?? 0) : 0
+    const scaleD = left > 3 ? (scales[d] ?? 0) : 0
+    for (let at = 0; at < dim; at++) {
+      const ab = scaleA * (rows[a * dim + at] ?? 0) + scaleB * (rows[b * dim + at] ?? 0)
+      const cd = scaleC * (rows[c * dim + at] ?? 0) + scaleD * (rows[d * dim + at] ?? 0)
+      sum[at] = (sum[at] ?? 0) + ab + cd
+    }
+  }
 }
 
 /** The mean's divisor falls out of the division by the length, so the sum serves. */
-function writeUnit(sum: Float64Array, out: Float32Array, offset: number): boolean {
+function writeUnit(sum: Float64Array, out: Float32Array): boolean {
   let squares = 0
-  for (const component of sum) squares += component * component
+  for (let at = 0; at < sum.length; at++) squares += (sum[at] ?? 0) ** 2
   const factor = squares > 0 ? 1 / Math.sqrt(squares) : 0
-  for (let at = 0; at < sum.length; at++) out[offset + at] = (sum[at] ?? 0) * factor
+  for (let at = 0; at < sum.length; at++) out[at] = (sum[at] ?? 0) * factor
   return squares > 0
 }
 

@@ -3,8 +3,8 @@ import { LRUCache } from 'lru-cache'
 import { limits } from '../../config/limits.ts'
 
 export interface WordPieces {
-  /** Calls `take` with the rows of each word of `text`, in order; words that the vocabulary cannot spell have none. */
-  eachWord(text: string, take: (rows: readonly number[]) => void): void
+  /** The rows of all words of `text`, in order and with repeats; a word that the vocabulary cannot spell has none. */
+  rowsOf(text: string): readonly number[]
 }
 
 const PREFIX = '##'
@@ -16,7 +16,7 @@ export function wordPieces(vocabulary: readonly string[]): WordPieces {
   const spell = speller(vocabulary)
   const known = new LRUCache<string, readonly number[]>({ max: limits.embedCachedWordsMax })
 
-  const rowsOf = (raw: string): readonly number[] => {
+  const rowsOfWord = (raw: string): readonly number[] => {
     const seen = known.get(raw)
     if (seen !== undefined) return seen
     const rows = spell(plainWord(raw))
@@ -25,25 +25,33 @@ export function wordPieces(vocabulary: readonly string[]): WordPieces {
   }
 
   return {
-    eachWord(text, take) {
-      const plain = text.normalize('NFD')
-      let wordStart = -1
-      for (let at = 0; at < plain.length; ) {
-        const point = plain.codePointAt(at) ?? 0
-        const next = point > 0xffff ? at + 2 : at + 1
-        const kind = kindOf(point)
-        if (kind === LETTER) {
-          if (wordStart < 0) wordStart = at
-        } else if (kind !== DROPPED) {
-          if (wordStart >= 0) take(rowsOf(plain.slice(wordStart, at)))
-          wordStart = -1
-          if (kind === ALONE) take(rowsOf(plain.slice(at, next)))
-        }
-        at = next
-      }
-      if (wordStart >= 0) take(rowsOf(plain.slice(wordStart)))
+    rowsOf(text) {
+      const rows: number[] = []
+      eachWord(text.normalize('NFD'), (raw) => {
+        for (const row of rowsOfWord(raw)) rows.push(row)
+      })
+      return rows
     },
   }
+}
+
+/** Words as they are written, so with capitals and the characters that count nothing. */
+function eachWord(text: string, take: (raw: string) => void): void {
+  let wordStart = -1
+  for (let at = 0; at < text.length; ) {
+    const point = text.codePointAt(at) ?? 0
+    const next = point > 0xffff ? at + 2 : at + 1
+    const kind = kindOf(point)
+    if (kind === LETTER) {
+      if (wordStart < 0) wordStart = at
+    } else if (kind !== DROPPED) {
+      if (wordStart >= 0) take(text.slice(wordStart, at))
+      wordStart = -1
+      if (kind === ALONE) take(text.slice(at, next))
+    }
+    at = next
+  }
+  if (wordStart >= 0) take(text.slice(wordStart))
 }
 
 /** Greedy, longest piece first; a word with a part that no piece fits has no rows at all. */
@@ -52,8 +60,7 @@ function speller(vocabulary: readonly string[]): (word: string) => readonly numb
   const later = new Map<string, number>()
   let longest = 1
   for (const [row, token] of vocabulary.entries()) {
-    if (token.startsWith(PREFIX) && token.length > PREFIX.length) later.set(token.slice(PREFIX.length), row)
-    // a token may also be the first piece of a word as it is written, `##` of punctuation among them
+    if (token.startsWith(PREFIX)) later.set(token.slice(PREFIX.length), row)
     else first.set(token, row)
     longest = Math.max(longest, token.length)
   }
