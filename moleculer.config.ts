@@ -45,7 +45,13 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
   const hosts = hostsOf(settings, log)
   const closing = () => Promise.all([pool.close(), hosts.close()])
   try {
-    const rooms = roster({ pool, hosts, queryThreads: queryThreads(settings), ...(await storageOf(settings, claim)) })
+    const rooms = roster({
+      pool,
+      hosts,
+      queryThreads: queryThreads(settings),
+      embedder: settings.embedder.default,
+      ...(await storageOf(settings, claim)),
+    })
     const { broker, cancel } = makeBroker({
       nodeId: 'local',
       logger: loggerOf(log),

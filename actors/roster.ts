@@ -1,5 +1,8 @@
 /** The one list of rooms, and the only file that imports every actor. */
+import type { EmbedderName } from '../compute/embed/embedders.ts'
 import type { Hosts } from '../compute/host/hosts.ts'
+import { aiActor } from './ai/actor.ts'
+import type { AiPool } from './ai/ports.ts'
 import { catalogActor } from './catalog/actor.ts'
 import { ingestActor } from './ingest/actor.ts'
 import type { IngestPool } from './ingest/ports.ts'
@@ -11,10 +14,12 @@ import { type StorageDeps, storageActor } from './storage/actor.ts'
 export interface RosterDeps {
   readonly storage: StorageDeps
   readonly streams: { readonly spoolFolder: string; readonly home: 'own' | 'shared' }
-  readonly pool: IngestPool
+  readonly pool: IngestPool & AiPool
   readonly hosts: Hosts
   /** DuckDB threads of one query. */
   readonly queryThreads: number
+  /** The embedder where a caller names none. */
+  readonly embedder: EmbedderName
 }
 
 /** Every room that exists, ready for a broker. */
@@ -24,4 +29,5 @@ export const roster = (deps: RosterDeps): Readonly<Record<string, ActorSchema>> 
   journal: journalActor({ boot: deps.storage.boot, pool: deps.pool, ...deps.streams }),
   ingest: ingestActor({ pool: deps.pool }),
   query: queryActor({ hosts: deps.hosts, threads: deps.queryThreads }),
+  ai: aiActor({ pool: deps.pool, embedder: deps.embedder }),
 })

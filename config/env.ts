@@ -40,6 +40,7 @@ export const Settings = z.strictObject({
       batchThreads: z.int().min(1).max(64).default(1),
     })
     .prefault({}),
+  embedder: z.strictObject({ default: z.enum(['static-minilm-256']).default('static-minilm-256') }).prefault({}),
   log: z.strictObject({ level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info') }).prefault({}),
 })
 export type Settings = z.output<typeof Settings>

@@ -159,6 +159,14 @@ export const limits = {
   sqlTreeBytesMax: 32 * MiB,
   sqlTreeDepthMax: 4000,
 
+  // models
+  embedTextsMax: 2048,
+  embedTextBytesMax: 64 * KiB,
+  embedBytesMax: 1 * MiB,
+  embedCachedWordsMax: 50_000,
+  embedCachedWordLengthMax: 64,
+  modelNameLengthMax: 100,
+
   // operators
   operatorFrameBytesMax: 96 * MiB,
   operatorQueueBytesMax: 128 * MiB,

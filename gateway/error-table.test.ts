@@ -1,6 +1,7 @@
 /** The error table, the contracts and the README say the same of each code. */
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
+import { ai } from '../actors/ai/contract.ts'
 import { catalog } from '../actors/catalog/contract.ts'
 import { ingest } from '../actors/ingest/contract.ts'
 import { journal } from '../actors/journal/contract.ts'
@@ -13,7 +14,7 @@ import { gatewayErrors } from './openapi.ts'
 const ofTheGateway = [...gatewayErrors, 'REQUEST_PATH_UNKNOWN', 'REQUEST_METHOD_UNKNOWN']
 const SUBJECTS = 'REQUEST|AUTH|RATE|LAKE|CATALOG|DATASET|INGEST|QUERY|INDEX|VECTOR|RUN|PLAYBOOK|MODEL|STORAGE|TRUTH'
 
-const actions = [storage, catalog, journal, ingest, query].flatMap((face) => Object.values<Action>(face))
+const actions = [storage, catalog, journal, ingest, query, ai].flatMap((face) => Object.values<Action>(face))
 const named = new Set<string>([...anyRequestErrors, ...ofTheGateway, ...actions.flatMap(({ errors }) => errors)])
 const codes = Object.keys(errorTable)
 

@@ -12,8 +12,9 @@ import { fetchPeers, findPeers } from './bench/peers.ts'
 import { markdownOf, Report, terminalTable, withSection } from './bench/report.ts'
 import { sql } from './bench/sql.ts'
 import { transport } from './bench/transport.ts'
+import { vectors } from './bench/vectors.ts'
 
-const benches: readonly Bench[] = [commit, ingest, sql, transport]
+const benches: readonly Bench[] = [commit, ingest, sql, transport, vectors]
 const root = join(import.meta.dirname, '..')
 
 const { values, positionals } = parseArgs({

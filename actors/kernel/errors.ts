@@ -73,6 +73,7 @@ export const errorTable = {
   INDEX_RECALL_BELOW_FLOOR: row(409, 'The generation finds too little to be published'),
   VECTOR_DIMENSION: row(422, 'The vector has another dimension than the index'),
   VECTOR_INVALID: row(422, 'The vector or text has no direction that could be searched'),
+  MODEL_UNKNOWN: row(404, 'No such model'),
   STORAGE_UNAVAILABLE: row(503, 'Object storage does not answer', { retryable: true, operator: true }),
   STORAGE_FULL: row(507, 'Object storage has no room left', { operator: true }),
   STORAGE_KEY_INVALID: row(422, 'That is not an object key'),

@@ -39,7 +39,7 @@ export function samplesOf(schema: z.ZodType): fc.Arbitrary<unknown> {
     case 'unknown':
       return fc.jsonValue({ maxDepth: 3 }).map(plain)
     case 'custom':
-      return fc.uint8Array()
+      return fc.oneof(fc.uint8Array(), fc.float32Array()).filter((value) => schema.safeParse(value).success)
     default:
       throw new Error(`no samples of ${def.type}`)
   }

@@ -28,7 +28,7 @@ const ready = async () => (await lake.fetch('/ready')).status
 
 test('a node that is well says so', async () => {
   expect(await health()).toMatchObject({ status: 'ok', version: release(), lakeVersion: 1 })
-  expect(Object.keys((await health()).rooms)).toEqual(['storage', 'catalog', 'journal', 'ingest', 'query'])
+  expect(Object.keys((await health()).rooms)).toEqual(['storage', 'catalog', 'journal', 'ingest', 'query', 'ai'])
   expect(await ready()).toBe(200)
 })
 

@@ -160,8 +160,9 @@ test('every room of the roster is here, and one goes while the others stay', asy
     pool,
     hosts: { ready: Promise.resolve(), run: unused, onDeath: () => undefined, figures: unused, close: unused },
     queryThreads: 1,
+    embedder: 'static-minilm-256',
   }
-  expect(Object.keys(roster(deps))).toEqual(['storage', 'catalog', 'journal', 'ingest', 'query'])
+  expect(Object.keys(roster(deps))).toEqual(['storage', 'catalog', 'journal', 'ingest', 'query', 'ai'])
 
   const { ask, near } = await start(catalogActor(), storageRoom(), double(ingest, {}))
   await near.destroyService('ingest')

@@ -1,0 +1,91 @@
+/** `bench vectors`: how many profiles a core embeds in a second. */
+import { sampleResumes } from '../../actors/ingest/sample/resumes.ts'
+import { assert } from '../../actors/kernel/assert.ts'
+import { openEmbedder } from '../../compute/embed/open-embedder.adapter.ts'
+import type { Embedder } from '../../compute/embed/static-model.ts'
+import { isFailed } from '../../compute/failed.ts'
+import { Settings } from '../../config/env.ts'
+import type { Bench } from './bench.ts'
+import { type Sample, takeTurns } from './measure.ts'
+import { rowOf, type Target } from './report.ts'
+
+const ROUNDS = 7
+const PROFILES = 20_000
+const PROFILES_QUICK = 200
+const SEED = 7
+/** Some 75 pieces of the model's vocabulary. */
+const PROFILE_WORDS = 50
+const STRANGE_WORD_LETTERS = 12
+
+const TARGET: Target = { of: 'figure', bound: 'at least', value: 20_000 }
+
+export const vectors: Bench = {
+  name: 'vectors',
+  async run({ effort, rounds: askedRounds, rows, say }) {
+    const isFull = effort === 'full'
+    const rounds = askedRounds ?? (isFull ? ROUNDS : 1)
+    const count = rows?.[0] ?? (isFull ? PROFILES : PROFILES_QUICK)
+    say('vectors: profiles are made')
+    const embedder = await standardEmbedder()
+    const warm = profiles(count, SEED)
+    for (const text of warm) embedder.embed(text)
+    say('vectors: profiles are embedded')
+    const turns = await takeTurns({
+      rounds,
+      warmUps: 1,
+      contenders: {
+        warm: () => Promise.resolve(embedded(embedder, warm)),
+        fresh: (round) => Promise.resolve(embedded(embedder, profiles(count, SEED + 2 + round))),
+        strange: (round) => Promise.resolve(embedded(embedder, strangeProfiles(count, round))),
+      },
+    })
+    const row = { unit: 'profiles/core-s', target: TARGET }
+    return {
+      rows: [
+        rowOf({ what: 'embedding, profiles seen before', ...row, ours: turns('warm') }),
+        rowOf({ what: 'embedding, profiles not seen before', ...row, ours: turns('fresh') }),
+        rowOf({ what: 'embedding, every word new', unit: row.unit, ours: turns('strange') }),
+      ],
+      sizes: `${count.toLocaleString('en')} profiles of ${PROFILE_WORDS} words, rounds: ${rounds}`,
+      notes: [
+        `${embedder.name}, on one thread; a core-second is one of the thread's own time, so that neighbours count less. ` +
+          'A profile is the first words of a resume of the sample. Of new words none is in the cache of words, nor in the vocabulary as a whole.',
+      ],
+    }
+  },
+}
+
+async function standardEmbedder(): Promise<Embedder> {
+  const embedder = await openEmbedder(Settings.parse({}).embedder.default)
+  assert(!isFailed(embedder), 'the default embedder is one of ours')
+  return embedder
+}
+
+function embedded(embedder: Embedder, texts: readonly string[]): Sample {
+  const out = new Float32Array(embedder.dim)
+  const before = process.threadCpuUsage()
+  for (const text of texts) embedder.embedInto(text, out, 0)
+  const { user, system } = process.threadCpuUsage(before)
+  return { figure: texts.length / ((user + system) / 1e6), latenciesMs: [] }
+}
+
+const profiles = (count: number, seed: number): readonly string[] =>
+  Array.from(sampleResumes({ seed, count, workers: count }), ({ text }) =>
+    text.split(/\s+/).slice(0, PROFILE_WORDS).join(' '),
+  )
+
+/** Words that no other profile of any round has, by a count in letters. */
+function strangeProfiles(count: number, round: number): readonly string[] {
+  let word = (round + 2) * count * PROFILE_WORDS
+  return Array.from({ length: count }, () => Array.from({ length: PROFILE_WORDS }, () => letters(word++)).join(' '))
+}
+
+/** The digits of a number, scattered by a prime that shares no factor with their count. */
+function letters(number: number): string {
+  let [rest, text] = [number * 7919, '']
+  while (text.length < STRANGE_WORD_LETTERS) {
+    text += String.fromCharCode(97 + (rest % 26))
+    rest = Math.floor(rest / 26)
+  }
+  return text
+}
