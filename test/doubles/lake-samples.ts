@@ -6,10 +6,10 @@ import {
   type Commit,
   type Dataset,
   type Definition,
-  type DeletesFile,
   type NewFile,
 } from '../../actors/catalog/commit.ts'
 import { type EntryPlan, planCommit, type Submission } from '../../actors/catalog/fold.ts'
+import type { DeletesFile } from '../../actors/catalog/search-index.ts'
 import { emptyLake, type LakeState, rowsOf } from '../../actors/catalog/state.ts'
 import { DatasetName, LakeVersion, ObjectUri, Sha256 } from '../../actors/kernel/ids.ts'
 
