@@ -125,6 +125,12 @@ export const limits = {
   sampleResumesMax: 200_000,
   sampleChunkBytes: 1 * MiB,
 
+  // embeddings
+  embeddingGroupRowsMax: 16_384,
+  embeddingGroupBytesMax: 32 * MiB,
+  embeddingKeyBytesMax: 16 * KiB,
+  embeddingDirectoryBytesMax: 64 * MiB,
+
   // query
   sqlBytesMax: 64 * KiB,
   sqlParamsMax: 1000,
