@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { Failed } from './failed.ts'
 import { failureOf, openDuck } from './parquet/ingest-duckdb.adapter.ts'
 import { type LocalParquet, writeParquet } from './parquet/local-parquet.ts'
-import { quotedName } from './parquet/parquet-sql.ts'
-import { deletedKeysSql, type RowSource, rowIdColumn, rowsSql } from './sql/merge-on-read.ts'
+import { deletedKeysSql, type RowSource } from './sql/merge-on-read.ts'
+import { namedRows } from './sql/named-rows.ts'
 
 export interface CompactInput {
   readonly source: RowSource
@@ -30,16 +30,8 @@ export default async function compact(input: CompactInput): Promise<CompactOutco
     using duck = await openDuck({ ...input, tempDir: join(outputDir, 'duckdb') })
     input.cancel?.on('message', () => duck.interrupt())
     if (source.deletes.length > 0) await duck.rows(deletedKeysSql(source, 'deleted'))
-    const keyless = source.key.length === 0
-    // inside, the ids have a name that no column has
-    const columns = keyless ? [...source.columns, { ...rowIdColumn, name: freeName(source) }] : source.columns
-    const rows = rowsSql(source, {
-      table: 'deleted',
-      shown: keyless ? 'columns and row ids' : 'columns',
-      order: 'kept',
-    })
-    const names = columns.map(({ name }) => quotedName(name)).join(', ')
-    const written = await writeParquet(duck, `SELECT * FROM (${rows}) AS visible(${names})`, {
+    const { select, columns } = namedRows(source, 'deleted')
+    const written = await writeParquet(duck, select, {
       path: join(outputDir, 'compacted.parquet'),
       columns,
       bounded: source.columns.length,
@@ -50,12 +42,4 @@ export default async function compact(input: CompactInput): Promise<CompactOutco
   } finally {
     input.cancel?.close()
   }
-}
-
-/** `_row`, with more underscores where the dataset has such a column: files are read by field id. */
-function freeName({ columns }: RowSource): string {
-  const taken = new Set(columns.map(({ name }) => name.toLowerCase()))
-  let name = rowIdColumn.name
-  while (taken.has(name)) name = `_${name}`
-  return name
 }

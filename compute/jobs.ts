@@ -3,6 +3,7 @@
 import type { CompactInput, CompactOutcome } from './compact.job.ts'
 import type { CsvInput, CsvOutcome } from './csv.job.ts'
 import type { EmbedInput, EmbedOutcome } from './embed.job.ts'
+import type { IndexRowsInput, IndexRowsOutcome } from './index-rows.job.ts'
 import type { JsonInput, JsonOutcome } from './json.job.ts'
 import type { KeysInput, KeysOutcome } from './keys.job.ts'
 import type { ParquetInput, ParquetOutcome } from './parquet.job.ts'
@@ -15,6 +16,7 @@ export interface Jobs {
   readonly compact: { readonly input: CompactInput; readonly outcome: CompactOutcome }
   readonly csv: { readonly input: CsvInput; readonly outcome: CsvOutcome }
   readonly embed: { readonly input: EmbedInput; readonly outcome: EmbedOutcome }
+  readonly 'index-rows': { readonly input: IndexRowsInput; readonly outcome: IndexRowsOutcome }
   readonly json: { readonly input: JsonInput; readonly outcome: JsonOutcome }
   readonly parquet: { readonly input: ParquetInput; readonly outcome: ParquetOutcome }
   readonly keys: { readonly input: KeysInput; readonly outcome: KeysOutcome }

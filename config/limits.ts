@@ -64,6 +64,7 @@ export const limits = {
   graphNeighboursMax: 128,
   graphCandidatesMax: 4096,
   vectorDimensionMax: 4096,
+  indexProgressRows: 5000,
   searchHitsMax: 10_000,
   searchIncludeMax: 100,
   searchTimeoutMs: 30_000,

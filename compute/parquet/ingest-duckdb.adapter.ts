@@ -19,6 +19,8 @@ export interface Duck extends Disposable {
   count(sql: string): Promise<number>
   /** Rows of text, a batch at a time, on a connection of their own. */
   textRows(sql: string): AsyncGenerator<readonly (readonly Cell[])[]>
+  /** Another connection, for whoever reads chunks; it ends with this. */
+  connect(): Promise<DuckDBConnection>
   /** Appends rows to a table; numbers go to BIGINT columns. */
   append(table: string, rows: readonly (readonly (string | number | null)[])[]): Promise<void>
   /** Ends what is running with an error, as far as DuckDB can, and lets nothing else start. */
@@ -60,6 +62,12 @@ export async function openDuck(settings: DuckSettings): Promise<Duck> {
         open.delete(connection)
         connection.closeSync()
       }
+    },
+    async connect() {
+      goOn()
+      const connection = await instance.connect()
+      open.add(connection)
+      return connection
     },
     async append(table, rows) {
       const appender = await main.createAppender(table)

@@ -1,0 +1,40 @@
+/** What an index reads of a dataset: the key of each row as one value, and what is embedded or is a vector already. */
+import type { KeyKind } from '../embeddings/embeddings-directory.ts'
+import { parquetSql, quotedName } from '../parquet/parquet-sql.ts'
+import { keyColumns, type RowSource } from '../sql/merge-on-read.ts'
+import { namedRows } from '../sql/named-rows.ts'
+
+type Keyed = Pick<RowSource, 'columns' | 'key'>
+
+/** Types whose every value fits a BIGINT. */
+const INTEGERS = /^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER)$/
+
+/** How rows of that dataset are named in an index. */
+export function keyKindOf(source: Keyed): KeyKind {
+  const [only, second] = keyColumns(source)
+  return only !== undefined && second === undefined && INTEGERS.test(only.type) ? 'BIGINT' : 'VARCHAR'
+}
+
+/** One value a row: of the key's only column; of several the JSON array; of a dataset without a key the hidden row id. */
+function keySql(source: Keyed, names: readonly string[]): string {
+  const [only = '', second] = names
+  const value = second === undefined ? only : `json_array(${names.join(', ')})`
+  return `CAST(${value} AS ${keyKindOf(source)})`
+}
+
+/** `key` and `value` of the visible rows in their order; `value` is SQL over the dataset's columns. */
+export function indexRowsSql(source: RowSource, value: string, table: string): string {
+  const { select, key } = namedRows(source, table)
+  return `SELECT ${keySql(source, key)} AS key, ${value} AS value FROM (${select})`
+}
+
+/** The text of a row: of one column, or of several one after the other; null where none has any. */
+export const textSql = (columns: readonly string[]): string =>
+  `nullif(concat_ws(' ', ${columns.map((name) => `CAST(${quotedName(name)} AS VARCHAR)`).join(', ')}), '')`
+
+/** `key` of each row that files of deletes name, as the index names rows. */
+export function hiddenKeysSql(source: Keyed, paths: readonly string[]): string {
+  const columns = keyColumns(source)
+  const names = columns.map(({ name }) => quotedName(name))
+  return `SELECT ${keySql(source, names)} AS key FROM ${parquetSql(paths, columns)}`
+}
