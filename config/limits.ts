@@ -144,6 +144,16 @@ export const limits = {
   sqlTreeBytesMax: 32 * MiB,
   sqlTreeDepthMax: 4000,
 
+  // vectors
+  vectorDimMax: 4096,
+  vectorMemoryBytesMax: 2 * GiB,
+  vectorReadersMax: 8,
+  vectorScanRows: 1024,
+  searchEfDefault: 80,
+  buildWatchRows: 256,
+  exactRowsMax: 20_000,
+  exactAllowedMax: 8192,
+
   // operators
   operatorFrameBytesMax: 96 * MiB,
   operatorQueueBytesMax: 128 * MiB,
