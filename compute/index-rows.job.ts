@@ -145,7 +145,12 @@ function faultIn({ skipped }: EmbeddingBatch, dim: number): Failed | undefined {
   if (wrong === undefined) return undefined
   const data = { row: wrong.row }
   return wrong.reason === 'dimension'
-    ? { kind: 'failed', code: 'VECTOR_DIMENSION', message: `The vector of row ${wrong.row} has not ${dim} components`, data }
+    ? {
+        kind: 'failed',
+        code: 'VECTOR_DIMENSION',
+        message: `The vector of row ${wrong.row} has not ${dim} components`,
+        data,
+      }
     : { kind: 'failed', code: 'VECTOR_INVALID', message: `The vector of row ${wrong.row} is not finite`, data }
 }
 
@@ -168,7 +173,11 @@ async function write(input: IndexRowsInput, rows: Rows): Promise<IndexRowsOutcom
 }
 
 /** Batch by batch to the shards in turn. */
-async function deal(input: IndexRowsInput, batches: AsyncGenerator<Batch | Failed>, writers: readonly EmbeddingsWriter[]) {
+async function deal(
+  input: IndexRowsInput,
+  batches: AsyncGenerator<Batch | Failed>,
+  writers: readonly EmbeddingsWriter[],
+) {
   let [turn, seen, skipped, told] = [0, 0, 0, 0]
   for await (const batch of batches) {
     if (isFailed(batch)) return batch

@@ -11,6 +11,7 @@ import type { ParseInput, ParseOutcome } from './parse.job.ts'
 import type { QueryInput, QueryOutcome } from './query.job.ts'
 import type { SampleInput, SampleOutcome } from './sample.job.ts'
 import type { SealInput, SealOutcome } from './seal.job.ts'
+import type { SearchInput, SearchOutcome } from './search.job.ts'
 
 export interface Jobs {
   readonly compact: { readonly input: CompactInput; readonly outcome: CompactOutcome }
@@ -23,6 +24,7 @@ export interface Jobs {
   readonly parse: { readonly input: ParseInput; readonly outcome: ParseOutcome }
   readonly query: { readonly input: QueryInput; readonly outcome: QueryOutcome }
   readonly sample: { readonly input: SampleInput; readonly outcome: SampleOutcome }
+  readonly search: { readonly input: SearchInput; readonly outcome: SearchOutcome }
   readonly seal: { readonly input: SealInput; readonly outcome: SealOutcome }
 }
 

@@ -66,6 +66,10 @@ export const limits = {
   vectorDimensionMax: 4096,
   indexProgressRows: 5000,
   searchHitsMax: 10_000,
+  masksMax: 8,
+  searchWaitingMax: 1024,
+  searchAttemptsMax: 3,
+  indexBytesMax: 6 * GiB,
   searchIncludeMax: 100,
   searchTimeoutMs: 30_000,
   trialsAtOnceMax: 16,
@@ -173,6 +177,16 @@ export const limits = {
   embedCachedWordsMax: 50_000,
   embedCachedWordLengthMax: 64,
   modelNameLengthMax: 100,
+
+  // vectors
+  vectorDimMax: 4096,
+  vectorMemoryBytesMax: 2 * GiB,
+  vectorReadersMax: 8,
+  vectorScanRows: 1024,
+  searchEfDefault: 80,
+  buildWatchRows: 256,
+  exactRowsMax: 20_000,
+  exactAllowedMax: 8192,
 
   // operators
   operatorFrameBytesMax: 96 * MiB,

@@ -70,21 +70,23 @@ describe('a file of embeddings', () => {
     ['three groups of one component', 2 * full + 5, 1],
     ['the most components', wide + 3, limits.vectorDimensionMax],
   ]
-  it.each(shapes.flatMap(([name, rows, dim]) => [[name, rows, dim, 'BIGINT'] as const, [name, rows, dim, 'VARCHAR'] as const]))(
-    'of %s (%i × %i) with keys of %s comes back',
-    (_, count, dim, key) => {
-      using temp = folder()
-      const path = join(temp.path, 'e')
-      const rows = rowsOf(key, count, dim)
-      const written = write(path, { dim, key }, rows, [5000, 1, 40_000])
-      expect(written).toEqual({ rows: count, bytes: readFileSync(path).length })
-      using file = open(path)
-      expect([file.rows, file.dim, file.key, file.metadata]).toEqual([count, dim, key, metadata])
-      const read = allOf(file)
-      expect(read.keys).toEqual(rows.keys)
-      expect(bitsOf(read.vectors).equals(bitsOf(rows.vectors))).toBe(true)
-    },
-  )
+  it.each(
+    shapes.flatMap(([name, rows, dim]) => [
+      [name, rows, dim, 'BIGINT'] as const,
+      [name, rows, dim, 'VARCHAR'] as const,
+    ]),
+  )('of %s (%i × %i) with keys of %s comes back', (_, count, dim, key) => {
+    using temp = folder()
+    const path = join(temp.path, 'e')
+    const rows = rowsOf(key, count, dim)
+    const written = write(path, { dim, key }, rows, [5000, 1, 40_000])
+    expect(written).toEqual({ rows: count, bytes: readFileSync(path).length })
+    using file = open(path)
+    expect([file.rows, file.dim, file.key, file.metadata]).toEqual([count, dim, key, metadata])
+    const read = allOf(file)
+    expect(read.keys).toEqual(rows.keys)
+    expect(bitsOf(read.vectors).equals(bitsOf(rows.vectors))).toBe(true)
+  })
 
   it('has the same bytes whatever batches it came in', () => {
     using temp = folder()
@@ -169,25 +171,34 @@ describe('a damaged file of embeddings', () => {
     if (isFailed(keys)) return keys.code
     const failed = first ?? second
     if (failed !== undefined) return failed.code
-    return JSON.stringify([opened.dim, opened.key, opened.metadata, [...keys].map(String), bitsOf(vectors).toString('hex')])
+    return JSON.stringify([
+      opened.dim,
+      opened.key,
+      opened.metadata,
+      [...keys].map(String),
+      bitsOf(vectors).toString('hex'),
+    ])
   }
 
-  it.each(['BIGINT', 'VARCHAR'] as const)('with keys of %s is never read as another, whichever bit has changed', (key) => {
-    using temp = folder()
-    const path = join(temp.path, 'e')
-    write(path, { dim: 3, key }, rowsOf(key, 5, 3))
-    const sound = outcomeOf(path)
-    const bytes = readFileSync(path)
-    const wrong = new Set<number>()
-    for (let bit = 0; bit < bytes.length * 8; bit++) {
-      const damaged = Buffer.from(bytes)
-      damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7))
-      writeFileSync(path, damaged)
-      const outcome = outcomeOf(path)
-      if (outcome !== sound && !failures.includes(outcome)) wrong.add(bit)
-    }
-    expect([...wrong]).toEqual([])
-  })
+  it.each(['BIGINT', 'VARCHAR'] as const)(
+    'with keys of %s is never read as another, whichever bit has changed',
+    (key) => {
+      using temp = folder()
+      const path = join(temp.path, 'e')
+      write(path, { dim: 3, key }, rowsOf(key, 5, 3))
+      const sound = outcomeOf(path)
+      const bytes = readFileSync(path)
+      const wrong = new Set<number>()
+      for (let bit = 0; bit < bytes.length * 8; bit++) {
+        const damaged = Buffer.from(bytes)
+        damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+        writeFileSync(path, damaged)
+        const outcome = outcomeOf(path)
+        if (outcome !== sound && !failures.includes(outcome)) wrong.add(bit)
+      }
+      expect([...wrong]).toEqual([])
+    },
+  )
 
   it('is never read as another, whatever pieces were changed, cut or moved', () => {
     using temp = folder()
@@ -196,8 +207,16 @@ describe('a damaged file of embeddings', () => {
     const sound = outcomeOf(path)
     const bytes = readFileSync(path)
     const tail = bytes.length - 3000
-    const place = fc.oneof(fc.integer({ min: 0, max: bytes.length - 1 }), fc.integer({ min: tail, max: bytes.length - 1 }))
-    const damage = fc.record({ at: place, from: place, piece: fc.uint8Array({ minLength: 1, maxLength: 12 }), kind: fc.nat(3) })
+    const place = fc.oneof(
+      fc.integer({ min: 0, max: bytes.length - 1 }),
+      fc.integer({ min: tail, max: bytes.length - 1 }),
+    )
+    const damage = fc.record({
+      at: place,
+      from: place,
+      piece: fc.uint8Array({ minLength: 1, maxLength: 12 }),
+      kind: fc.nat(3),
+    })
     fc.assert(
       fc.property(damage, ({ at, from, piece, kind }) => {
         if (kind === 0) writeFileSync(path, bytes.subarray(0, at))

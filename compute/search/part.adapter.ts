@@ -1,0 +1,195 @@
+/** One part of a generation in memory: vectors, their keys, the graph over them, and which rows some searches must not answer. */
+import { LRUCache } from 'lru-cache'
+import { limits } from '../../config/limits.ts'
+import type { KeyKind } from '../embeddings/embeddings-directory.ts'
+import type { Keys } from '../embeddings/key-page.ts'
+import { type EmbeddingsFile, readEmbeddings } from '../embeddings/read-embeddings.adapter.ts'
+import { type Bitset, bitsetOf, countOf, emptyBitset, hasLabel } from '../engines/bitset.ts'
+import type { EngineName, Graph } from '../engines/engine.ts'
+import { type ExactEngine, exactEngine } from '../engines/exact.ts'
+import { pickEngine } from '../engines/pick.ts'
+import { searchPlan } from '../engines/plan.ts'
+import { type Hits, topK } from '../engines/top-k.ts'
+import { type Metric, newVectors, rowValues, setRows, type Vectors } from '../engines/vectors.ts'
+import { type Failed, isFailed } from '../failed.ts'
+
+/** Where a part lies: files of this node, whose checksums were checked. */
+export interface PartFiles {
+  /** Names it among all parts of all indexes. */
+  readonly id: string
+  readonly embeddings: string
+  /** Absent: it is always scanned. */
+  readonly graph?: { readonly path: string; readonly engine: Exclude<EngineName, 'exact'> }
+  readonly metric: Metric
+}
+
+/** Keys of rows that must not be answered; `id` names the very set. */
+export interface Mask {
+  readonly id: string
+  readonly keys: readonly Keys[] | 'all'
+}
+
+export interface PartQuery {
+  readonly vector: Float32Array
+  readonly k: number
+  readonly ef?: number
+  readonly mode: 'auto' | 'exact'
+}
+
+export interface Found {
+  readonly keys: Keys
+  readonly scores: Float32Array
+  readonly strategy: 'graph' | 'exact'
+}
+
+export class Part {
+  readonly rows: number
+  readonly dim: number
+  readonly key: KeyKind
+  /** Why there is no graph although there is a file of one. */
+  readonly flaw: string | undefined
+  readonly #keys: Keys
+  readonly #exact: ExactEngine
+  readonly #graph: Graph | undefined
+  readonly #masks = new LRUCache<string, Bitset>({ max: limits.masksMax })
+
+  private constructor(parts: {
+    readonly vectors: Vectors
+    readonly keys: Keys
+    readonly key: KeyKind
+    readonly graph: Graph | undefined
+    readonly flaw: string | undefined
+  }) {
+    this.rows = parts.vectors.rows
+    this.dim = parts.vectors.dim
+    this.key = parts.key
+    this.flaw = parts.flaw
+    this.#keys = parts.keys
+    this.#exact = exactEngine(parts.vectors)
+    this.#graph = parts.graph
+  }
+
+  /** Fails with STORAGE_OBJECT_CORRUPT, STORAGE_OBJECT_UNKNOWN, STORAGE_UNAVAILABLE, INGEST_TOO_LARGE. */
+  static async load({ embeddings, graph, metric }: PartFiles): Promise<Part | Failed> {
+    const file = readEmbeddings(embeddings)
+    if (isFailed(file)) return file
+    using open = file
+    const vectors = vectorsIn(open, metric)
+    if (isFailed(vectors)) return vectors
+    const keys = open.readKeys()
+    if (isFailed(keys)) return keys
+    const loaded = graph === undefined ? undefined : await graphOf(graph, vectors)
+    return new Part({
+      vectors,
+      keys,
+      key: open.key,
+      graph: loaded?.kind === 'loaded' ? loaded.graph : undefined,
+      flaw: loaded?.kind === 'unreadable' ? loaded.why : undefined,
+    })
+  }
+
+  get bytes(): number {
+    return this.#exact.bytes + (this.#graph?.bytes ?? 0)
+  }
+
+  knows(mask: string): boolean {
+    return this.#masks.has(mask)
+  }
+
+  hide({ id, keys }: Mask): void {
+    const allowed = keys === 'all' ? emptyBitset(this.rows) : allowedBut(this.#keys, keys)
+    this.#masks.set(id, allowed)
+  }
+
+  search({ vector, k, ef, mode }: PartQuery, mask: string | undefined): Found {
+    const set = mask === undefined ? undefined : this.#masks.get(mask)
+    const count = set === undefined ? this.rows : countOf(set)
+    const allow = count === this.rows ? undefined : set
+    const strategy =
+      mode === 'exact' || this.#graph === undefined
+        ? 'exact'
+        : searchPlan({ rows: this.rows, allowed: count, engine: this.#graph.name })
+    const engine = strategy === 'graph' && this.#graph !== undefined ? this.#graph : this.#exact
+    const hits = engine.search(vector, {
+      k,
+      ...(ef === undefined ? {} : { ef }),
+      ...(allow === undefined ? {} : { allow }),
+    })
+    return { keys: keysAt(this.#keys, hits.labels), scores: hits.scores, strategy }
+  }
+
+  close(): void {
+    this.#exact.close()
+    this.#graph?.close()
+  }
+}
+
+function vectorsIn(file: EmbeddingsFile, metric: Metric): Vectors | Failed {
+  const made = newVectors({ rows: file.rows, dim: file.dim, metric })
+  if (made.kind === 'too-large') {
+    const message = `${made.bytes} bytes of vectors are more than the ${made.bytesMax} that one part can have`
+    return { kind: 'failed', code: 'INGEST_TOO_LARGE', message }
+  }
+  const { vectors } = made
+  const failed = file.readInto(rowValues(vectors))
+  if (failed !== undefined) return failed
+  // cosine: what is compared has length 1
+  if (metric === 'cosine') setRows(vectors, 0, rowValues(vectors))
+  return vectors
+}
+
+async function graphOf({ path, engine }: NonNullable<PartFiles['graph']>, vectors: Vectors) {
+  const { library } = await pickEngine([engine])
+  if (library === undefined) return { kind: 'unreadable', why: `${engine} is not installed` } as const
+  return library.load(path, vectors)
+}
+
+/** All rows but those that have one of the keys. */
+function allowedBut(own: Keys, hidden: readonly Keys[]): Bitset {
+  const gone = new Set<bigint | string>()
+  for (const keys of hidden) for (const key of keys) gone.add(key)
+  const kept: number[] = []
+  for (let row = 0; row < own.length; row++) if (!gone.has(own[row] ?? '')) kept.push(row)
+  return bitsetOf(own.length, kept)
+}
+
+const keysAt = (keys: Keys, labels: Uint32Array): Keys =>
+  keys instanceof BigInt64Array
+    ? BigInt64Array.from(labels, (label) => keys[label] ?? 0n)
+    : Array.from(labels, (label) => keys[label] ?? '')
+
+/** The exact answer without holding the part: its groups of rows, one after another, through one group's memory. */
+export function scanFile(files: PartFiles, query: PartQuery, mask: Mask | undefined): Found | Failed {
+  const file = readEmbeddings(files.embeddings)
+  if (isFailed(file)) return file
+  using open = file
+  const keys = open.readKeys()
+  if (isFailed(keys)) return keys
+  const allow =
+    mask === undefined ? undefined : mask.keys === 'all' ? emptyBitset(open.rows) : allowedBut(keys, mask.keys)
+  const made = newVectors({ rows: Math.min(open.groupRows, open.rows), dim: open.dim, metric: files.metric })
+  if (made.kind === 'too-large')
+    return { kind: 'failed', code: 'INGEST_TOO_LARGE', message: 'vectors of one group are too large' }
+  const { vectors } = made
+  const engine = exactEngine(vectors)
+  try {
+    const best = topK(Math.min(query.k, open.rows))
+    for (let first = 0; first < open.rows; first += vectors.rows) {
+      const count = Math.min(vectors.rows, open.rows - first)
+      const failed = open.readInto(rowValues(vectors).subarray(0, count * open.dim), first, count)
+      if (failed !== undefined) return failed
+      setRows(vectors, 0, rowValues(vectors).subarray(0, count * open.dim))
+      const here = bitsetOf(vectors.rows, labelsIn({ first, count, allow }))
+      const hits = engine.search(query.vector, { k: query.k, allow: here })
+      for (const [at, label] of hits.labels.entries()) best.offer(first + label, hits.scores[at] ?? Number.NaN)
+    }
+    const hits: Hits = best.hits()
+    return { keys: keysAt(keys, hits.labels), scores: hits.scores, strategy: 'exact' }
+  } finally {
+    engine.close()
+  }
+}
+
+function* labelsIn({ first, count, allow }: { first: number; count: number; allow: Bitset | undefined }) {
+  for (let label = 0; label < count; label++) if (allow === undefined || hasLabel(allow, first + label)) yield label
+}
