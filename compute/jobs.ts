@@ -3,6 +3,9 @@
 import type { CompactInput, CompactOutcome } from './compact.job.ts'
 import type { CsvInput, CsvOutcome } from './csv.job.ts'
 import type { EmbedInput, EmbedOutcome } from './embed.job.ts'
+import type { IndexAuditInput, IndexAuditOutcome } from './index-audit.job.ts'
+import type { IndexGraphInput, IndexGraphOutcome } from './index-graph.job.ts'
+import type { IndexKeysInput, IndexKeysOutcome } from './index-keys.job.ts'
 import type { IndexRowsInput, IndexRowsOutcome } from './index-rows.job.ts'
 import type { JsonInput, JsonOutcome } from './json.job.ts'
 import type { KeysInput, KeysOutcome } from './keys.job.ts'
@@ -17,6 +20,9 @@ export interface Jobs {
   readonly compact: { readonly input: CompactInput; readonly outcome: CompactOutcome }
   readonly csv: { readonly input: CsvInput; readonly outcome: CsvOutcome }
   readonly embed: { readonly input: EmbedInput; readonly outcome: EmbedOutcome }
+  readonly 'index-audit': { readonly input: IndexAuditInput; readonly outcome: IndexAuditOutcome }
+  readonly 'index-graph': { readonly input: IndexGraphInput; readonly outcome: IndexGraphOutcome }
+  readonly 'index-keys': { readonly input: IndexKeysInput; readonly outcome: IndexKeysOutcome }
   readonly 'index-rows': { readonly input: IndexRowsInput; readonly outcome: IndexRowsOutcome }
   readonly json: { readonly input: JsonInput; readonly outcome: JsonOutcome }
   readonly parquet: { readonly input: ParquetInput; readonly outcome: ParquetOutcome }

@@ -67,6 +67,7 @@ export const limits = {
   indexProgressRows: 5000,
   searchHitsMax: 10_000,
   masksMax: 8,
+  auditQueriesMax: 200,
   searchWaitingMax: 1024,
   searchAttemptsMax: 3,
   indexBytesMax: 6 * GiB,

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { limits } from '../../config/limits.ts'
 import type { KeyKind } from '../embeddings/embeddings-directory.ts'
 import type { Keys } from '../embeddings/key-page.ts'
-import { type EmbeddingsFile, readEmbeddings } from '../embeddings/read-embeddings.adapter.ts'
+import { readEmbeddings } from '../embeddings/read-embeddings.adapter.ts'
 import { type Bitset, bitsetOf, countOf, emptyBitset, hasLabel } from '../engines/bitset.ts'
 import type { EngineName, Graph } from '../engines/engine.ts'
 import { type ExactEngine, exactEngine } from '../engines/exact.ts'
@@ -12,6 +12,7 @@ import { searchPlan } from '../engines/plan.ts'
 import { type Hits, topK } from '../engines/top-k.ts'
 import { type Metric, newVectors, rowValues, setRows, type Vectors } from '../engines/vectors.ts'
 import { type Failed, isFailed } from '../failed.ts'
+import { vectorsIn } from './load-vectors.adapter.ts'
 
 /** Where a part lies: files of this node, whose checksums were checked. */
 export interface PartFiles {
@@ -33,7 +34,8 @@ export interface PartQuery {
   readonly vector: Float32Array
   readonly k: number
   readonly ef?: number
-  readonly mode: 'auto' | 'exact'
+  /** `auto`: by what is cheaper; `graph`: where there is one. */
+  readonly mode: 'auto' | 'exact' | 'graph'
 }
 
 export interface Found {
@@ -49,6 +51,7 @@ export class Part {
   /** Why there is no graph although there is a file of one. */
   readonly flaw: string | undefined
   readonly #keys: Keys
+  readonly #values: Float32Array
   readonly #exact: ExactEngine
   readonly #graph: Graph | undefined
   readonly #masks = new LRUCache<string, Bitset>({ max: limits.masksMax })
@@ -65,6 +68,7 @@ export class Part {
     this.key = parts.key
     this.flaw = parts.flaw
     this.#keys = parts.keys
+    this.#values = rowValues(parts.vectors)
     this.#exact = exactEngine(parts.vectors)
     this.#graph = parts.graph
   }
@@ -105,37 +109,33 @@ export class Part {
     const set = mask === undefined ? undefined : this.#masks.get(mask)
     const count = set === undefined ? this.rows : countOf(set)
     const allow = count === this.rows ? undefined : set
+    const graph = mode === 'exact' ? undefined : this.#graph
     const strategy =
-      mode === 'exact' || this.#graph === undefined
-        ? 'exact'
-        : searchPlan({ rows: this.rows, allowed: count, engine: this.#graph.name })
-    const engine = strategy === 'graph' && this.#graph !== undefined ? this.#graph : this.#exact
+      graph === undefined || mode === 'graph'
+        ? graph && 'graph'
+        : searchPlan({ rows: this.rows, allowed: count, engine: graph.name })
+    const engine = (strategy === 'graph' ? graph : undefined) ?? this.#exact
     const hits = engine.search(vector, {
       k,
       ...(ef === undefined ? {} : { ef }),
       ...(allow === undefined ? {} : { allow }),
     })
-    return { keys: keysAt(this.#keys, hits.labels), scores: hits.scores, strategy }
+    return {
+      keys: keysAt(this.#keys, hits.labels),
+      scores: hits.scores,
+      strategy: engine === graph ? 'graph' : 'exact',
+    }
+  }
+
+  /** A copy, as it is compared: of `cosine` with length 1. */
+  vectorAt(row: number): Float32Array {
+    return this.#values.slice(row * this.dim, (row + 1) * this.dim)
   }
 
   close(): void {
     this.#exact.close()
     this.#graph?.close()
   }
-}
-
-function vectorsIn(file: EmbeddingsFile, metric: Metric): Vectors | Failed {
-  const made = newVectors({ rows: file.rows, dim: file.dim, metric })
-  if (made.kind === 'too-large') {
-    const message = `${made.bytes} bytes of vectors are more than the ${made.bytesMax} that one part can have`
-    return { kind: 'failed', code: 'INGEST_TOO_LARGE', message }
-  }
-  const { vectors } = made
-  const failed = file.readInto(rowValues(vectors))
-  if (failed !== undefined) return failed
-  // cosine: what is compared has length 1
-  if (metric === 'cosine') setRows(vectors, 0, rowValues(vectors))
-  return vectors
 }
 
 async function graphOf({ path, engine }: NonNullable<PartFiles['graph']>, vectors: Vectors) {
