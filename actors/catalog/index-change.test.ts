@@ -11,6 +11,7 @@ import {
   newDeletes,
   newFile,
   put,
+  putIndex,
   second,
   submission,
   upsert,
@@ -24,21 +25,8 @@ import { emptyLake, type LakeState } from './state.ts'
 
 const name = IndexName.parse('roles')
 const of = { index: name, id: 'i1' }
-const params = { m: 16, efConstruction: 100, ef: 80, shards: 1 }
-const create: Change = {
-  kind: 'index.put',
-  index: name,
-  definition: {
-    id: 'i1',
-    dataset: held(committed(emptyLake, put('workers', ['a'])).state).name,
-    columns: ['name'],
-    kind: 'text',
-    metric: 'cosine',
-    embedder: 'static',
-    params,
-    recallFloor: 0.95,
-  },
-}
+const create = putIndex(name, { dataset: 'workers' })
+const params = create.definition.params
 const claim = (token: string): Change => ({ kind: 'index.claim', ...of, claim: token })
 const manifest = (snapshot: number): Manifest => ({
   snapshot,
