@@ -132,6 +132,7 @@ export const limits = {
   sampleChunkBytes: 1 * MiB,
 
   // embeddings
+  embeddingSampleRows: 2048,
   embeddingGroupRowsMax: 16_384,
   embeddingGroupBytesMax: 32 * MiB,
   embeddingKeyBytesMax: 16 * KiB,

@@ -62,6 +62,7 @@ function embeddingsIn(file: number, { dim, key, metadata }: Directory, groups: r
   let open = true
   /** Every group that has some of the rows, and which of its own they are. */
   const touched = (from: number, count: number) => {
+    if (!open) throw new Error('the file of embeddings is closed')
     if (from < 0 || count < 0 || from + count > rows) throw new RangeError(`there are ${rows} rows`)
     const last = count === 0 ? 0 : Math.ceil((from + count) / groupRows)
     return groups.slice(Math.floor(from / groupRows), last).map((group) => ({

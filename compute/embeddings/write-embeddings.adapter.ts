@@ -57,16 +57,16 @@ function writerOf(file: number, directory: Directory): EmbeddingsWriter {
   const groups: Group[] = []
   const fullLevels = levelsOf(pending.rowsMax, dim)
   let open = true
-  const write = ({ keys, vectors }: Rows) => {
+  const write = ({ keys, parts }: Rows) => {
     const levels = keys.length === pending.rowsMax ? fullLevels : levelsOf(keys.length, dim)
-    groups.push(writeGroup(file, { keys, vectors, levels, dim }))
+    groups.push(writeGroup(file, { keys, parts, levels, dim }))
   }
   return {
     append(keys, vectors) {
       if (vectors.length !== keys.length * dim)
         throw new RangeError(`${keys.length} keys need ${keys.length * dim} components, not ${vectors.length}`)
       if (keys instanceof BigInt64Array !== (key === 'BIGINT')) throw new TypeError(`the keys must be ${key}`)
-      for (const full of pending.add({ keys, vectors })) write(full)
+      for (const full of pending.add(keys, vectors)) write(full)
     },
     end() {
       const rest = pending.take()
@@ -89,17 +89,19 @@ function writerOf(file: number, directory: Directory): EmbeddingsWriter {
 
 interface Rows {
   readonly keys: Keys
-  readonly vectors: Float32Array
+  /** One after another they are the vectors of all keys. */
+  readonly parts: readonly Float32Array[]
 }
 
 /** Rows that wait for their group to be full. */
 function pendingRows(rowsMax: number, dim: number) {
-  let vectors = new Float32Array(0)
   let keys: Keys[] = []
+  let parts: Float32Array[] = []
   let filled = 0
   const take = (): Rows => {
-    const rows = { keys: joinedKeys(keys), vectors: vectors.subarray(0, filled * dim) }
+    const rows = { keys: joinedKeys(keys), parts }
     keys = []
+    parts = []
     filled = 0
     return rows
   }
@@ -107,21 +109,15 @@ function pendingRows(rowsMax: number, dim: number) {
     rowsMax,
     take,
     /** Gives each group that became full, to be written before the next is asked for. */
-    *add(added: Rows): Generator<Rows> {
-      const rows = added.keys.length
-      for (let at = 0; at < rows; ) {
-        const end = Math.min(rows, at + rowsMax - filled)
-        const part = { keys: added.keys.slice(at, end), vectors: added.vectors.subarray(at * dim, end * dim) }
-        const isWhole = end - at === rowsMax
+    *add(added: Keys, vectors: Float32Array): Generator<Rows> {
+      for (let at = 0; at < added.length; ) {
+        const end = Math.min(added.length, at + rowsMax - filled)
+        const part = vectors.subarray(at * dim, end * dim)
+        keys.push(added.slice(at, end))
+        filled += end - at
         at = end
-        if (isWhole) {
-          yield part // without a copy
-          continue
-        }
-        if (vectors.length === 0) vectors = new Float32Array(rowsMax * dim)
-        vectors.set(part.vectors, filled * dim)
-        keys.push(part.keys)
-        filled += part.keys.length
+        // only what outlives this call is copied
+        parts.push(filled === rowsMax ? part : part.slice())
         if (filled === rowsMax) yield take()
       }
     },
@@ -133,21 +129,18 @@ interface NewGroup extends Rows {
   readonly dim: number
 }
 
-function writeGroup(file: number, { keys, vectors, levels, dim }: NewGroup): Group {
+function writeGroup(file: number, { keys, parts, levels, dim }: NewGroup): Group {
   const page = keyPage(keys)
-  const values = new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength)
+  const values = parts.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength))
   const group: Group = {
     rows: keys.length,
     keyBytes: page.bytes.length,
     keyCrc: checksum(page.bytes),
-    vectorCrc: checksum(values, checksum(levels)),
+    vectorCrc: values.reduce((crc, bytes) => checksum(bytes, crc), checksum(levels)),
     keyMin: page.min,
     keyMax: page.max,
   }
-  writeAll(file, keyHead(group))
-  writeAll(file, page.bytes)
-  writeAll(file, vectorHead(group, dim, levels))
-  writeAll(file, values)
+  for (const bytes of [keyHead(group), page.bytes, vectorHead(group, dim, levels), ...values]) writeAll(file, bytes)
   return group
 }
 
