@@ -181,7 +181,6 @@ export const limits = {
   modelNameLengthMax: 100,
 
   // vectors
-  vectorDimMax: 4096,
   vectorMemoryBytesMax: 2 * GiB,
   vectorReadersMax: 8,
   vectorScanRows: 1024,

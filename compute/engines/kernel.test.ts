@@ -26,7 +26,7 @@ function randomVectors(seed: number, count: number): Float32Array {
 describe('the kernel', () => {
   it('scores as plain JavaScript does, whatever the dimension, the metric and the labels', () => {
     const shapes = fc.record({
-      dim: fc.oneof(fc.integer({ min: 1, max: 70 }), fc.integer({ min: 1, max: limits.vectorDimMax })),
+      dim: fc.oneof(fc.integer({ min: 1, max: 70 }), fc.integer({ min: 1, max: limits.vectorDimensionMax })),
       rows: fc.integer({ min: 1, max: 40 }),
       metric: Metrics,
       seed: fc.nat(),
@@ -106,7 +106,7 @@ describe('the kernel', () => {
 
 describe('vectors', () => {
   it('of more bytes than one memory may have are refused', () => {
-    const dim = limits.vectorDimMax
+    const dim = limits.vectorDimensionMax
     const rows = Math.ceil(limits.vectorMemoryBytesMax / (4 * dim))
     expect(newVectors({ rows, dim, metric: 'ip' })).toMatchObject({
       kind: 'too-large',

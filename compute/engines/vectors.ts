@@ -29,7 +29,7 @@ export function newVectors({
   dim,
   metric,
 }: VectorShape): { readonly kind: 'made'; readonly vectors: Vectors } | TooLarge {
-  assert(dim >= 1 && dim <= limits.vectorDimMax && rows >= 0, 'the shape of vectors was checked before')
+  assert(dim >= 1 && dim <= limits.vectorDimensionMax && rows >= 0, 'the shape of vectors was checked before')
   const bytes = vectorBytes({ rows, dim })
   if (bytes > limits.vectorMemoryBytesMax) return { kind: 'too-large', bytes, bytesMax: limits.vectorMemoryBytesMax }
   return { kind: 'made', vectors: { rows, dim, metric, memory: kernelMemory(bytes) } }

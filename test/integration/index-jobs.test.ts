@@ -131,7 +131,7 @@ describe('rows of a dataset', () => {
     const given = { columns: ['v'], vectors: { kind: 'given' } as const }
     const source = { columns, key: ['id'], files: [file(good, 1)], deletes: [] }
     expect(sound(await indexed(source, given))).toMatchObject({ rows: 4, dim: 3, model: null })
-    const bad = await parquet(`SELECT 0::BIGINT AS id, ['nan', 1, 2]::FLOAT[] AS v`)
+    const bad = await parquet(`SELECT 0::BIGINT AS id, ['nan'::FLOAT, 1, 2] AS v`)
     const faulty = { ...source, files: [file(good, 1), file(bad, 1)] }
     expect(await indexed(faulty, given)).toMatchObject({ kind: 'failed', code: 'VECTOR_INVALID', data: { row: 4 } })
     const short = await parquet(`SELECT 0::BIGINT AS id, [1, 2]::FLOAT[] AS v`)
