@@ -4,10 +4,21 @@ import { limits } from '../../config/limits.ts'
 import { contract, fromQuery } from '../kernel/contract.ts'
 import { DatasetName, LakeVersion } from '../kernel/ids.ts'
 import { Change, Dataset, Field } from './commit.ts'
-import { SearchIndex } from './search-index.ts'
+import {
+  coveredSnapshot,
+  generationOf,
+  hiddenSince,
+  IndexName,
+  Manifest,
+  pendingRows,
+  SearchIndex,
+} from './search-index.ts'
 
 export type { Change, Dataset, Definition, NewFile } from './commit.ts'
-export type { DeletesFile } from './search-index.ts'
+export type { DeletesFile, Generation, IndexParams, Manifest, RowChange, SearchIndex } from './search-index.ts'
+
+/** How an index of the log is read, for the rooms that build and search. */
+export const searchIndex = { IndexName, Manifest, generationOf, coveredSnapshot, hiddenSince, pendingRows } as const
 
 /** A version number, a tag, or an ISO time; absent: the head. */
 const At = z.union([z.int().min(0), z.string().max(100)]).optional()

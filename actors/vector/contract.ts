@@ -1,6 +1,7 @@
 /** vector: search over the live generations and what came after them; trials. */
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
+import { searchIndex } from '../catalog/contract.ts'
 import { contract, fromQuery } from '../kernel/contract.ts'
 
 /** A version number, a tag, or an ISO time; absent: the head. */
@@ -93,7 +94,7 @@ export const vector = contract('vector', {
   },
   prepare: {
     doc: 'Load a generation on this node before it is published, so that the first search of it does not wait',
-    params: z.object({ index: z.string(), generation: z.int(), manifest: z.unknown() }),
+    params: z.object({ index: z.string(), generation: z.int(), manifest: searchIndex.Manifest }),
     result: z.object({}),
     errors: ['STORAGE_OBJECT_CORRUPT'],
     timeoutMs: 0,

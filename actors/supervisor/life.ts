@@ -1,0 +1,88 @@
+/** What becomes of generations: pure decisions over an index as the log has it, and builds as this node has them. */
+import { limits } from '../../config/limits.ts'
+import type { SearchIndex } from '../catalog/contract.ts'
+
+/** What a build of this node is doing; `ready`: it waits to be published. */
+export type Phase = 'claimed' | 'embedding' | 'building' | 'auditing' | 'storing' | 'ready'
+
+export type Event =
+  | { readonly kind: 'rows-read' }
+  | { readonly kind: 'rows-embedded'; readonly graph: 'wanted' | 'not wanted' }
+  | { readonly kind: 'graphs-built' }
+  | { readonly kind: 'audited'; readonly recallAt10: number; readonly recallFloor: number }
+  | { readonly kind: 'stored' }
+
+export type Step =
+  | { readonly kind: 'goes-on'; readonly phase: Phase }
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** An event that this phase does not have. */
+  | { readonly kind: 'impossible' }
+
+const goesOn = (phase: Phase): Step => ({ kind: 'goes-on', phase })
+
+/** The life of a build up to `ready`; it may be abandoned in any phase. */
+export function step(phase: Phase, event: Event): Step {
+  switch (event.kind) {
+    case 'rows-read':
+      return phase === 'claimed' ? goesOn('embedding') : { kind: 'impossible' }
+    case 'rows-embedded':
+      if (phase !== 'embedding') return { kind: 'impossible' }
+      // without a graph there is nothing that could miss a row
+      return goesOn(event.graph === 'wanted' ? 'building' : 'storing')
+    case 'graphs-built':
+      return phase === 'building' ? goesOn('auditing') : { kind: 'impossible' }
+    case 'audited': {
+      if (phase !== 'auditing') return { kind: 'impossible' }
+      const { recallAt10, recallFloor } = event
+      if (recallAt10 >= recallFloor) return goesOn('storing')
+      return { kind: 'refused', reason: `recall at 10 is ${recallAt10.toFixed(3)}, below the floor of ${recallFloor}` }
+    }
+    default:
+      return phase === 'storing' ? goesOn('ready') : { kind: 'impossible' }
+  }
+}
+
+type Generations = Pick<SearchIndex, 'live' | 'generations'>
+
+export type Target =
+  | { readonly kind: 'target'; readonly generation: number }
+  | { readonly kind: 'none'; readonly reason: string }
+
+/** Where a rollback goes: to `to`, or to the generation that was published before the live one. */
+export function rollbackTarget({ live, generations }: Generations, to: number | undefined): Target {
+  if (live === null) return { kind: 'none', reason: 'no generation is live' }
+  const others = generations.filter(({ state, generation }) => state === 'published' && generation !== live)
+  const before = others.filter(({ generation }) => generation < live).at(-1) ?? others.at(-1)
+  const target = to === undefined ? before : others.find(({ generation }) => generation === to)
+  if (target !== undefined) return { kind: 'target', generation: target.generation }
+  return { kind: 'none', reason: to === undefined ? 'there is no other generation' : `generation ${to} cannot be live` }
+}
+
+/** Published generations that are kept no longer: all but the live one and the last few. */
+export function outlived({ live, generations }: Generations): number[] {
+  const others = generations.filter(({ state, generation }) => state === 'published' && generation !== live)
+  return others
+    .toSorted((a, b) => ((a.endedAt ?? '') < (b.endedAt ?? '') ? 1 : -1))
+    .slice(limits.generationsKeptMax)
+    .map(({ generation }) => generation)
+}
+
+/** Why a generation should be built by itself, or undefined where none should. */
+export function rebuildReason(index: SearchIndex): string | undefined {
+  const { live, generations, changes } = index
+  if (generations.some(({ state }) => state === 'building')) return undefined
+  const held = generations.find(({ generation }) => generation === live)
+  const manifest = held?.manifest
+  if (held === undefined || manifest === undefined) {
+    return generations.at(-1)?.reason === STOPPED ? 'the first build was cut short' : undefined
+  }
+  if (held.deltas.length > limits.indexDeltasMax) return `${held.deltas.length} files of later embeddings`
+  const since = changes.filter(({ snapshot }) => snapshot > manifest.snapshot)
+  if (since.length > limits.indexChangesRebuild) return `${since.length} changes since it was built`
+  const later = held.deltas.reduce((sum, { file }) => sum + (file?.rows ?? 0), 0)
+  const share = limits.indexLaterShareMax * Math.max(manifest.rows, limits.exactRowsMax)
+  return later > share ? `${later} rows came since it was built` : undefined
+}
+
+/** Of a claim whose holder is gone. */
+export const STOPPED = 'the node that built it stopped'
