@@ -74,7 +74,7 @@ function graphOf(index: HierarchicalNSW, shape: VectorShape, m: number): Graph {
   return {
     name: 'hnswlib',
     rows,
-    bytes: rows * rowBytes(dim, m),
+    bytes: LOCKS_BYTES + rows * rowBytes(dim, m),
     search(query, { k, ef = limits.searchEfDefault, allow }: SearchOptions): Hits {
       copyInto(point, comparable(query, shape))
       const wanted = Math.min(k, allow === undefined ? rows : countOf(allow))
@@ -90,10 +90,13 @@ function graphOf(index: HierarchicalNSW, shape: VectorShape, m: number): Graph {
       return best.hits()
     },
     save: (path) => index.writeIndexSync(path),
-    // without it the memory waits for a garbage collection that does not know of it
+    // the memory would wait for a collection of garbage that does not know of it, as the locks of the new index do
     close: () => index.initIndex({ maxElements: 1, m: 2, efConstruction: 1 }),
   }
 }
+
+/** 65,536 locks that every index has, however small. */
+const LOCKS_BYTES = 65_536 * 40
 
 /** Its vector, label and links; a lock, a level, a pointer, a mark of visits, an entry of the label map; a share of the upper levels. */
 const rowBytes = (dim: number, m: number): number => 4 * dim + 8 + (4 + 8 * m) + 40 + 4 + 8 + 2 + 48 + (4 + 4 * m) / m
