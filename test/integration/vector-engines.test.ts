@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { GraphLibrary } from '../../compute/engines/engine.ts'
 import { exactEngine } from '../../compute/engines/exact.ts'
@@ -27,7 +28,7 @@ graphLibrarySuite('usearch', usearchLibrary)
 describe.each(['hnswlib', 'usearch'])('the memory of %s', (name) => {
   it('is what the graph says, and is given back when it is closed', () => {
     const folder = mkdtempSync(join(tmpdir(), 'engine-memory-'))
-    const child = join(import.meta.dirname, 'engine-memory-child.ts')
+    const child = fileURLToPath(new URL('./engine-memory-child.ts', import.meta.url))
     const { bytes, grown, kept } = JSON.parse(
       execFileSync(process.execPath, [child, name, folder], { encoding: 'utf8' }),
     )
