@@ -74,7 +74,7 @@ function graphOf(index: HierarchicalNSW, shape: VectorShape, m: number): Graph {
   return {
     name: 'hnswlib',
     rows,
-    bytes: rows * rowBytes(dim, m),
+    bytes: LOCKS * bytesOfLock + rows * rowBytes(dim, m),
     search(query, { k, ef = limits.searchEfDefault, allow }: SearchOptions): Hits {
       copyInto(point, comparable(query, shape))
       const wanted = Math.min(k, allow === undefined ? rows : countOf(allow))
@@ -90,13 +90,18 @@ function graphOf(index: HierarchicalNSW, shape: VectorShape, m: number): Graph {
       return best.hits()
     },
     save: (path) => index.writeIndexSync(path),
-    // without it the memory waits for a garbage collection that does not know of it
+    // the memory would wait for a collection of garbage that does not know of it, as the locks of the new index do
     close: () => index.initIndex({ maxElements: 1, m: 2, efConstruction: 1 }),
   }
 }
 
+/** The library's own, however small an index is. */
+const LOCKS = 65_536
+const bytesOfLock = 40
+
 /** Its vector, label and links; a lock, a level, a pointer, a mark of visits, an entry of the label map; a share of the upper levels. */
-const rowBytes = (dim: number, m: number): number => 4 * dim + 8 + (4 + 8 * m) + 40 + 4 + 8 + 2 + 48 + (4 + 4 * m) / m
+const rowBytes = (dim: number, m: number): number =>
+  4 * dim + 8 + (4 + 8 * m) + bytesOfLock + 4 + 8 + 2 + 48 + (4 + 4 * m) / m
 
 /** Reused for every row: an array of doubles from its first element on. */
 const scratch = (dim: number): number[] => Array.from({ length: dim }, () => 0.5)

@@ -1,4 +1,9 @@
 /** The scan and the graphs keep the same promises, over the real libraries. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { GraphLibrary } from '../../compute/engines/engine.ts'
 import { exactEngine } from '../../compute/engines/exact.ts'
@@ -19,6 +24,21 @@ vectorEngineSuite('hnswlib', graphs(hnswlibLibrary))
 vectorEngineSuite('usearch', graphs(usearchLibrary))
 graphLibrarySuite('hnswlib', hnswlibLibrary)
 graphLibrarySuite('usearch', usearchLibrary)
+
+describe.each(['hnswlib', 'usearch'])('the memory of %s', (name) => {
+  it('is what the graph says, and is given back when it is closed', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'engine-memory-'))
+    const child = fileURLToPath(new URL('./engine-memory-child.ts', import.meta.url))
+    const { bytes, grown, kept } = JSON.parse(
+      execFileSync(process.execPath, [child, name, folder], { encoding: 'utf8' }),
+    )
+    rmSync(folder, { recursive: true })
+    expect(grown).toBeGreaterThan(0.7 * bytes)
+    expect(grown).toBeLessThan(1.5 * bytes)
+    // of ten that were loaded and closed
+    expect(kept).toBeLessThan(2 * bytes)
+  })
+})
 
 describe('the suite', () => {
   it('sees an engine that misses what it should find', () => {
