@@ -4,8 +4,8 @@ import { catalog, type Dataset } from '../catalog/contract.ts'
 import { ask, type Caller } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
 import type { DatasetName } from '../kernel/ids.ts'
-import { storage } from '../storage/contract.ts'
 import { type Extent, inputsOf, isDue, isFull, rowsOfInputs } from './compaction.ts'
+import { inWorkspace } from './local-room.actor.ts'
 import { openRows, publish } from './objects.actor.ts'
 import type { IngestPool } from './ports.ts'
 
@@ -92,8 +92,7 @@ export class Compactor {
   /** False where a file is gone by now, or the dataset was replaced. */
   async #fold(caller: Caller, held: Dataset, inputs: Pick<Dataset, 'base' | 'delta'>): Promise<boolean> {
     const { pool, threads } = this.#parts
-    const { path: outputDir } = await ask(caller, storage.workspace, {})
-    try {
+    const committed = await inWorkspace(caller, async (outputDir) => {
       const source = await openRows(caller, { ...held, ...inputs })
       const written = await pool.run(
         'compact',
@@ -102,15 +101,10 @@ export class Compactor {
       )
       const expected = rowsOfInputs(inputs, held)
       if (written.rows !== expected) {
-        throw new LakeError(
-          'STORAGE_OBJECT_CORRUPT',
-          `files of ${held.name} hold ${written.rows} rows, not ${expected}`,
-          {
-            data: { dataset: held.name },
-          },
-        )
+        const message = `files of ${held.name} hold ${written.rows} rows, not ${expected}`
+        throw new LakeError('STORAGE_OBJECT_CORRUPT', message, { data: { dataset: held.name } })
       }
-      const committed = await ask(caller, catalog.commit, {
+      return ask(caller, catalog.commit, {
         message: `compact ${held.name}`,
         changes: [
           {
@@ -123,10 +117,8 @@ export class Compactor {
           },
         ],
       })
-      return committed.kind !== 'conflict'
-    } finally {
-      await ask(caller, storage.release, { path: outputDir })
-    }
+    })
+    return committed.kind !== 'conflict'
   }
 
   async #held(caller: Caller, dataset: DatasetName): Promise<Dataset | undefined> {

@@ -12,6 +12,7 @@ import type { Compactor } from './compactor.actor.ts'
 import { IngestResult, type Mode } from './contract.ts'
 import { encodeFile, type FileToRead } from './encode-file.actor.ts'
 import { checkKeys } from './key-check.actor.ts'
+import { release } from './local-room.actor.ts'
 import { publish } from './objects.actor.ts'
 import type { IngestPool } from './ports.ts'
 import type { ProgressBoard } from './progress.actor.ts'
@@ -62,7 +63,7 @@ export class Taker {
         if (repeated !== undefined) return repeated
         const { base } = await heldBy(caller, task)
         if (encoded?.readAs !== readAs(task, base)) {
-          if (encoded !== undefined) await ask(caller, storage.release, { path: encoded.workspace })
+          if (encoded !== undefined) await release(caller, encoded.workspace)
           encoded = undefined
           encoded = await this.#encodeFor(caller, task, base)
         }
@@ -73,7 +74,7 @@ export class Taker {
         return result
       }
     } finally {
-      if (encoded !== undefined) await ask(caller, storage.release, { path: encoded.workspace })
+      if (encoded !== undefined) await release(caller, encoded.workspace)
     }
     throw new LakeError('CATALOG_CONFLICT', `dataset ${task.dataset} kept changing`, {
       data: { dataset: task.dataset },
@@ -159,7 +160,7 @@ export class Taker {
         rejected: bad === undefined ? undefined : await publish(caller, rejectedName(task.dataset), bad),
       }
     } catch (error) {
-      await ask(caller, storage.release, { path: workspace })
+      await release(caller, workspace)
       throw error
     }
   }
