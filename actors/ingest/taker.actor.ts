@@ -71,6 +71,7 @@ export class Taker {
         const result = await this.#parts.turns.run(task.dataset, () => this.#commit(caller, task, batch))
         if (result === undefined) continue
         void this.#parts.compactor.consider(task.dataset)
+        if (batch.rejected !== undefined) void this.#parts.compactor.consider(rejectedName(task.dataset))
         return result
       }
     } finally {
@@ -90,7 +91,12 @@ export class Taker {
   async #commit(caller: Caller, task: Take, batch: EncodedBatch): Promise<IngestResult | undefined> {
     const held = await heldBy(caller, task)
     if (readAs(task, held.base) !== batch.readAs) return this.#repeated(caller, task)
-    if (held.base !== undefined && task.mode !== 'replace') await this.#parts.compactor.makeRoom(held.base)
+    if (task.mode !== 'replace') {
+      if (held.base !== undefined) await this.#parts.compactor.makeRoom(held.base)
+      if (held.rejected !== undefined && batch.rejected !== undefined) {
+        await this.#parts.compactor.makeRoom(held.rejected)
+      }
+    }
     const { key, deletes } = await this.#checkedKey(caller, { task, base: held.base }, batch)
     const { board } = this.#parts
     board.note(task.id, { state: 'committing', rows: batch.written.rows })

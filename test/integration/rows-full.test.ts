@@ -60,6 +60,22 @@ test.each(['append', 'upsert'] as const)('%s goes on past the caps, since files 
   expect(await ask(node.broker, catalog.dataset, { name })).toMatchObject({ rows: 10 })
 })
 
+test('rejected rows are files of a dataset like any other: folded before they are too many', async () => {
+  for (let n = 0; n < 10; n++) {
+    const good = Array.from({ length: 20 }, (_, more) => `${20 * n + more},v\n`).join('')
+    const bad = n === 0 ? '' : `no number ${n},v\n`
+    await ask(
+      node.broker,
+      ingest.upload,
+      { dataset: 'spoiled', mode: 'append' },
+      { stream: Readable.from([Buffer.from(`id,value\n${good}${bad}`)]), requestId: `spoiled-${n}`, by: 'test' },
+    )
+  }
+  const { rows, files } = await ask(node.broker, catalog.dataset, { name: 'spoiled__rejected' })
+  expect(rows).toBe(9)
+  expect(files.base).toBeLessThanOrEqual(3)
+})
+
 test('a change that waits too long is told that the lake is busy, and succeeds later', async () => {
   for (let n = 0; n < 4; n++) await send('held_up', 'upsert', n)
   expect(await filesOf('held_up')).toEqual({ base: 1, delta: 3 })
