@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { catalog } from '../catalog/contract.ts'
-import { type ActorSchema, actor, type Handlers, type Room } from '../kernel/actor.ts'
+import { type ActorSchema, actor, type Call, type Handlers, type Room } from '../kernel/actor.ts'
 import { ask } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
 import { storage } from '../storage/contract.ts'
@@ -41,7 +41,7 @@ export const journalActor = (deps: JournalDeps): ActorSchema =>
       // what earlier boots left; nobody waits for it
       seal()
       return {
-        handlers: handlers(room, streams),
+        handlers: handlers(streams),
         events: { [COMMITTED]: (payload) => streams.noteVersion(Committed.parse(payload).version) },
         close: async () => {
           clearInterval(sealing)
@@ -59,7 +59,7 @@ async function openStreams(room: Room, { boot, spoolFolder, home, pool }: Journa
   return new Streams(room, { boot, folders, disk: nodeStreamDisk, pool, home, workspace })
 }
 
-const handlers = (room: Room, streams: Streams): Handlers<typeof journal> => ({
+const handlers = (streams: Streams): Handlers<typeof journal> => ({
   append: async ({ params }) => ({ ids: await streams.append(params.stream, params.rows) }),
   async streams() {
     const items = StreamName.options.map(async (name) => {
@@ -69,13 +69,13 @@ const handlers = (room: Room, streams: Streams): Handlers<typeof journal> => ({
     return { items: await Promise.all(items) }
   },
   table: ({ params }) => streams.table(params.stream),
-  errors: ({ params }) => onFreshNames(() => errorsPage(streams, params)),
-  async mutations({ params }) {
-    const { before: cursor, since, dataset, limit } = params
+  errors: (call) => onFreshNames(() => errorsPage(streams, call)),
+  async mutations(call) {
+    const { before: cursor, since, dataset, limit } = call.params
     const found = []
     let before = cursor === undefined ? undefined : Number(cursor.split('.')[0]) + 1
     do {
-      const page = await ask(room, catalog.versions, {
+      const page = await ask(call, catalog.versions, {
         limit: limits.listItemsMax,
         ...(before === undefined ? {} : { before }),
       })
@@ -92,9 +92,10 @@ const handlers = (room: Room, streams: Streams): Handlers<typeof journal> => ({
 
 type ErrorQuery = z.output<typeof journal.errors.params>
 
-async function errorsPage(streams: Streams, query: ErrorQuery) {
+async function errorsPage(streams: Streams, { params: query, signal }: Call<ErrorQuery>) {
   const items: ErrorRow[] = []
   for await (const found of streams.files.newestFirst('errors')) {
+    signal.throwIfAborted()
     const row = ErrorRow.safeParse(found).data
     if (row === undefined) continue
     // rows come newest first

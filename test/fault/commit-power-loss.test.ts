@@ -124,7 +124,6 @@ const planted: readonly (readonly [name: string, symptom: RegExp, faulty: Faulty
         putIfAbsent: async (key, source) =>
           /_lake\/log\/main\/0*3\.json$/.test(key) ? { kind: 'created', bytes: 1 } : store.putIfAbsent(key, source),
         read: (key) => store.read(key),
-        size: (key) => store.size(key),
         list: (prefix, options) => store.list(prefix, options),
         localPath: (key) => store.localPath(key),
       }),
