@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { parquetRows } from '../../test/doubles/found-rows.ts'
 import { realPool } from '../../test/doubles/real-pool.ts'
 import { seeded } from '../../test/doubles/seeds.ts'
-import { type CutReport, type CutSettings, cutRound, endRounds } from '../../test/fault/cut-round.ts'
+import { type CutReport, type CutSettings, cutPlace, cutRound, endRounds } from '../../test/fault/cut-round.ts'
 import type { Phase } from '../../test/fault/kill-moment.ts'
 import { KilledLake } from '../../test/fault/kill-round.ts'
 import type { Scenario } from '../../test/fault/scenarios.ts'
@@ -129,9 +129,8 @@ class Soak {
         scenario,
         scratch,
         seed: seed + n,
-        operation: 1 + Math.floor(random() * cutOperations),
+        ...cutPlace(scenario, cutOperations, random),
         requests: cutRequests,
-        dies: random() < 0.3 ? 'process' : 'machine',
         ...(n === cutsARound - 1 ? { jobs: this.#realJobs } : {}),
       }
       const report = await cutRound(settings)

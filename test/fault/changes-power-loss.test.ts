@@ -9,7 +9,7 @@ import type { IngestPool } from '../../actors/ingest/ports.ts'
 import type { CompactInput } from '../../compute/compact.job.ts'
 import { inlinePool } from '../doubles/inline-pool.ts'
 import { seeded, seeds } from '../doubles/seeds.ts'
-import { type CutReport, cutRound, endRounds, type Faulty } from './cut-round.ts'
+import { type CutReport, cutPlace, cutRound, endRounds, type Faulty } from './cut-round.ts'
 import { changes } from './scenarios.ts'
 
 const SEEDS = seeds(10)
@@ -29,10 +29,8 @@ afterEach(async () => {
 })
 
 function cut(seed: number, faulty: Faulty = {}): Promise<CutReport> {
-  const random = seeded(seed)
-  const operation = 1 + Math.floor(random() * OPERATIONS)
-  const dies = random() < 0.3 ? 'process' : 'machine'
-  return cutRound({ scenario: changes, scratch, seed, operation, requests: REQUESTS, dies, faulty })
+  const place = cutPlace(changes, OPERATIONS, seeded(seed))
+  return cutRound({ scenario: changes, scratch, seed, ...place, requests: REQUESTS, faulty })
 }
 
 test(

@@ -21,6 +21,8 @@ export interface CutSettings {
   readonly seed: number
   /** The power goes at this operation of the disk, counted from 1. */
   readonly operation: number
+  /** Only operations in this phase count. Absent: all do. */
+  readonly phase?: Phase
   /** Asked one after the other; every third one together with the one after it. */
   readonly requests: number
   readonly dies: 'machine' | 'process'
@@ -62,7 +64,7 @@ export async function cutRound(settings: CutSettings): Promise<CutReport> {
   const [before, after] = [join(scratch, `${seed}-${operation}`), join(scratch, `${seed}-${operation}-after`)]
   await mkdir(before)
   const disk = await powerLossDisk({ root: before, seed: seed + operation })
-  disk.failAt(operation)
+  if (settings.phase === undefined) disk.failAt(operation)
   const ledger = new Ledger()
   const { pool, rowsIn } = settings.jobs ?? scenario.jobs()
   const rooms = {
@@ -73,9 +75,16 @@ export async function cutRound(settings: CutSettings): Promise<CutReport> {
   }
   // at this instant: what the dying process still says is heard by nobody
   let phase: Phase = 'other work'
-  const mortal = mortalDisk((faulty.disk ?? asItIs)(disk), (path) => {
-    phase = SEALING.test(path) ? 'sealing' : phaseOf(ledger.pending)
-    ledger.crash()
+  const phaseAt = (path: string) => (SEALING.test(path) ? 'sealing' : phaseOf(ledger.pending))
+  let counted = 0
+  const mortal = mortalDisk((faulty.disk ?? asItIs)(disk), {
+    onOperation: (path) => {
+      if (phaseAt(path) === settings.phase && ++counted === operation) disk.failAt(disk.operations + 1)
+    },
+    onDeath: (path) => {
+      phase = phaseAt(path)
+      ledger.crash()
+    },
   })
   const open = async (at: { readonly root: string; readonly disk: Disk }) => {
     const lake = await openRooms({ ...rooms, root: join(at.root, 'data'), disk: at.disk })
@@ -130,7 +139,7 @@ async function requestsOn(lake: RoomsLake, ledger: Ledger, { seed, requests, sce
 /** A process's own hold on a disk: dead for good from the first operation that finds the power gone. */
 function mortalDisk(
   disk: Disk,
-  onDeath: (path: string) => void,
+  { onOperation, onDeath }: { readonly onOperation: (path: string) => void; readonly onDeath: (path: string) => void },
 ): { readonly disk: Disk; readonly death: Promise<void>; kill(): void } {
   const { promise: death, resolve } = Promise.withResolvers<void>()
   let dead = false
@@ -144,11 +153,27 @@ function mortalDisk(
     name,
     (...args: readonly never[]) => {
       if (dead) throw new PowerLost('this process is gone')
+      const paths = args.filter((arg: unknown) => typeof arg === 'string').join(' ')
+      onOperation(paths)
       const answer: unknown = operation(...args)
-      if (answer instanceof Promise)
-        answer.catch((error: unknown) => error instanceof PowerLost && kill(args.join(' ')))
+      if (answer instanceof Promise) answer.catch((error: unknown) => error instanceof PowerLost && kill(paths))
       return answer
     },
   ])
   return { disk: Object.fromEntries(watched) as Disk, death, kill }
+}
+
+/** Operations of one phase in a round, about. */
+const OPERATIONS_A_PHASE = 15
+
+/** Where the seed puts the cut: at any of the disk's operations, about so many, or at one in a phase of the scenario. */
+export function cutPlace(
+  { cutPhases }: Scenario,
+  operations: number,
+  random: () => number,
+): Pick<CutSettings, 'operation' | 'phase' | 'dies'> {
+  const dies = random() < 0.3 ? 'process' : 'machine'
+  const phase = random() < 0.7 ? cutPhases[Math.floor(random() * cutPhases.length)] : undefined
+  const operation = 1 + Math.floor(random() * (phase === undefined ? operations : OPERATIONS_A_PHASE))
+  return { dies, operation, ...(phase === undefined ? {} : { phase }) }
 }

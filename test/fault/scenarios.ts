@@ -6,11 +6,13 @@ import { parquetRows, type RowsIn } from '../doubles/found-rows.ts'
 import { inlinePool } from '../doubles/inline-pool.ts'
 import { type NextOp, nextChange, nextFile } from '../doubles/lake-clients.ts'
 import type { Op } from '../doubles/lake-ledger.ts'
-import type { Aim } from './kill-moment.ts'
+import type { Aim, Phase } from './kill-moment.ts'
 
 export interface Scenario {
   readonly next: NextOp
   readonly aims: readonly Aim[]
+  /** Power cuts that aim count operations in one of these phases, the others count all. */
+  readonly cutPhases: readonly Phase[]
   /** Loaded by every server before its own modules. */
   readonly preload?: string
   /** Whether operations fail on purpose. */
@@ -31,6 +33,7 @@ export const commits: Scenario = {
     { phase: 'other work', folders: ['tmp'], changesMax: 100 },
     { phase: 'other work', folders: ['_lake/log/main'], changesMax: 14 },
   ],
+  cutPhases: [],
   fails: false,
   jobs: () => ({ pool: csvPool(), rowsIn: csvRows }),
 }
@@ -56,12 +59,13 @@ export const changes: Scenario = {
     },
   ],
   preload: fileURLToPath(new URL('../doubles/low-limits.ts', import.meta.url)),
+  cutPhases: ['upsert', 'delete', 'compaction', 'sealing'],
   fails: true,
   jobs: () => ({ pool: inlinePool(), rowsIn: parquetRows }),
 }
 
 /** The phase that operations without an answer were in. */
-export function phaseOf(pending: readonly Op[]): Aim['phase'] {
+export function phaseOf(pending: readonly Op[]): Phase {
   const found = [
     ['compaction', folds],
     ['delete', deletes],
