@@ -8,6 +8,7 @@ import { LakeError } from '../kernel/errors.ts'
 import { storage } from '../storage/contract.ts'
 import { ErrorRow, journal, StreamName } from './contract.ts'
 import { isBefore, mutationsOf } from './mutation.ts'
+import type { StreamDisk } from './ports.ts'
 import type { SealPool } from './sealer.actor.ts'
 import { isLater } from './segment.ts'
 import { nodeStreamDisk } from './stream-disk.adapter.ts'
@@ -21,6 +22,8 @@ interface JournalDeps {
   /** `own` where no other node writes to the primary bucket. */
   readonly home: 'own' | 'shared'
   readonly pool: SealPool
+  /** Absent: that of this machine. */
+  readonly disk?: StreamDisk
 }
 
 const COMMITTED = 'catalog.committed'
@@ -51,12 +54,13 @@ export const journalActor = (deps: JournalDeps): ActorSchema =>
     },
   })
 
-async function openStreams(room: Room, { boot, spoolFolder, home, pool }: JournalDeps): Promise<Streams> {
+async function openStreams(room: Room, deps: JournalDeps): Promise<Streams> {
+  const { boot, spoolFolder, home, pool, disk = nodeStreamDisk } = deps
   const { path: folder } = await ask(room, storage.folder, { bucket: 'primary' })
   if (folder === undefined) throw new LakeError('STORAGE_UNAVAILABLE', 'streams need a primary bucket that is a folder')
   const { path: workspace } = await ask(room, storage.workspace, {})
   const folders = { home: folder, spool: spoolFolder }
-  return new Streams(room, { boot, folders, disk: nodeStreamDisk, pool, home, workspace })
+  return new Streams(room, { boot, folders, disk, pool, home, workspace })
 }
 
 const handlers = (streams: Streams): Handlers<typeof journal> => ({

@@ -38,7 +38,7 @@ beforeAll(async () => {
       return inline.run(name, input, options)
     },
   } as IngestPool
-  node = await openRooms({ root, disk: nodeDisk, pool, batchesIn: async () => [] })
+  node = await openRooms({ root, disk: nodeDisk, pool, rowsIn: async () => [] })
 })
 afterAll(async () => {
   await node.stop()
