@@ -268,8 +268,8 @@ export class Lives {
     const files = manifest.shards.flatMap(({ embeddings, graph }) => [embeddings.bytes, graph?.bytes ?? 0])
     const { params, engine, recallAt10, buildSeconds, rows } = manifest
     const bytes = files.reduce((sum, size) => sum + size, 0)
-    const row = { index: name, generation, params, engine, recallAt10, buildSeconds, rows, p50Ms, p99Ms, bytes }
-    await ask(this.#room, journal.append, { stream: 'trials', rows: [{ ...row, promoted: false }] })
+    const row = { index: name, generation, ...params, engine, recallAt10, buildSeconds, rows, p50Ms, p99Ms, bytes }
+    await ask(this.#room, journal.append, { stream: 'trials', rows: [{ ...row, promoted: 'no' }] })
   }
 
   async #stored(name: string, generation: number) {
