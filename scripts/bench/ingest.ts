@@ -43,7 +43,7 @@ export const ingest: Bench = {
         'First batch: upload, types inferred from every row, rejects, Parquet, checksum, commit, all over HTTP. ' +
           'Later batch: the same with the types known. ' +
           `The peer is \`COPY (SELECT * FROM read_csv(…)) TO … (FORMAT parquet, COMPRESSION zstd)\`, with read_json for NDJSON, in process with as many threads (${threads}), which samples 20,480 rows for its types and syncs nothing.`,
-        'The files of 2 GB are the rows of 500,000 workers again and again, one round; their peak of memory is the highest sum of the resident memory of the server and its children in samples 50 ms apart.',
+        'The files of 2 GB are the rows of 500,000 workers again and again, one round; memory is the sum of the resident memory of the server and its children, in samples 50 ms apart.',
         ...(options.peers.pyarrow === undefined ? [PEER_MISSING] : []),
       ],
     }

@@ -58,9 +58,9 @@ async function measureLarge({ folder, effort }: BenchOptions, format: TextFormat
     ...(memory === undefined
       ? []
       : [
-          plainRow(`memory of the server and its children before ${what}`, 'MB', memory.beforeBytes / MB),
+          plainRow(`${what}: memory before`, 'MB', memory.beforeBytes / MB),
           rowOf({
-            what: `… and its peak during it`,
+            what: `${what}: peak of memory`,
             unit: 'MB',
             ours: series(memory.peakBytes / MB),
             target: MEMORY_TARGET,

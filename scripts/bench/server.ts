@@ -90,6 +90,11 @@ export class Client {
 
   /** The whole answer. Rejects where it is a problem. */
   async #send(method: string, path: string, body?: Body): Promise<Buffer> {
+    return buffer(await this.open(method, path, body))
+  }
+
+  /** An answer to be read. Rejects where it is a problem. */
+  async open(method: string, path: string, body?: Body): Promise<IncomingMessage> {
     const headers = await headersOf(body)
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const sent = request(`${this.#url}${path}`, { method, agent: this.#agent, headers }, resolve)
@@ -97,9 +102,8 @@ export class Client {
       if (typeof body?.content === 'object') createReadStream(body.content.path, { highWaterMark }).pipe(sent)
       else sent.end(body?.content)
     })
-    const bytes = await buffer(answer)
-    if ((answer.statusCode ?? 0) >= 300) throw new Error(`${method} ${path}: ${bytes}`)
-    return bytes
+    if ((answer.statusCode ?? 0) >= 300) throw new Error(`${method} ${path}: ${await buffer(answer)}`)
+    return answer
   }
 }
 
