@@ -1,5 +1,6 @@
 /** Memory of a process and of all the processes under it, sampled from /proc. */
 import { readdir, readFile } from 'node:fs/promises'
+import { platform } from 'node:os'
 import { rssBytes } from '../../compute/host/rss.ts'
 
 const SAMPLE_EVERY_MS = 50
@@ -13,9 +14,13 @@ export interface Memory {
 
 /**
  * The sum of the resident memory of the tree while `work` runs; pages that processes share count in each.
- * `undefined` where the system has no /proc.
+ * `undefined` where the system has no such /proc.
  */
 export async function memoryDuring(pid: number, work: () => Promise<unknown>): Promise<Memory | undefined> {
+  if (platform() !== 'linux') {
+    await work()
+    return undefined
+  }
   const beforeBytes = await treeBytes(pid)
   let peakBytes = beforeBytes
   let sampling = Promise.resolve()
@@ -31,10 +36,10 @@ export async function memoryDuring(pid: number, work: () => Promise<unknown>): P
     clearInterval(timer)
     await sampling
   }
-  return beforeBytes === 0 ? undefined : { beforeBytes, peakBytes }
+  return { beforeBytes, peakBytes }
 }
 
-/** 0 where the process is gone or the system does not tell. */
+/** 0 where the process is gone. */
 async function treeBytes(pid: number): Promise<number> {
   const under = await Promise.all((await childrenOf(pid)).map(treeBytes))
   return under.reduce((sum, bytes) => sum + bytes, await rssBytes(pid))

@@ -35,7 +35,7 @@ export async function startServer(folder: string): Promise<Server> {
     for await (const line of createInterface(child.stdout)) {
       const url = /(http:\/\/\S+)/.exec(line)?.[1]
       if (url === undefined) continue
-      client = new Client(url)
+      client = new Client(url, () => said)
       await client.get('/ready')
       return
     }
@@ -70,10 +70,13 @@ interface Body {
 
 export class Client {
   readonly #url: string
+  readonly #said: () => string
   readonly #agent = new Agent({ keepAlive: true })
 
-  constructor(url: string) {
+  /** @param said what the server wrote last to its log */
+  constructor(url: string, said: () => string) {
     this.#url = url
+    this.#said = said
   }
 
   get(path: string): Promise<Buffer> {
@@ -102,7 +105,7 @@ export class Client {
       if (typeof body?.content === 'object') createReadStream(body.content.path, { highWaterMark }).pipe(sent)
       else sent.end(body?.content)
     })
-    if ((answer.statusCode ?? 0) >= 300) throw new Error(`${method} ${path}: ${await buffer(answer)}`)
+    if ((answer.statusCode ?? 0) >= 300) throw new Error(`${method} ${path}: ${await buffer(answer)}\n${this.#said()}`)
     return answer
   }
 }
