@@ -13,7 +13,7 @@ import { makeView } from './workers-lake.ts'
 const STARTS = 3
 /** The size that the targets are for. */
 const TARGET_ROWS = 500_000
-/** Larger than any number of columns or rows that are read together, so that no call reads the row of the last one. */
+/** A prime, so that the calls of a round read keys from all over the table. */
 const KEY_STRIDE = 7919
 
 interface Question {
