@@ -102,7 +102,8 @@ async function pyarrowScan({ peers }: BenchOptions, lake: string): Promise<Recor
 function rowsOf({ what, target }: Question, rows: number, turns: (name: string) => Series): Row[] {
   const against = (state: string, ours: string, [name, peer]: readonly [string, string]): Row[] => {
     if (turns(peer).length === 0) return []
-    const inTarget = target === undefined || peer !== 'plain' || rows !== TARGET_ROWS ? {} : { target }
+    const merged = ours !== 'folded' && peer === 'plain'
+    const inTarget = target === undefined || !merged || rows !== TARGET_ROWS ? {} : { target }
     const series = turns(peer)
     return [rowOf({ what: `${what}, ${state}`, unit: 'ms', ours: turns(ours), peer: { name, series }, ...inTarget })]
   }
