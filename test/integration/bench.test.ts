@@ -20,6 +20,7 @@ const benches = [
   ['ingest', '1 MB of NDJSON: peak of memory'],
   ['merge', 'point read, 8 deltas, 1,600 rows'],
   ['sql', 'growth exponent of ms with rows: point read, over HTTP'],
+  ['vectors', 'embedding, profiles seen before'],
   ['transport', '100,000 rows read slowly: the most above it'],
 ] as const
 
