@@ -52,7 +52,7 @@ describe('an index', () => {
     for (const id of ['g1-0', 'g1-1']) serving.settled(id, 'held')
     serving.follow('i', generation(2))
     for (const id of ['g2-0', 'g2-1']) expect(serving.settled(id, 'full').load).toEqual([])
-    expect(ids(serving.follow('other', undefined))).toEqual(['g2-0', 'g2-1'])
+    expect(ids(serving.drop('other'))).toEqual(['g2-0', 'g2-1'])
   })
 })
 
@@ -70,7 +70,10 @@ const op: fc.Arbitrary<Op> = fc.oneof(
   fc.record({ kind: fc.constant('publish' as const), index, generation: number, deltas: fc.nat(2) }),
   fc.record({ kind: fc.constant('prepare' as const), index, generation: number }),
   fc.record({ kind: fc.constant('drop' as const), index }),
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('settle' as const), how: fc.constantFrom('held', 'full', 'lost') }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('settle' as const), how: fc.constantFrom('held', 'full', 'lost') }),
+  },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('use' as const), index }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('leave' as const) }) },
 )
@@ -120,7 +123,7 @@ class Node {
         return this.perform(this.serving.prepare(next.index, of(next.index, generation(next.generation))))
       case 'drop':
         this.live.delete(next.index)
-        return this.perform(this.serving.follow(next.index, undefined))
+        return this.perform(this.serving.drop(next.index))
       case 'settle':
         return this.end(next.how)
       case 'use': {

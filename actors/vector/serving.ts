@@ -25,34 +25,39 @@ interface Followed<P extends Part> {
   readonly live: Served<P>
   /** What searches of the newest version are answered from: the live one as soon as it is here. */
   readonly served: Served<P>
-  /** Loaded because it is about to be live. */
-  readonly prepared?: Served<P>
 }
 
 export class Serving<P extends Part> {
   readonly #indexes = new Map<string, Followed<P>>()
+  /** Generations that are about to be live, by index. */
+  readonly #prepared = new Map<string, Served<P>>()
   readonly #parts = new Map<string, Held>()
   readonly #users = new Map<string, number>()
 
-  /** What the log says of an index now; undefined: it is gone, or has no live generation. */
+  /** What the log says of an index now; undefined: no generation is live. */
   follow(index: string, live: Served<P> | undefined): Step<P> {
     const before = this.#indexes.get(index)
     if (live === undefined) {
       this.#indexes.delete(index)
     } else if (before?.live.generation === live.generation) {
       const served = before.served.generation === live.generation ? live : before.served
-      this.#indexes.set(index, { ...before, live, served })
+      this.#indexes.set(index, { live, served })
     } else {
       this.#indexes.set(index, { live, served: before?.served ?? live })
+      this.#prepared.delete(index)
     }
     return this.#settle()
   }
 
+  /** The index is gone. */
+  drop(index: string): Step<P> {
+    this.#prepared.delete(index)
+    return this.follow(index, undefined)
+  }
+
   /** Has a generation loaded beside the live one, until the next one is live or prepared. */
   prepare(index: string, prepared: Served<P>): Step<P> {
-    const before = this.#indexes.get(index)
-    const followed = before ?? { live: prepared, served: prepared }
-    this.#indexes.set(index, { ...followed, prepared })
+    this.#prepared.set(index, prepared)
     return this.#settle()
   }
 
@@ -89,8 +94,9 @@ export class Serving<P extends Part> {
     return this.#settle()
   }
 
-  stateOf(part: string): Held | undefined {
-    return this.#parts.get(part)
+  /** The indexes that parts are held for. */
+  followed(): ReadonlySet<string> {
+    return new Set([...this.#indexes.keys(), ...this.#prepared.keys()])
   }
 
   #settle(): Step<P> {
@@ -120,11 +126,8 @@ export class Serving<P extends Part> {
   }
 
   #wanted(): ReadonlyMap<string, P> {
-    const all = [...this.#indexes.values()].flatMap(({ live, served, prepared }) => [
-      live,
-      served,
-      ...(prepared === undefined ? [] : [prepared]),
-    ])
+    const all = [...this.#indexes.values()].flatMap(({ live, served }) => [live, served])
+    all.push(...this.#prepared.values())
     return new Map(all.flatMap(({ shards, deltas }) => [...shards, ...deltas]).map((part) => [part.id, part]))
   }
 }
