@@ -11,13 +11,15 @@ import { journalActor } from './journal/actor.ts'
 import type { ActorSchema } from './kernel/actor.ts'
 import { queryActor } from './query/actor.ts'
 import { type StorageDeps, storageActor } from './storage/actor.ts'
+import { supervisorActor } from './supervisor/actor.ts'
+import type { IndexPool } from './supervisor/builder.actor.ts'
 import { vectorActor } from './vector/actor.ts'
 import type { PartSearchers, VectorPool } from './vector/ports.ts'
 
 export interface RosterDeps {
   readonly storage: StorageDeps
   readonly streams: { readonly spoolFolder: string; readonly home: 'own' | 'shared' }
-  readonly pool: IngestPool & AiPool & VectorPool
+  readonly pool: IngestPool & AiPool & VectorPool & IndexPool
   readonly searchers: PartSearchers
   /** What graphs are built and read with. */
   readonly engine: EngineName
@@ -37,4 +39,5 @@ export const roster = (deps: RosterDeps): Readonly<Record<string, ActorSchema>> 
   query: queryActor({ hosts: deps.hosts, threads: deps.queryThreads }),
   ai: aiActor({ pool: deps.pool, embedder: deps.embedder }),
   vector: vectorActor({ pool: deps.pool, searchers: deps.searchers, engine: deps.engine }),
+  supervisor: supervisorActor({ pool: deps.pool, engine: deps.engine, threads: deps.queryThreads }),
 })

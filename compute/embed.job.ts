@@ -1,5 +1,6 @@
 /** Job: vectors of a few texts, for queries and whoever else waits for them. */
 import type { FieldIssue } from '../actors/kernel/errors.ts'
+import type { Sha256 } from '../actors/kernel/ids.ts'
 import { limits } from '../config/limits.ts'
 import { openEmbedder } from './embed/open-embedder.adapter.ts'
 import { type Failed, isFailed } from './failed.ts'
@@ -19,7 +20,7 @@ export type EmbedOutcome =
       /** Positions of the texts that have no vector, such as an empty one; zeros stand in their place. */
       readonly nulls: readonly number[]
       readonly dim: number
-      readonly model: { readonly name: string; readonly sha256: string }
+      readonly model: { readonly name: string; readonly sha256: Sha256 }
     }
   | Failed
 

@@ -40,7 +40,7 @@ async function rowsIn(format: SealInput['format'], path: string): Promise<Stream
   return (await parquetReadObjects({ file: await asyncBufferFromFile(path) })).map(rowOf)
 }
 
-const TYPES = { text: 'STRING', integer: 'INT64', time: 'TIMESTAMP' } as const
+const TYPES = { text: 'STRING', integer: 'INT64', number: 'DOUBLE', time: 'TIMESTAMP' } as const
 
 function encodeSealed({ stream, covers }: SealInput, rows: readonly StreamRow[]): Uint8Array {
   const cells = rows.map((row) => cellsOf(stream, row))

@@ -67,6 +67,8 @@ export const limits = {
   indexLaterShareMax: 0.2,
   indexBuildsWaitingMax: 32,
   indexShardsDefault: 2,
+  indexCommitAttemptsMax: 20,
+  indexPolicyDelayMs: 500,
   graphNeighboursMax: 128,
   graphCandidatesMax: 4096,
   vectorDimensionMax: 4096,

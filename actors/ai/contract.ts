@@ -2,9 +2,10 @@
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { contract } from '../kernel/contract.ts'
+import { Sha256 } from '../kernel/ids.ts'
 
 /** Vectors of two builds are not comparable, so whoever keeps some keeps this beside them. */
-const Model = z.object({ name: z.string(), sha256: z.string() })
+const Model = z.object({ name: z.string(), sha256: Sha256 })
 
 const Vectors = z.custom<Float32Array>((value) => value instanceof Float32Array, 'no vectors')
 

@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import type { StreamRow } from './segment.ts'
 
-/** Text; a safe integer; an ISO time in UTC with milliseconds. */
-type ColumnKind = 'text' | 'integer' | 'time'
+/** Text; a safe integer; any other finite number; an ISO time in UTC with milliseconds. */
+type ColumnKind = 'text' | 'integer' | 'number' | 'time'
 
 /** Columns of each stream; `id` is one of them. */
 export const streamColumns: Readonly<Record<string, Readonly<Record<string, ColumnKind>>>> = {
@@ -21,13 +21,33 @@ export const streamColumns: Readonly<Record<string, Readonly<Record<string, Colu
     requestId: 'text',
     cause: 'text',
   },
+  trials: {
+    id: 'text',
+    at: 'time',
+    node: 'text',
+    lakeVersion: 'integer',
+    index: 'text',
+    generation: 'integer',
+    engine: 'text',
+    m: 'integer',
+    efConstruction: 'integer',
+    ef: 'integer',
+    shards: 'integer',
+    recallAt10: 'number',
+    p50Ms: 'number',
+    p99Ms: 'number',
+    buildSeconds: 'number',
+    bytes: 'integer',
+    rows: 'integer',
+    promoted: 'text', // yes or no
+  },
 }
 
 /** The column for members that have none. */
 export const MORE = 'more'
 
 /** Null where the row has no such member. */
-export type Cell = string | bigint | Date | null
+export type Cell = string | bigint | number | Date | null
 
 /** The cells of a row in the order of the stream's columns, then `more`. */
 export function cellsOf(stream: string, row: StreamRow): Cell[] {
@@ -42,6 +62,8 @@ function cellOf(kind: ColumnKind, value: StreamRow[string] | undefined): Cell {
   switch (kind) {
     case 'integer':
       return Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(Number(value)) : null
+    case 'number':
+      return Number.isFinite(value) && !Object.is(value, -0) ? Number(value) : null
     case 'time':
       return typeof value === 'string' && isTime(value) ? new Date(value) : null
     default:
@@ -65,7 +87,7 @@ export function rowOf(cells: Readonly<Record<string, unknown>>): StreamRow {
   for (const [name, cell] of Object.entries(columns)) {
     if (cell instanceof Date) held.push([name, cell.toISOString()])
     else if (typeof cell === 'bigint') held.push([name, Number(cell)])
-    else if (typeof cell === 'string') held.push([name, cell])
+    else if (typeof cell === 'string' || typeof cell === 'number') held.push([name, cell])
   }
   return { ...Object.fromEntries(held), ...(typeof more === 'string' ? More.parse(JSON.parse(more)) : {}) }
 }

@@ -37,7 +37,7 @@ export const storageActor = (deps: StorageDeps): ActorSchema =>
     },
   })
 
-type ObjectActions = 'buckets' | 'put' | 'publish' | 'read' | 'list' | 'open' | 'folder'
+type ObjectActions = 'buckets' | 'put' | 'publish' | 'read' | 'list' | 'open' | 'discard' | 'folder'
 
 function objectHandlers(buckets: Buckets): Pick<Handlers<typeof storage>, ObjectActions> {
   const checksums = new Checksums()
@@ -57,6 +57,14 @@ function objectHandlers(buckets: Buckets): Pick<Handlers<typeof storage>, Object
     async list({ params: { bucket, prefix, after, limit } }) {
       const options = after === undefined ? { limit } : { after, limit }
       return { items: [...(await buckets.withBucket(bucket, (store) => store.list(prefix, options)))] }
+    },
+    async discard({ params }) {
+      await buckets.withObject(params.uri, (store, key) => {
+        // tables and the log are removed by nobody
+        if (!key.startsWith('indexes/')) throw new LakeError('STORAGE_KEY_INVALID', 'only objects of indexes can go')
+        return store.remove(key)
+      })
+      return {}
     },
     async open({ params: { uri, sha256 } }) {
       const path = await buckets.withObject(uri, (store, key) => store.localPath(key))

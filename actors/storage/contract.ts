@@ -89,6 +89,12 @@ export const storage = contract('storage', {
     result: z.object({}),
     errors: [],
   },
+  discard: {
+    doc: 'Remove an object of an index that no commit names, or that every reader can do without',
+    params: z.object({ uri: ObjectUri }),
+    result: z.object({}),
+    errors: ['STORAGE_KEY_INVALID'],
+  },
   folder: {
     doc: 'The folder of a bucket that is one, for files that still grow',
     params: z.object({ bucket: z.string() }),

@@ -95,11 +95,6 @@ class FsStore implements FsBucket {
     })
   }
 
-  async size(key: string): Promise<number | undefined> {
-    const place = this.#placeOf(key)
-    return this.#guard('an object could not be looked up', async () => (await this.#find(place))?.bytes)
-  }
-
   async list(
     prefix: string,
     options: { readonly after?: string; readonly limit: number },
@@ -115,6 +110,13 @@ class FsStore implements FsBucket {
         if (entries.length >= options.limit) break
       }
       return entries
+    })
+  }
+
+  async remove(key: string): Promise<void> {
+    const place = this.#placeOf(key)
+    await this.#guard('an object could not be removed', async () => {
+      if ((await this.#find(place)) !== undefined) await this.#disk.unlink(place.path)
     })
   }
 

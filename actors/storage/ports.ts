@@ -26,10 +26,10 @@ export interface ObjectStore {
    * What was read once stays, also when the power goes.
    */
   read(key: string): Promise<Uint8Array | undefined>
-  /** Its size in bytes, or undefined where there is none. */
-  size(key: string): Promise<number | undefined>
   /** Keys under `prefix` in the order of their UTF-8 bytes, after `after`; at most `limit`. Never needed for correctness. */
   list(prefix: string, options: { readonly after?: string; readonly limit: number }): Promise<readonly ObjectEntry[]>
+  /** Takes the object away; nothing there is fine. Its key is free afterwards, so only for what nobody will name again. */
+  remove(key: string): Promise<void>
   /** A local path with the object's bytes, or undefined where there is none. */
   localPath(key: string): Promise<string | undefined>
 }

@@ -9,7 +9,7 @@ const models = new URL('../models/', import.meta.url)
 const opened = new Map<EmbedderName, Promise<Embedder>>()
 
 /**
- * The embedder of that name, the same one for every job of a thread (some 100 ms and 40 MiB, once). Fails with MODEL_UNKNOWN.
+ * The embedder of that name, the same one for every job of a thread (some 100 ms once, and 25 MiB with a full cache of words). Fails with MODEL_UNKNOWN.
  * @throws Error where a file cannot be read or is not the model's, which no request can put right
  */
 export async function openEmbedder(name: string): Promise<Embedder | Failed> {

@@ -1,12 +1,13 @@
 /** A static model: the vector of a text is the sum of one row for each of its pieces, brought to length 1. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { Sha256 } from '../../actors/kernel/ids.ts'
 import { wordPieces } from './word-pieces.ts'
 
 export interface Embedder {
   readonly name: string
-  /** Hex; of the file that holds the rows. Vectors of another build are not comparable. */
-  readonly sha256: string
+  /** Of the file that holds the rows. Vectors of another build are not comparable. */
+  readonly sha256: Sha256
   /** Components of a vector. */
   readonly dim: number
   /** A vector of length 1, to be compared by cosine; null where the text has no piece that the model knows. */
@@ -26,8 +27,6 @@ export interface StaticModelFiles {
   readonly scales: Uint8Array
   readonly vocabulary: Uint8Array
 }
-
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
 const Config = z.object({
   format: z.literal('static-wordpiece-int8'),

@@ -1,9 +1,9 @@
-/** How a result that is streamed failed, which its chunks do not say. */
+/** Whether a result that came in pieces came to its end. */
 import type { DuckDBConnection } from '@duckdb/node-api'
 
 /**
- * The library gives an empty chunk at the end of a stream, and the same where the query fails after the first megabyte
- * of its result; only the transaction, which must be the caller's own, then knows of it.
+ * True where the statement whose rows were read in this transaction failed or was interrupted. The library gives an empty
+ * chunk at the end of a stream, and the same where it fails after its first megabyte; only the transaction then knows of it.
  */
 export const hasFailed = (connection: DuckDBConnection): Promise<boolean> =>
   connection.run('SELECT 1').then(

@@ -23,10 +23,6 @@ export function memoryStore(scratch?: string): ObjectStore {
       const bytes = objects.get(key)
       return bytes === undefined ? undefined : Uint8Array.from(bytes)
     },
-    size: async (key) => {
-      checkKey(key)
-      return objects.get(key)?.length
-    },
     list: async (prefix, { after = '', limit }) => {
       const why = reasonAgainstPrefix(prefix)
       if (why !== undefined) throw new LakeError('STORAGE_KEY_INVALID', why)
@@ -35,6 +31,10 @@ export function memoryStore(scratch?: string): ObjectStore {
         .sort(([a], [b]) => compareKeys(a, b))
         .slice(0, limit)
         .map(([key, { length }]) => ({ key, bytes: length }))
+    },
+    remove: async (key) => {
+      checkKey(key)
+      objects.delete(key)
     },
     localPath: async (key) => {
       checkKey(key)

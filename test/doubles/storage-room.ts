@@ -66,6 +66,7 @@ export function storageRoom(options: StorageRoomOptions = {}): ServiceSchema {
         workspace: absent,
         release: absent,
         folder: absent,
+        discard: absent,
       },
     }),
   })
