@@ -10,11 +10,13 @@ import { SocketTransporter } from './actors/kernel/socket-transporter.ts'
 import { type RosterDeps, roster } from './actors/roster.ts'
 import { type ClaimedRoot, claimDataRoot } from './actors/storage/claim.adapter.ts'
 import { openFsBucket } from './actors/storage/fs.adapter.ts'
+import { pickEngine } from './compute/engines/pick.ts'
 import type { WarmUp } from './compute/host/host-message.ts'
 import { createHosts } from './compute/host/hosts.ts'
 import type { Jobs } from './compute/jobs.ts'
 import { hostsMetrics, poolMetrics } from './compute/metrics.ts'
 import { createPool } from './compute/pool.ts'
+import { Searchers } from './compute/searchers.ts'
 import { release, type Settings } from './config/env.ts'
 import { limits } from './config/limits.ts'
 import { gatewayActor } from './gateway/api.ts'
@@ -43,11 +45,15 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
   const log = pino({ level: settings.log.level, base: null }, pino.destination({ fd: 2, sync: true }))
   const pool = poolOf(settings)
   const hosts = hostsOf(settings, log)
-  const closing = () => Promise.all([pool.close(), hosts.close()])
+  const searchers = searchersOf(settings)
+  const closing = () => Promise.all([pool.close(), hosts.close(), searchers.close()])
   try {
+    const engine = await pickEngine()
     const rooms = roster({
       pool,
       hosts,
+      searchers,
+      engine: engine.name,
       queryThreads: queryThreads(settings),
       embedder: settings.embedder.default,
       ...(await storageOf(settings, claim)),
@@ -64,6 +70,7 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
       port,
       release: release(),
       rooms: Object.keys(rooms),
+      engine,
       onListening: listening.resolve,
     })
     for (const schema of [cancel, ...Object.values(rooms), gateway]) broker.createService(schema)
@@ -91,6 +98,10 @@ const poolOf = ({ compute }: Settings) =>
     },
     observer: poolMetrics,
   })
+
+/** Twice as many, so that the parts of the next generation are loaded where nobody searches meanwhile. */
+const searchersOf = ({ compute }: Settings) =>
+  new Searchers({ threads: 2 * compute.searchThreads, bytesMax: limits.indexBytesMax, observer: poolMetrics })
 
 const hostsOf = (settings: Settings, log: Logger) =>
   createHosts({

@@ -1,5 +1,6 @@
 /** The one list of rooms, and the only file that imports every actor. */
 import type { EmbedderName } from '../compute/embed/embedders.ts'
+import type { EngineName } from '../compute/engines/engine.ts'
 import type { Hosts } from '../compute/host/hosts.ts'
 import { aiActor } from './ai/actor.ts'
 import type { AiPool } from './ai/ports.ts'
@@ -10,11 +11,18 @@ import { journalActor } from './journal/actor.ts'
 import type { ActorSchema } from './kernel/actor.ts'
 import { queryActor } from './query/actor.ts'
 import { type StorageDeps, storageActor } from './storage/actor.ts'
+import { supervisorActor } from './supervisor/actor.ts'
+import type { IndexPool } from './supervisor/builder.actor.ts'
+import { vectorActor } from './vector/actor.ts'
+import type { PartSearchers, VectorPool } from './vector/ports.ts'
 
 export interface RosterDeps {
   readonly storage: StorageDeps
   readonly streams: { readonly spoolFolder: string; readonly home: 'own' | 'shared' }
-  readonly pool: IngestPool & AiPool
+  readonly pool: IngestPool & AiPool & VectorPool & IndexPool
+  readonly searchers: PartSearchers
+  /** What graphs are built and read with. */
+  readonly engine: EngineName
   readonly hosts: Hosts
   /** DuckDB threads of one query. */
   readonly queryThreads: number
@@ -30,4 +38,6 @@ export const roster = (deps: RosterDeps): Readonly<Record<string, ActorSchema>> 
   ingest: ingestActor({ pool: deps.pool }),
   query: queryActor({ hosts: deps.hosts, threads: deps.queryThreads }),
   ai: aiActor({ pool: deps.pool, embedder: deps.embedder }),
+  vector: vectorActor({ pool: deps.pool, searchers: deps.searchers, engine: deps.engine }),
+  supervisor: supervisorActor({ pool: deps.pool, engine: deps.engine, threads: deps.queryThreads }),
 })

@@ -1,5 +1,6 @@
 /** The only reader of the environment, the command line and TOML: what this node is told, checked. */
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -10,6 +11,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Until tokens exist, the lake answers this machine only. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/
+
+/** A generation has as many shards unless its maker says otherwise. */
+const SEARCH_THREADS = 2
 
 export const Settings = z.strictObject({
   server: z
@@ -43,6 +47,7 @@ export const Settings = z.strictObject({
     .strictObject({
       interactiveThreads: z.int().min(1).max(64).default(1),
       batchThreads: z.int().min(1).max(64).default(1),
+      searchThreads: z.int().min(1).max(64).default(Math.min(SEARCH_THREADS, availableParallelism())),
     })
     .prefault({}),
   embedder: z.strictObject({ default: z.enum(['static-minilm-256']).default('static-minilm-256') }).prefault({}),

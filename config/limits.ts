@@ -81,6 +81,11 @@ export const limits = {
   indexBytesMax: 6 * GiB,
   searchIncludeMax: 100,
   searchTimeoutMs: 30_000,
+  maskKeysBytesMax: 256 * MiB,
+  lostSidecarsMax: 1000,
+  indexEveryMs: 30_000,
+  indexAttemptsMax: 10,
+  indexFoldDeltasOver: 8,
   trialsAtOnceMax: 16,
 
   // streams

@@ -4,7 +4,7 @@ import type { ActorSchema } from '../actors/kernel/actor.ts'
 import { limits } from '../config/limits.ts'
 import { sendJson } from './answer.ts'
 import { handled, type WebHandler } from './expose.ts'
-import { healthOf } from './health.ts'
+import { type Health, healthOf } from './health.ts'
 import { countAnswer, metricsText, metricsType, startProcessFigures } from './metrics.ts'
 import { webService } from './moleculer-web.adapter.ts'
 import { openApiOf } from './openapi.ts'
@@ -16,6 +16,7 @@ interface GatewayDeps {
   readonly port: number
   readonly release: string
   readonly rooms: readonly string[]
+  readonly engine: Health['engine']
   /** Told of the address once requests are taken. */
   readonly onListening: (url: string) => void
 }
@@ -52,6 +53,7 @@ function ownPaths(deps: GatewayDeps): Readonly<Record<string, WebHandler>> {
     id: req.$ctx.nodeID ?? '',
     release: deps.release,
     rooms: deps.rooms,
+    engine: deps.engine,
   })
   return {
     'GET /health': read('gateway.health', async (req, res) => sendJson(res, 200, await healthOf(req.$ctx, node(req)))),

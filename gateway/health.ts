@@ -10,12 +10,15 @@ export interface Health {
   readonly lakeVersion: number
   readonly node: { readonly id: string; readonly role: string }
   readonly rooms: Readonly<Record<string, 'ok' | 'failing'>>
+  /** What indexes are built with here, and why with that. */
+  readonly engine: { readonly name: string; readonly why: string }
 }
 
 interface Node {
   readonly id: string
   readonly release: string
   readonly rooms: readonly string[]
+  readonly engine: Health['engine']
 }
 
 /** One reading; a room that has no state of its own to fail is ok while the node serves. */
@@ -36,5 +39,6 @@ export async function healthOf(caller: Caller, node: Node): Promise<Health> {
     lakeVersion: head?.version ?? 0,
     node: { id: node.id, role: 'all' },
     rooms: Object.fromEntries(node.rooms.map((room) => [room, failing.has(room) ? 'failing' : 'ok'])),
+    engine: { name: node.engine.name, why: node.engine.why },
   }
 }

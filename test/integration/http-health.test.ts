@@ -12,6 +12,7 @@ const Health = z.strictObject({
   lakeVersion: z.int(),
   node: z.strictObject({ id: z.string().min(1), role: z.string().min(1) }),
   rooms: z.record(z.string(), z.enum(['ok', 'failing'])),
+  engine: z.strictObject({ name: z.enum(['hnswlib', 'usearch', 'exact']), why: z.string().min(1) }),
 })
 
 const WAIT = { timeout: 10_000, interval: 20 }
@@ -28,7 +29,15 @@ const ready = async () => (await lake.fetch('/ready')).status
 
 test('a node that is well says so', async () => {
   expect(await health()).toMatchObject({ status: 'ok', version: release(), lakeVersion: 1 })
-  expect(Object.keys((await health()).rooms)).toEqual(['storage', 'catalog', 'journal', 'ingest', 'query', 'ai'])
+  expect(Object.keys((await health()).rooms)).toEqual([
+    'storage',
+    'catalog',
+    'journal',
+    'ingest',
+    'query',
+    'ai',
+    'vector',
+  ])
   expect(await ready()).toBe(200)
 })
 

@@ -148,11 +148,15 @@ describe('rows of a dataset', () => {
   })
 })
 
-test('the keys in files of deletes have the names that the index gives its rows', async () => {
+test('the keys in files of deletes, and of embeddings, have the names that the index gives its rows', async () => {
   const source = await workers(1)
   const path = await parquet('SELECT 7::INTEGER AS id UNION ALL SELECT 9')
-  const input = { dataset: source, paths: [path], tempDir: folder, memoryBytes: 64 * MiB, threads: 1 }
-  expect(sound(await indexKeys(input)).keys).toEqual(BigInt64Array.of(7n, 9n))
+  const input = { dataset: source, paths: [path, path], tempDir: folder, memoryBytes: 64 * MiB, threads: 1 }
+  const held = BigInt64Array.of(7n, 9n)
+  expect(sound(await indexKeys({ of: 'deletes', ...input })).keys).toEqual([held, held])
+  const { shards } = sound(await indexed(source))
+  const paths = shards.map((shard) => shard.file)
+  expect(sound(await indexKeys({ of: 'embeddings', paths })).keys).toEqual([BigInt64Array.of(0n)])
 })
 
 describe('a generation of two shards', () => {

@@ -159,10 +159,12 @@ test('every room of the roster is here, and one goes while the others stay', asy
     streams: { spoolFolder: join(folder, 'spool'), home: 'own' },
     pool,
     hosts: { ready: Promise.resolve(), run: unused, onDeath: () => undefined, figures: unused, close: unused },
+    searchers: { load: unused, search: unused, release: unused },
+    engine: 'exact',
     queryThreads: 1,
     embedder: 'static-minilm-256',
   }
-  expect(Object.keys(roster(deps))).toEqual(['storage', 'catalog', 'journal', 'ingest', 'query', 'ai'])
+  expect(Object.keys(roster(deps))).toEqual(['storage', 'catalog', 'journal', 'ingest', 'query', 'ai', 'vector'])
 
   const { ask, near } = await start(catalogActor(), storageRoom(), double(ingest, {}))
   await near.destroyService('ingest')

@@ -1,0 +1,169 @@
+/** Embeds the rows that came after a generation was built, and commits them as its deltas: one extension of an index at a time. */
+import { type RowSource, rowSource } from '../../compute/sql/merge-on-read.ts'
+import { limits } from '../../config/limits.ts'
+import { catalog, type Dataset, type SearchIndex, searchIndex } from '../catalog/contract.ts'
+import { journal } from '../journal/contract.ts'
+import type { Room } from '../kernel/actor.ts'
+import { ask } from '../kernel/ask.ts'
+import { codeOf, failedWith, LakeError } from '../kernel/errors.ts'
+import { newId, ObjectUri, Sha256 } from '../kernel/ids.ts'
+import { storage } from '../storage/contract.ts'
+import { type Extension, extensionOf, isPublished, type Published } from './parts.ts'
+import type { VectorPool } from './ports.ts'
+
+interface IndexerParts {
+  readonly room: Room
+  readonly pool: VectorPool
+  /** DuckDB threads that read the rows. */
+  readonly threads: number
+}
+
+interface Task {
+  readonly index: SearchIndex
+  readonly dataset: Dataset
+  readonly generation: Published
+  readonly extension: Extension
+}
+
+export class Indexer {
+  readonly #parts: IndexerParts
+  readonly #running = new Map<string, Promise<void>>()
+  readonly #closed = new AbortController()
+  /** What an operator was told, by index: the same failure is no news at the next commit. */
+  readonly #told = new Map<string, string>()
+
+  constructor(parts: IndexerParts) {
+    this.#parts = parts
+  }
+
+  /** Extends the index until no row waits; calls meanwhile share it. Rejects with why rows could not be embedded. */
+  extend(name: string): Promise<void> {
+    const running = this.#running.get(name)
+    if (running !== undefined) return running
+    const work = this.#untilCovered(name).finally(() => this.#running.delete(name))
+    this.#running.set(name, work)
+    return work
+  }
+
+  /** In the background, for those of the indexes whose rows wait. */
+  consider(indexes: readonly SearchIndex[]): void {
+    for (const index of indexes) {
+      if (this.#closed.signal.aborted || pendingOf(index) === undefined) continue
+      this.extend(index.name).catch((error: unknown) => this.#report(index, error))
+    }
+  }
+
+  /** Nothing is lost: what was not committed is done anew. */
+  async close(): Promise<void> {
+    this.#closed.abort(new LakeError('REQUEST_CANCELLED', 'the node stops'))
+    await Promise.allSettled(this.#running.values())
+  }
+
+  async #untilCovered(name: string): Promise<void> {
+    let conflicts = 0
+    while (conflicts < limits.indexAttemptsMax) {
+      this.#closed.signal.throwIfAborted()
+      const { index, dataset } = await ask(this.#parts.room, catalog.index, { name })
+      const pending = pendingOf(index)
+      if (pending === undefined) {
+        this.#told.delete(index.id)
+        return
+      }
+      if ((await this.#attempt({ index, dataset, ...pending })) === 'conflict') conflicts++
+    }
+    throw new LakeError('CATALOG_CONFLICT', `the index ${name} kept changing`, { data: { index: name } })
+  }
+
+  async #attempt(task: Task): Promise<'committed' | 'conflict'> {
+    const { index, dataset, generation, extension } = task
+    const file = await this.#embedded(task)
+    const covered = searchIndex.coveredSnapshot(generation)
+    const committed = await ask(this.#parts.room, catalog.commit, {
+      message: `embed ${file?.rows ?? 0} rows of ${dataset.name} for ${index.name}`,
+      changes: [
+        {
+          kind: 'index.extend',
+          index: index.name,
+          id: index.id,
+          generation: generation.generation,
+          expect: { id: dataset.id, epoch: dataset.epoch, covered },
+          delta: { snapshot: dataset.snapshot, ...(file === undefined ? {} : { file }) },
+          ...(extension.replaces === 'all' ? { replaces: 'all' } : {}),
+        },
+      ],
+    })
+    return committed.kind === 'conflict' ? 'conflict' : 'committed'
+  }
+
+  /** An object that no commit names is never read. Undefined where no row has a vector. */
+  async #embedded({ index, dataset, generation, extension }: Task) {
+    const { room, pool, threads } = this.#parts
+    const source = await this.#sourceOf(dataset, extension.beyond)
+    if (source.files.length === 0) return undefined
+    const { path: outputDir } = await ask(room, storage.workspace, {})
+    try {
+      const { shards } = await pool.run(
+        'index-rows',
+        {
+          source,
+          columns: index.columns,
+          vectors:
+            index.embedder === null
+              ? { kind: 'given', dim: generation.manifest.dim }
+              : { kind: 'embedded', embedder: index.embedder },
+          shards: 1,
+          snapshot: `${dataset.name}@${dataset.snapshot}`,
+          outputDir,
+          memoryBytes: limits.ingestMemoryBytes,
+          threads,
+        },
+        { lane: 'batch', signal: this.#closed.signal },
+      )
+      const [local] = shards
+      if (local === undefined || local.rows === 0) return undefined
+      const uri = ObjectUri.parse(`primary://indexes/${index.name}/${generation.generation}/delta-${newId()}.parquet`)
+      await ask(room, storage.publish, { uri, path: local.file })
+      return { uri, rows: local.rows, bytes: local.bytes, sha256: Sha256.parse(local.sha256) }
+    } catch (error) {
+      if (failedWith(error, 'INDEX_EMPTY')) return undefined
+      throw error
+    } finally {
+      await ask(room, storage.release, { path: outputDir })
+    }
+  }
+
+  /** Rows of files with a larger sequence, less all that was deleted. */
+  #sourceOf(dataset: Dataset, beyond: number): Promise<RowSource> {
+    const base = dataset.base.filter(({ sequence }) => sequence > beyond)
+    const delta = dataset.delta.map(({ data, ...rest }) =>
+      data === undefined || data.sequence <= beyond ? rest : { ...rest, data },
+    )
+    return rowSource({ ...dataset, base, delta }, async ({ uri, sha256 }) => {
+      const { path } = await ask(this.#parts.room, storage.open, { uri, sha256 })
+      return path
+    })
+  }
+
+  #report(index: SearchIndex, error: unknown): void {
+    if (this.#closed.signal.aborted) return
+    const { room } = this.#parts
+    const code = codeOf(error) ?? 'REQUEST_FAILED'
+    const why = error instanceof Error ? error.message : String(error)
+    const message = `rows of ${index.dataset} could not be embedded for the index ${index.name}: ${why}`
+    room.log.warn({ error, index: index.name }, 'vector.extend-failed')
+    if (this.#told.get(index.id) === message) return
+    this.#told.set(index.id, message)
+    const row = { room: 'vector', code, message, dataset: index.dataset }
+    ask(room, journal.append, { stream: 'errors', rows: [row] }).catch((cause: unknown) => {
+      room.log.error({ cause, ...row }, 'journal.append-failed')
+    })
+  }
+}
+
+/** The live generation and what it lacks; undefined where nothing waits. */
+function pendingOf(index: SearchIndex): Pick<Task, 'generation' | 'extension'> | undefined {
+  const generation = searchIndex.generationOf(index, index.live)
+  if (!isPublished(generation)) return undefined
+  const extension = extensionOf(index, generation, limits.indexFoldDeltasOver)
+  return extension && { generation, extension }
+}
