@@ -23,6 +23,7 @@ export const limits = {
   objectSegmentBytesMax: 255,
   inlineObjectBytesMax: 64 * MiB,
   stageIdleMs: 60_000,
+  stageBlockBytes: 256 * KiB,
   durableFoldersMax: 10_000,
   verifiedObjectsMax: 100_000,
   checksumReadBytes: 1 * MiB,
