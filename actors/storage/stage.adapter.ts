@@ -165,19 +165,24 @@ async function* metered(chunks: Chunks, given: StageOptions & { readonly tally: 
   }
 }
 
-/** A body comes in pieces of 64 KiB and less, and each write is a turn of a thread. */
+/**
+ * A body comes in pieces of 64 KiB and less, and each write is a turn of a thread. All blocks share their memory: made
+ * anew, they would keep the garbage collector busy.
+ */
 async function* inBlocks(chunks: Chunks): Chunks {
-  let pieces: Buffer[] = []
-  let bytes = 0
+  const block = Buffer.allocUnsafe(limits.stageBlockBytes)
+  let filled = 0
   for await (const chunk of chunks) {
-    pieces.push(chunk)
-    bytes += chunk.length
-    if (bytes < limits.stageBlockBytes) continue
-    yield Buffer.concat(pieces)
-    pieces = []
-    bytes = 0
+    for (let at = 0; at < chunk.length; ) {
+      const taken = chunk.copy(block, filled, at)
+      at += taken
+      filled += taken
+      if (filled < block.length) continue
+      yield block
+      filled = 0
+    }
   }
-  if (bytes > 0) yield Buffer.concat(pieces)
+  if (filled > 0) yield block.subarray(0, filled)
 }
 
 const broken = (message: string, cause?: unknown): LakeError => new LakeError('INGEST_BODY_BROKEN', message, { cause })
