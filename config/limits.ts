@@ -134,6 +134,7 @@ export const limits = {
   queryHostBackoffMsMax: 10_000,
   queryHostWornFraction: 0.75,
   queryInstancesMax: 16,
+  queryFooterColumnsMax: 1000,
   queryTempBytesMax: 4 * GiB,
   queryInterruptEveryMs: 20,
   parseCacheEntriesMax: 1000,

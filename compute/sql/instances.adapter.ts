@@ -6,6 +6,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { LRUCache } from 'lru-cache'
 import { limits } from '../../config/limits.ts'
 import { listSql } from '../parquet/parquet-sql.ts'
+import { plainTables } from './plain-tables.adapter.ts'
 import { createTableSql, filesOf, MERGE_SCHEMA, type QueryTable, tableName } from './query-table.ts'
 
 export interface InstanceSpec {
@@ -51,6 +52,7 @@ function keyOf({ tables, rights, memoryBytes, threads, tempDir }: InstanceSpec):
 }
 
 async function openInstance({ tables, memoryBytes, threads, tempDir }: InstanceSpec): Promise<DuckDBInstance> {
+  const plain = await plainTables(tables)
   await mkdir(tempDir, { recursive: true })
   opened += 1
   const options = {
@@ -65,7 +67,7 @@ async function openInstance({ tables, memoryBytes, threads, tempDir }: InstanceS
     'SET parquet_metadata_cache = true',
     'CREATE SCHEMA lake',
     `CREATE SCHEMA ${MERGE_SCHEMA}`,
-    ...tables.map(createTableSql),
+    ...tables.map((table) => createTableSql(table, plain.has(table) ? 'as they are' : 'by columns')),
     // keys that were deleted are in memory by now, their files are read no more
     // by SET, because as an option at creation it is refused; before access is closed, because afterwards it is too
     `SET allowed_paths = ${listSql(tables.flatMap(filesOf))}`,
