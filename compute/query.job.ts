@@ -13,6 +13,7 @@ import type { Envelope, ResultColumn, ResultFormat, ResultSummary } from './resu
 import { uniqueNames } from './result/value-text.ts'
 import { bindParams, type JsonValue } from './sql/bind-params.adapter.ts'
 import { endsInstance, failedBy } from './sql/engine-failure.ts'
+import { dropHot, hotInstance } from './sql/hot-tables.adapter.ts'
 import { dropInstance, instanceFor } from './sql/instances.adapter.ts'
 import type { QueryTable } from './sql/query-table.ts'
 import { type Stop, stopOn } from './stop.ts'
@@ -25,6 +26,8 @@ export interface QueryInput {
   readonly tables: readonly QueryTable[]
   /** What the reader may see, as a key. */
   readonly rights: string
+  /** Reads the only table from memory where this thread holds it under that id. */
+  readonly hot?: string
   readonly format: ResultFormat
   /** What `json` says beside its rows. */
   readonly envelope?: Envelope
@@ -66,7 +69,7 @@ export default async function query(input: QueryInput): Promise<QueryOutcome> {
 export async function runQuery(input: QueryInput): Promise<QueryOutcome> {
   const stop = stopOn(input.cancel)
   try {
-    const instance = await instanceFor(input)
+    const instance = hotInstance(input) ?? (await instanceFor(input))
     const connection = await instance.connect()
     try {
       stop.interrupts(connection)
@@ -76,7 +79,10 @@ export async function runQuery(input: QueryInput): Promise<QueryOutcome> {
       connection.disconnectSync()
     }
   } catch (error) {
-    if (endsInstance(error)) dropInstance(input)
+    if (endsInstance(error)) {
+      dropInstance(input)
+      dropHot(input)
+    }
     return stop.failure ?? failedBy(error, input)
   } finally {
     stop.end()
