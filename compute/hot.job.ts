@@ -2,7 +2,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Failed } from './failed.ts'
 import { failedBy } from './sql/engine-failure.ts'
-import { type HotSpec, type HotTable, hotTables, loadHot } from './sql/hot-tables.adapter.ts'
+import { type HotSpec, type HotTable, hotTables } from './sql/hot-tables.adapter.ts'
 import { stopOn } from './stop.ts'
 
 export interface HotInput extends HotSpec {
@@ -17,8 +17,8 @@ export type HotOutcome =
 export default async function hot(input: HotInput): Promise<HotOutcome> {
   const stop = stopOn(input.cancel)
   try {
-    const kind = await loadHot(input, stop)
-    return { kind, held: hotTables() }
+    const kind = await hotTables.load(input, stop)
+    return { kind, held: hotTables.held }
   } catch (error) {
     return stop.failure ?? failedBy(error, { sql: '', tables: [input.table], tempDir: input.tempDir })
   } finally {

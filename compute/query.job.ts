@@ -13,7 +13,7 @@ import type { Envelope, ResultColumn, ResultFormat, ResultSummary } from './resu
 import { uniqueNames } from './result/value-text.ts'
 import { bindParams, type JsonValue } from './sql/bind-params.adapter.ts'
 import { endsInstance, failedBy } from './sql/engine-failure.ts'
-import { dropHot, hotInstance } from './sql/hot-tables.adapter.ts'
+import { hotTables } from './sql/hot-tables.adapter.ts'
 import { dropInstance, instanceFor } from './sql/instances.adapter.ts'
 import type { QueryTable } from './sql/query-table.ts'
 import { type Stop, stopOn } from './stop.ts'
@@ -69,7 +69,7 @@ export default async function query(input: QueryInput): Promise<QueryOutcome> {
 export async function runQuery(input: QueryInput): Promise<QueryOutcome> {
   const stop = stopOn(input.cancel)
   try {
-    const instance = hotInstance(input) ?? (await instanceFor(input))
+    const instance = hotTables.instance(input) ?? (await instanceFor(input))
     const connection = await instance.connect()
     try {
       stop.interrupts(connection)
@@ -81,7 +81,7 @@ export async function runQuery(input: QueryInput): Promise<QueryOutcome> {
   } catch (error) {
     if (endsInstance(error)) {
       dropInstance(input)
-      dropHot(input)
+      hotTables.drop(input)
     }
     return stop.failure ?? failedBy(error, input)
   } finally {

@@ -103,7 +103,7 @@ export class HotSet {
   #count({ table, id, dataset, rows, bytes }: HotCandidate, input: Input): void {
     const reads = (this.#reads.get(id) ?? 0) + 1
     this.#reads.set(id, reads)
-    const isWorth = reads >= limits.hotReadsMin + rows / limits.hotRowsPerRead
+    const isWorth = rows > 0 && reads >= limits.hotReadsMin + rows / limits.hotRowsPerRead
     if (!isWorth || bytes > limits.hotTableBytesMax || this.#refused.has(dataset)) return
     const host = this.#started()
     if (host.loading) return

@@ -23,52 +23,67 @@ interface Held extends HotTable {
   readonly instance: DuckDBInstance
 }
 
-/** One instance a table: what it holds can be counted, and goes with it. */
-const held = new LRUCache<string, Held>({
-  maxSize: limits.hotBytesMax,
-  sizeCalculation: ({ bytes }) => Math.max(1, bytes),
-  dispose: ({ instance }) => instance.closeSync(),
-})
-
-/** The locked instance with that table alone, where it is here. */
-export const hotInstance = ({ rights, hot }: Reading): DuckDBInstance | undefined =>
-  hot === undefined ? undefined : held.get(keyOf(rights, hot))?.instance
-
-/** Forgets the table after an error that voids its instance. */
-export const dropHot = ({ rights, hot }: Reading): void => {
-  if (hot !== undefined) held.delete(keyOf(rights, hot))
-}
-
-/** All that is here now. */
-export const hotTables = (): readonly HotTable[] =>
-  [...held.values()].map(({ id, rows, bytes }) => ({ id, rows, bytes }))
-
-/**
- * Reads a table into memory, where it is not there and fits; those read longest ago go for it.
- * Rejects with DuckDB's error, also where `stop` ended it.
- */
-export async function loadHot(spec: HotSpec, stop: Stop): Promise<'loaded' | 'too large'> {
-  const key = keyOf(spec.rights, spec.id)
-  if (held.has(key)) return 'loaded'
-  const instance = await boundedInstance(spec, loadSql(spec), stop)
-  try {
-    const { rows, bytes } = await sizeOf(instance, spec.table)
-    if (bytes <= limits.hotTableBytesMax) {
-      held.set(key, { id: spec.id, rows, bytes, instance })
-      return 'loaded'
-    }
-  } catch (error) {
-    instance.closeSync()
-    throw error
-  }
-  instance.closeSync()
-  return 'too large'
-}
-
 interface Reading {
   readonly rights: string
+  /** Absent: from files. */
   readonly hot?: string | undefined
 }
+
+interface Bounds {
+  readonly hotBytesMax: number
+  readonly hotTableBytesMax: number
+}
+
+export class HotTables {
+  readonly #tableBytesMax: number
+  /** One instance a table: what it holds can be counted, and goes with it. */
+  readonly #held: LRUCache<string, Held>
+
+  constructor({ hotBytesMax, hotTableBytesMax }: Bounds) {
+    this.#tableBytesMax = hotTableBytesMax
+    this.#held = new LRUCache<string, Held>({
+      maxSize: hotBytesMax,
+      sizeCalculation: ({ bytes }) => Math.max(1, bytes),
+      dispose: ({ instance }) => instance.closeSync(),
+    })
+  }
+
+  /** All that is here now, the one read last first. */
+  get held(): readonly HotTable[] {
+    return [...this.#held.values()].map(({ id, rows, bytes }) => ({ id, rows, bytes }))
+  }
+
+  /** The locked instance with that table alone, where it is here. */
+  instance({ rights, hot }: Reading): DuckDBInstance | undefined {
+    return hot === undefined ? undefined : this.#held.get(keyOf(rights, hot))?.instance
+  }
+
+  /** Forgets the table after an error that voids its instance. */
+  drop({ rights, hot }: Reading): void {
+    if (hot !== undefined) this.#held.delete(keyOf(rights, hot))
+  }
+
+  /**
+   * Reads a table into memory, where it is not there and fits; those read longest ago go for it.
+   * Rejects with DuckDB's error, also where `stop` ended it.
+   */
+  async load(spec: HotSpec, stop: Stop): Promise<'loaded' | 'too large'> {
+    const key = keyOf(spec.rights, spec.id)
+    if (this.#held.has(key)) return 'loaded'
+    const setup = loadSql(spec.table, spec.memoryBytes + this.#tableBytesMax)
+    const instance = await boundedInstance(spec, setup, stop)
+    const { rows, bytes } = await sizeOf(instance, spec.table)
+    if (bytes > this.#tableBytesMax) {
+      instance.closeSync()
+      return 'too large'
+    }
+    this.#held.set(key, { id: spec.id, rows, bytes, instance })
+    return 'loaded'
+  }
+}
+
+/** Those of this thread. */
+export const hotTables = new HotTables(limits)
 
 const keyOf = (rights: string, id: string): string => JSON.stringify([rights, id])
 
@@ -76,7 +91,7 @@ const keyOf = (rights: string, id: string): string => JSON.stringify([rights, id
 const SOURCE = 'source of rows'
 
 /** Statements see a view, as over files: a table would have columns of its own, such as `rowid`. */
-function loadSql({ table, memoryBytes }: HotSpec): readonly string[] {
+function loadSql(table: QueryTable, memoryBytesLater: number): readonly string[] {
   const rows = `${MERGE_SCHEMA}.rows`
   return [
     createTableSql({ ...table, name: SOURCE }),
@@ -84,18 +99,22 @@ function loadSql({ table, memoryBytes }: HotSpec): readonly string[] {
     `DROP VIEW ${quotedName(SOURCE)}`,
     `DROP TABLE IF EXISTS ${MERGE_SCHEMA}.${quotedName(SOURCE)}`,
     `CREATE VIEW ${quotedName(table.name)} AS SELECT * FROM ${rows}`,
-    // a statement has as much beside the rows as elsewhere
-    `SET memory_limit = '${memoryBytes + limits.hotTableBytesMax}B'`,
+    // a statement has as much beside the rows as it has over files
+    `SET memory_limit = '${memoryBytesLater}B'`,
   ]
 }
 
+/** Closes the instance where it fails. */
 async function sizeOf(instance: DuckDBInstance, { name }: QueryTable): Promise<{ rows: number; bytes: number }> {
-  const connection = await instance.connect()
   try {
-    const sql = `SELECT (SELECT count(*) FROM ${quotedName(name)})::DOUBLE, (SELECT sum(memory_usage_bytes) FROM duckdb_memory())::DOUBLE`
+    const connection = await instance.connect()
+    const sql = `SELECT (SELECT count(*) FROM ${quotedName(name)})::DOUBLE,
+      (SELECT sum(memory_usage_bytes) FROM duckdb_memory())::DOUBLE`
     const [[rows, bytes] = []] = (await connection.runAndReadAll(sql)).getRowsJS()
-    return { rows: Number(rows), bytes: Number(bytes) }
-  } finally {
     connection.disconnectSync()
+    return { rows: Number(rows), bytes: Number(bytes) }
+  } catch (error) {
+    instance.closeSync()
+    throw error
   }
 }
