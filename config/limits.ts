@@ -54,6 +54,17 @@ export const limits = {
   boundsStringBytesMax: 32,
   messageLengthMax: 500,
 
+  // indexes
+  indexesMax: 100,
+  indexColumnsMax: 8,
+  indexShardsMax: 16,
+  indexClaimsMax: 4,
+  indexChangesMax: 10_000,
+  generationsEndedMax: 16,
+  graphNeighboursMax: 128,
+  graphCandidatesMax: 4096,
+  vectorDimensionMax: 4096,
+
   // streams
   streamRowBytesMax: 64 * KiB,
   streamCellBytesMax: 4 * KiB,

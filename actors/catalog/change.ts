@@ -1,8 +1,10 @@
 /** What one change does to the lake, and when it conflicts: the conflict table of the log, as preconditions. */
 import { unreachable } from '../kernel/assert.ts'
+import { type ChangeOutcome, conflict, type Moment } from './change-outcome.ts'
 import type { Change, Dataset } from './commit.ts'
-import { type ChangeOutcome, changeFiles, conflict, type Moment, numbered } from './file-change.ts'
-import type { Draft } from './state.ts'
+import { changeFiles, numbered } from './file-change.ts'
+import { changeIndex, dropIndexesOf, followRows } from './index-change.ts'
+import { type Draft, rowsOf } from './state.ts'
 
 type Of<K extends Change['kind']> = Extract<Change, { kind: K }>
 
@@ -23,6 +25,15 @@ export function applyChange(draft: Draft, change: Change, moment: Moment): Chang
       return drop(draft, change)
     case 'dataset.restore':
       return restore(draft, change, moment)
+    case 'index.put':
+    case 'index.drop':
+    case 'index.claim':
+    case 'index.publish':
+    case 'index.abandon':
+    case 'index.retire':
+    case 'index.extend':
+    case 'index.restore':
+      return changeIndex(draft, change, moment)
     case 'ref.put':
       return putTag(draft, change)
     case 'ref.drop':
@@ -59,6 +70,7 @@ function put(draft: Draft, change: Of<'dataset.put'>, moment: Moment): ChangeOut
     updatedAt: moment.at,
   }
   draft.setDataset(change.dataset, value, snapshot)
+  followRows(draft, change.dataset, { snapshot, rows: rowsOf(value), hides: 'all' })
   return { kind: 'applied', change: { ...change, before: held?.snapshot ?? null, after: snapshot } }
 }
 
@@ -86,6 +98,7 @@ function drop(draft: Draft, change: Of<'dataset.drop'>): ChangeOutcome {
   const clash = differs(held, change.expect, change.dataset)
   if (clash !== undefined || held === undefined) return conflict(clash ?? `dataset ${change.dataset} is gone`)
   draft.setDataset(change.dataset, undefined, draft.counter(change.dataset) + 1)
+  dropIndexesOf(draft, change.dataset)
   return { kind: 'applied', change: { ...change, before: held.snapshot, after: null } }
 }
 
@@ -100,6 +113,8 @@ function restore(draft: Draft, change: Of<'dataset.restore'>, moment: Moment): C
   const nextFieldId = Math.max(held?.nextFieldId ?? 1, change.value.nextFieldId)
   const value: Dataset = { ...change.value, nextRowId, nextFieldId, epoch: snapshot, snapshot, updatedAt: moment.at }
   draft.setDataset(change.dataset, value, snapshot)
+  // where an index is restored as well, that comes after
+  followRows(draft, change.dataset, { snapshot, rows: rowsOf(value), hides: 'all' })
   return { kind: 'applied', change: { ...change, before: held?.snapshot ?? null, after: snapshot } }
 }
 

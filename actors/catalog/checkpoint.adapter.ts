@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { LakeVersion } from '../kernel/ids.ts'
 import { Dataset } from './commit.ts'
 import { FOLD_VERSION } from './fold.ts'
+import { SearchIndex } from './search-index.ts'
 import type { LakeState } from './state.ts'
 
 const CHECKPOINT_FORMAT = 1
@@ -25,6 +26,7 @@ export function checkpointVersion(key: string): number | undefined {
 export function encodeCheckpoint(state: LakeState): Uint8Array {
   const rows = [
     ...[...state.datasets].map(([name, value]) => ({ what: 'dataset', name, json: JSON.stringify(value) })),
+    ...[...state.indexes].map(([name, value]) => ({ what: 'index', name, json: JSON.stringify(value) })),
     ...[...state.counters].map(([name, value]) => ({ what: 'counter', name, json: String(value) })),
     ...[...state.tags].map(([name, value]) => ({ what: 'tag', name, json: String(value) })),
   ]
@@ -60,6 +62,7 @@ export async function decodeCheckpoint(bytes: Uint8Array): Promise<LakeState | u
       version: LakeVersion.parse(Number(facts.get('version'))),
       at: z.iso.datetime().parse(facts.get('at')),
       datasets: of('dataset', Dataset),
+      indexes: of('index', SearchIndex),
       counters: of('counter', z.int()),
       tags: of('tag', LakeVersion),
     }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { DatasetName, LakeVersion, ObjectUri, Sha256 } from '../kernel/ids.ts'
+import { DeletesFile, DeltaEmbeddings, IndexDefinition, IndexName, Manifest, SearchIndex } from './search-index.ts'
 
 /** A node that meets a higher format stops advancing and never commits. */
 export const COMMIT_FORMAT = 1
@@ -48,16 +49,6 @@ export const DataFile = z.object({
   firstRowId: z.int().min(0),
 })
 export type DataFile = z.infer<typeof DataFile>
-
-/** A Parquet file of nothing but key columns, each key once: what it names is hidden in every file of a lower sequence. */
-export const DeletesFile = z.object({
-  uri: ObjectUri,
-  sha256: Sha256,
-  bytes: z.int().min(0),
-  /** Keys in it; some may name no row. */
-  rows: z.int().min(0),
-})
-export type DeletesFile = z.infer<typeof DeletesFile>
 
 /** One upsert or row delete: its keys are hidden below `sequence`, then its rows are added. */
 export const Delta = z.object({
@@ -121,6 +112,9 @@ const SameSnapshot = z.object({ id: z.string(), snapshot: z.int() })
 const pointers = { before: z.int().nullable().optional(), after: z.int().nullable().optional() }
 
 const filesShape = { kind: z.literal('dataset.files'), dataset: DatasetName, ...pointers }
+
+/** Which index: `id` tells one that was dropped and made anew. */
+const ofIndex = { index: IndexName, id: z.string() }
 
 export const Change = z.discriminatedUnion('kind', [
   z.object({
@@ -192,6 +186,39 @@ export const Change = z.discriminatedUnion('kind', [
     value: Dataset,
     ...pointers,
   }),
+  z.object({ kind: z.literal('index.put'), index: IndexName, definition: IndexDefinition }),
+  z.object({ kind: z.literal('index.drop'), ...ofIndex }),
+  /** The generation gets the next number of that index, filled in by the plan. */
+  z.object({ kind: z.literal('index.claim'), ...ofIndex, claim: z.string(), generation: z.int().min(1).optional() }),
+  z.object({
+    kind: z.literal('index.publish'),
+    ...ofIndex,
+    generation: z.int().min(1),
+    expectLive: z.int().min(1).nullable(),
+    /** By who holds the claim; absent: back to a generation that was published before. */
+    built: z.object({ claim: z.string(), manifest: Manifest }).optional(),
+  }),
+  z.object({
+    kind: z.literal('index.abandon'),
+    ...ofIndex,
+    generation: z.int().min(1),
+    claim: z.string(),
+    state: z.enum(['refused', 'abandoned']),
+    reason: z.string().max(limits.messageLengthMax),
+    recallAt10: z.number().min(0).max(1).optional(),
+  }),
+  z.object({ kind: z.literal('index.retire'), ...ofIndex, generations: z.array(z.int().min(1)).min(1) }),
+  /** Embeddings of rows that came since; with `replaces` also of those of the earlier deltas. */
+  z.object({
+    kind: z.literal('index.extend'),
+    ...ofIndex,
+    generation: z.int().min(1),
+    expect: SameEpoch.extend({ covered: z.int().min(1) }),
+    delta: DeltaEmbeddings,
+    replaces: z.literal('all').optional(),
+  }),
+  /** A rollback's half of index.put. */
+  z.object({ kind: z.literal('index.restore'), index: IndexName, value: SearchIndex }),
   z.object({ kind: z.literal('ref.put'), name: z.string(), ref: z.literal('tag'), version: LakeVersion }),
   z.object({ kind: z.literal('ref.drop'), name: z.string() }),
 ])

@@ -4,8 +4,10 @@ import { limits } from '../../config/limits.ts'
 import { contract, fromQuery } from '../kernel/contract.ts'
 import { DatasetName, LakeVersion } from '../kernel/ids.ts'
 import { Change, Dataset, Field } from './commit.ts'
+import { SearchIndex } from './search-index.ts'
 
-export type { Change, Dataset, Definition, DeletesFile, NewFile } from './commit.ts'
+export type { Change, Dataset, Definition, NewFile } from './commit.ts'
+export type { DeletesFile } from './search-index.ts'
 
 /** A version number, a tag, or an ISO time; absent: the head. */
 const At = z.union([z.int().min(0), z.string().max(100)]).optional()
@@ -34,6 +36,8 @@ const ChangeSummary = z.object({
   dataset: z.string().optional(),
   op: z.string().optional(),
   tag: z.string().optional(),
+  index: z.string().optional(),
+  generation: z.int().optional(),
   /** That came; of a compaction, that it wrote anew. */
   rows: z.int().optional(),
   /** Rows that an upsert or a row delete took away. */
@@ -123,6 +127,18 @@ export const catalog = contract('catalog', {
       lakeVersion: Version,
     }),
     errors: ['DATASET_UNKNOWN', ...atErrors],
+  },
+  index: {
+    doc: 'A search index and its dataset, both at one version',
+    params: z.object({ name: z.string(), at: At }),
+    result: z.object({ version: Version, index: SearchIndex, dataset: Dataset }),
+    errors: ['INDEX_UNKNOWN', ...atErrors],
+  },
+  indexes: {
+    doc: 'The search indexes of the lake by name',
+    params: z.object({ limit, after: z.string().max(100).optional(), at: At }),
+    result: z.object({ items: z.array(SearchIndex), next: z.string().optional(), version: Version }),
+    errors: [...atErrors],
   },
   drop: {
     doc: 'Drop a dataset; a rollback brings it back',

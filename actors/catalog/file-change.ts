@@ -1,25 +1,13 @@
 /** Changes of a dataset's files: rows come, rows go, files are folded into one. */
 import { limits } from '../../config/limits.ts'
-import type { LakeVersion } from '../kernel/ids.ts'
+import { type ChangeOutcome, conflict, type Moment } from './change-outcome.ts'
 import type { Batch, Change, DataFile, Dataset, Delta, NewFile, Stretch } from './commit.ts'
+import { followRows } from './index-change.ts'
+import type { RowChange } from './search-index.ts'
 import { type Draft, dataFilesOf } from './state.ts'
-
-export type ChangeOutcome =
-  /** `change` as it is written: with its snapshot pointers. */
-  | { readonly kind: 'applied'; readonly change: Change }
-  /** This batch is in the lake since `version`. */
-  | { readonly kind: 'repeated'; readonly version: LakeVersion }
-  | { readonly kind: 'conflict'; readonly reason: string }
-
-export interface Moment {
-  readonly version: LakeVersion
-  readonly at: string
-}
 
 type FilesChange = Extract<Change, { kind: 'dataset.files' }>
 type Of<O extends FilesChange['op']> = Extract<FilesChange, { op: O }>
-
-export const conflict = (reason: string): ChangeOutcome => ({ kind: 'conflict', reason })
 
 /**
  * Appends, upserts, row deletes and compactions expect the epoch that they were planned on. Those that looked at keys
@@ -38,8 +26,16 @@ export function changeFiles(draft: Draft, change: FilesChange, moment: Moment): 
   const value = change.op === 'compact' ? compacted(held, change) : rowsChanged({ held, change, snapshot, moment })
   if (value === undefined) return conflict(`a file of ${change.dataset} that was compacted is gone`)
   draft.setDataset(change.dataset, { ...value, snapshot }, snapshot)
+  if (change.op !== 'compact') followRows(draft, change.dataset, rowChange(change, snapshot))
   return { kind: 'applied', change: { ...change, before: held.snapshot, after: snapshot } }
 }
+
+/** What an index of the dataset has to know of it. */
+const rowChange = (change: Of<'append' | 'upsert' | 'delete'>, snapshot: number): RowChange => ({
+  snapshot,
+  rows: 'add' in change ? change.add.reduce((sum, { rows }) => sum + rows, 0) : 0,
+  ...(change.op === 'append' ? {} : { hides: change.deletes }),
+})
 
 /** An append repeats any batch that is remembered; an upsert only the latest change of rows. */
 function repeatedBatch(held: Dataset | undefined, change: FilesChange): Batch | undefined {
@@ -48,14 +44,14 @@ function repeatedBatch(held: Dataset | undefined, change: FilesChange): Batch | 
   return held.latestBatch?.id === change.batch ? held.latestBatch : undefined
 }
 
-interface RowChange {
+interface Rows {
   readonly held: Dataset
   readonly change: Of<'append' | 'upsert' | 'delete'>
   readonly snapshot: number
   readonly moment: Moment
 }
 
-function rowsChanged({ held, change, snapshot, moment }: RowChange): Dataset {
+function rowsChanged({ held, change, snapshot, moment }: Rows): Dataset {
   const { files, nextRowId } = numbered('add' in change ? change.add : [], snapshot, held.nextRowId)
   const batch = 'batch' in change && change.batch !== undefined ? { id: change.batch, version: moment.version } : null
   const added = files.reduce((sum, { rows }) => sum + rows, 0)
@@ -77,7 +73,7 @@ function rowsChanged({ held, change, snapshot, moment }: RowChange): Dataset {
 }
 
 /** Who deletes rows may want to append them again. */
-function batchesAfter({ batches }: Dataset, { op }: RowChange['change'], batch: Batch | null): Batch[] {
+function batchesAfter({ batches }: Dataset, { op }: Rows['change'], batch: Batch | null): Batch[] {
   if (op === 'delete') return []
   return op === 'append' && batch !== null ? [...batches, batch].slice(-limits.batchIdsMax) : batches
 }

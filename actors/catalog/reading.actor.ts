@@ -44,7 +44,10 @@ export const unknownVersion = (message: string): LakeError => new LakeError('LAK
 export const unknownDataset = (name: string): LakeError =>
   new LakeError('DATASET_UNKNOWN', `there is no dataset ${JSON.stringify(name)}`, { data: { dataset: name } })
 
-type ReadActions = 'resolve' | 'head' | 'datasets' | 'dataset' | 'tags'
+const unknownIndex = (name: string): LakeError =>
+  new LakeError('INDEX_UNKNOWN', `there is no index ${JSON.stringify(name)}`, { data: { index: name } })
+
+type ReadActions = 'resolve' | 'head' | 'datasets' | 'dataset' | 'index' | 'indexes' | 'tags'
 
 export function readHandlers(log: LakeLog): Pick<Handlers<typeof catalog>, ReadActions> {
   return {
@@ -76,7 +79,9 @@ export function readHandlers(log: LakeLog): Pick<Handlers<typeof catalog>, ReadA
     async datasets({ params }) {
       const state = await stateAt(log, params.at)
       const { page, next } = pageOf(state.datasets.keys(), params)
-      const items = page.flatMap((name) => state.datasets.get(name) ?? []).map(summaryOf)
+      const items = page
+        .flatMap((name) => state.datasets.get(name) ?? [])
+        .map((dataset) => summaryOf(dataset, state.indexes.values()))
       return { items, lakeVersion: state.version, ...(next === undefined ? {} : { next }) }
     },
     async dataset({ params }) {
@@ -84,12 +89,25 @@ export function readHandlers(log: LakeLog): Pick<Handlers<typeof catalog>, ReadA
       const dataset = state.datasets.get(params.name)
       if (dataset === undefined) throw unknownDataset(params.name)
       return {
-        ...summaryOf(dataset),
+        ...summaryOf(dataset, state.indexes.values()),
         schema: dataset.fields,
         files: { base: dataset.base.length, delta: dataset.delta.length },
         stats: statsOf(dataset),
         lakeVersion: state.version,
       }
+    },
+    async index({ params }) {
+      const state = await stateAt(log, params.at)
+      const index = state.indexes.get(params.name)
+      const dataset = index === undefined ? undefined : state.datasets.get(index.dataset)
+      if (index === undefined || dataset === undefined) throw unknownIndex(params.name)
+      return { version: state.version, index, dataset }
+    },
+    async indexes({ params }) {
+      const state = await stateAt(log, params.at)
+      const { page, next } = pageOf(state.indexes.keys(), params)
+      const items = page.flatMap((name) => state.indexes.get(name) ?? [])
+      return { items, version: state.version, ...(next === undefined ? {} : { next }) }
     },
     tags() {
       const { page } = pageOf(log.head.tags.keys(), { limit: Number.POSITIVE_INFINITY })

@@ -1,15 +1,19 @@
 /** Rollback as a net difference, written in ordinary changes. */
 import { byText } from '../kernel/order.ts'
 import type { Change } from './commit.ts'
+import type { SearchIndex } from './search-index.ts'
 import type { Draft, LakeState } from './state.ts'
 
 /**
- * The changes that give the datasets of `names` the content of `target` again, seen from the draft they go into;
- * without `names` all datasets. Tags and counters stay as they are.
+ * The changes that give the datasets of `names` and their indexes the content of `target` again, seen from the draft they
+ * go into; without `names` all datasets. Tags and counters stay as they are.
  */
 export function planRollback(draft: Draft, target: LakeState, names?: readonly string[]): Change[] {
   const affected = new Set(names ?? [...draft.names(), ...target.datasets.keys()])
-  return [...affected].sort(byText).flatMap((name) => restoreOne(draft, target, name))
+  return [...affected].sort(byText).flatMap((name) => {
+    const changes = restoreOne(draft, target, name)
+    return [...changes, ...restoreIndexes(draft, target, { dataset: name, isRestored: changes.length > 0 })]
+  })
 }
 
 function restoreOne(draft: Draft, target: LakeState, name: string): Change[] {
@@ -22,6 +26,28 @@ function restoreOne(draft: Draft, target: LakeState, name: string): Change[] {
   if (held !== undefined && sameContent(held, wanted)) return []
   return [{ kind: 'dataset.restore', dataset: wanted.name, expect, value: wanted }]
 }
+
+/** After its dataset, since a dataset that is restored makes its indexes forget their rows. */
+function restoreIndexes(
+  draft: Draft,
+  target: LakeState,
+  { dataset, isRestored }: { dataset: string; isRestored: boolean },
+): Change[] {
+  if (!target.datasets.has(dataset)) return [] // they go with it
+  const of = (indexes: Iterable<SearchIndex>) => [...indexes].filter((index) => index.dataset === dataset)
+  const [held, wanted] = [of(draft.indexes()), of(target.indexes.values())]
+  const gone = held.filter(({ name }) => !wanted.some((index) => index.name === name))
+  return [
+    ...gone.map(({ name, id }): Change => ({ kind: 'index.drop', index: name, id })),
+    ...wanted.flatMap((value): Change[] => {
+      const same = held.some((index) => index.name === value.name && sameIndex(index, value))
+      return same && !isRestored ? [] : [{ kind: 'index.restore', index: value.name, value }]
+    }),
+  ]
+}
+
+const sameIndex = (a: SearchIndex, b: SearchIndex): boolean =>
+  JSON.stringify({ ...a, updatedAt: '' }) === JSON.stringify({ ...b, updatedAt: '' })
 
 /** Equal but for the numbers that count changes. */
 function sameContent(a: object, b: object): boolean {

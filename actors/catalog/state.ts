@@ -1,13 +1,15 @@
 /** What the lake knows at one version: the fold of every commit up to it. */
 import { LakeVersion } from '../kernel/ids.ts'
 import type { DataFile, Dataset } from './commit.ts'
+import type { SearchIndex } from './search-index.ts'
 
 export interface LakeState {
   readonly version: LakeVersion
   /** ISO time of the commit; the epoch for the empty lake. */
   readonly at: string
   readonly datasets: ReadonlyMap<string, Dataset>
-  /** Last snapshot number by dataset name; never rolled back, kept when the dataset is dropped. */
+  readonly indexes: ReadonlyMap<string, SearchIndex>
+  /** Last snapshot number by dataset name, last generation by `index <name>`; never rolled back, kept when it is dropped. */
   readonly counters: ReadonlyMap<string, number>
   /** Tags are control state: always those of the head, whatever version is read. */
   readonly tags: ReadonlyMap<string, LakeVersion>
@@ -17,6 +19,7 @@ export const emptyLake: LakeState = {
   version: LakeVersion.parse(0),
   at: '1970-01-01T00:00:00.000Z',
   datasets: new Map(),
+  indexes: new Map(),
   counters: new Map(),
   tags: new Map(),
 }
@@ -25,6 +28,8 @@ interface Source {
   /** Every dataset that is here or was a change ago. */
   names(): Iterable<string>
   dataset(name: string): Dataset | undefined
+  indexNames(): Iterable<string>
+  index(name: string): SearchIndex | undefined
   counter(name: string): number
   tag(name: string): LakeVersion | undefined
 }
@@ -33,6 +38,7 @@ interface Source {
 export class Draft implements Source {
   readonly #under: Source
   readonly #datasets = new Map<string, Dataset | undefined>()
+  readonly #indexes = new Map<string, SearchIndex | undefined>()
   readonly #counters = new Map<string, number>()
   readonly #tags = new Map<string, LakeVersion | undefined>()
 
@@ -44,6 +50,8 @@ export class Draft implements Source {
     return new Draft({
       names: () => state.datasets.keys(),
       dataset: (name) => state.datasets.get(name),
+      indexNames: () => state.indexes.keys(),
+      index: (name) => state.indexes.get(name),
       counter: (name) => state.counters.get(name) ?? 0,
       tag: (name) => state.tags.get(name),
     })
@@ -55,6 +63,19 @@ export class Draft implements Source {
 
   dataset(name: string): Dataset | undefined {
     return this.#datasets.has(name) ? this.#datasets.get(name) : this.#under.dataset(name)
+  }
+
+  indexNames(): Iterable<string> {
+    return new Set([...this.#under.indexNames(), ...this.#indexes.keys()])
+  }
+
+  index(name: string): SearchIndex | undefined {
+    return this.#indexes.has(name) ? this.#indexes.get(name) : this.#under.index(name)
+  }
+
+  /** All that are here. */
+  indexes(): readonly SearchIndex[] {
+    return [...this.indexNames()].flatMap((name) => this.index(name) ?? [])
   }
 
   counter(name: string): number {
@@ -70,6 +91,18 @@ export class Draft implements Source {
     this.#counters.set(name, snapshot)
   }
 
+  setIndex(name: string, value: SearchIndex | undefined): void {
+    this.#indexes.set(name, value)
+  }
+
+  /** The number of the next generation of an index of that name: 1, 2, 3 … for all time. */
+  countGeneration(index: string): number {
+    const counter = `index ${index}`
+    const generation = this.counter(counter) + 1
+    this.#counters.set(counter, generation)
+    return generation
+  }
+
   setTag(name: string, version: LakeVersion | undefined): void {
     this.#tags.set(name, version)
   }
@@ -77,6 +110,7 @@ export class Draft implements Source {
   /** Keeps this draft's changes in the draft below it. */
   mergeInto(below: Draft): void {
     for (const [name, value] of this.#datasets) below.#datasets.set(name, value)
+    for (const [name, value] of this.#indexes) below.#indexes.set(name, value)
     for (const [name, value] of this.#counters) below.#counters.set(name, value)
     for (const [name, value] of this.#tags) below.#tags.set(name, value)
   }
@@ -87,6 +121,7 @@ export class Draft implements Source {
       version,
       at,
       datasets: overlaid(state.datasets, this.#datasets),
+      indexes: overlaid(state.indexes, this.#indexes),
       counters: overlaid(state.counters, this.#counters),
       tags: overlaid(state.tags, this.#tags),
     }

@@ -62,7 +62,13 @@ describe('statistics of a column', () => {
 })
 
 test('a summary counts rows and bytes of all files', () => {
-  expect(summaryOf(datasetOf([], []))).toMatchObject({ name: 'workers', rows: 20, bytes: 160, snapshot: 1, key: [] })
+  expect(summaryOf(datasetOf([], []), [])).toMatchObject({
+    name: 'workers',
+    rows: 20,
+    bytes: 160,
+    snapshot: 1,
+    key: [],
+  })
 })
 
 test('the snapshots of an entry are those after its last change of each dataset', () => {

@@ -1,17 +1,27 @@
 /** How the catalog's facts look from outside: no pointers, only what a reader can use. */
 import { byText } from '../kernel/order.ts'
 import type { Bound, Change, Commit, Dataset, Entry } from './commit.ts'
+import type { SearchIndex } from './search-index.ts'
 import { bytesOf, dataFilesOf, rowsOf } from './state.ts'
 
-export const summaryOf = (dataset: Dataset) => ({
+/** @param indexes of any dataset; those of this one are taken */
+export const summaryOf = (dataset: Dataset, indexes: Iterable<SearchIndex>) => ({
   name: dataset.name,
   rows: rowsOf(dataset),
   bytes: bytesOf(dataset),
   snapshot: dataset.snapshot,
   key: dataset.key,
   updatedAt: dataset.updatedAt,
-  indexes: [],
+  indexes: [...indexes].filter((index) => index.dataset === dataset.name).map(indexBadge),
 })
+
+/** `building` where nothing is live yet; the number is that of the live generation, else of the newest, 0 where there is none. */
+const indexBadge = ({ name, live, generations }: SearchIndex) => {
+  const newest = generations.at(-1)
+  return live === null
+    ? { name, generation: newest?.generation ?? 0, state: newest?.state ?? 'empty' }
+    : { name, generation: live, state: 'live' }
+}
 
 /**
  * Statistics of the whole dataset; a column that some file lacks is null there. Until a compaction, rows that were
@@ -80,6 +90,8 @@ interface ChangeSummary {
   readonly dataset?: string
   readonly op?: string
   readonly tag?: string
+  readonly index?: string
+  readonly generation?: number
   readonly rows?: number
   readonly removed?: number
   readonly before?: number | null
@@ -88,6 +100,7 @@ interface ChangeSummary {
 
 /** One change in a line of the history. */
 export function changeSummary(change: Change): ChangeSummary {
+  if ('index' in change) return indexSummary(change)
   switch (change.kind) {
     case 'ref.put':
     case 'ref.drop':
@@ -103,6 +116,12 @@ export function changeSummary(change: Change): ChangeSummary {
   }
 }
 
+function indexSummary(change: Extract<Change, { index: string }>): ChangeSummary {
+  const generation = 'generation' in change ? change.generation : undefined
+  const named = { kind: change.kind, index: change.index }
+  return generation === undefined ? named : { ...named, generation }
+}
+
 const rowsIn = (files: readonly { readonly rows: number }[]): number => files.reduce((sum, file) => sum + file.rows, 0)
 
 function rowsChanged(change: Extract<Change, { kind: 'dataset.files' }>): Pick<ChangeSummary, 'rows' | 'removed'> {
@@ -116,7 +135,7 @@ function rowsChanged(change: Extract<Change, { kind: 'dataset.files' }>): Pick<C
   }
 }
 
-const pointers = (change: Exclude<Change, { kind: 'ref.put' | 'ref.drop' }>) => ({
+const pointers = (change: Extract<Change, { dataset: string }>) => ({
   kind: change.kind,
   dataset: change.dataset,
   before: change.before ?? null,

@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { catalogActor } from '../../actors/catalog/actor.ts'
 import { catalog } from '../../actors/catalog/contract.ts'
-import { append, batchOf, named, put } from '../doubles/lake-samples.ts'
+import { append, batchOf, named, put, putIndex } from '../doubles/lake-samples.ts'
 import { storageRoom } from '../doubles/storage-room.ts'
 import { answersOf, insideAndBetween, type Nodes } from './over-nodes.ts'
 
 const rooms = () => ({ far: [storageRoom(), catalogActor()] })
+const makeIndex = putIndex('roles', { dataset: 'workers' })
 const made = { id: 'd1', epoch: 1, snapshot: 1 }
 const makeWorkers = {
   message: 'make workers',
@@ -39,9 +40,13 @@ describe('every action of the catalog', () => {
       await ask(catalog.tags, {})
       vi.setSystemTime(new Date('2026-11-21T10:00:00Z'))
       const more = append('workers', ['b', 'c'], { to: made, batch: 'B' })
-      await ask(catalog.commit, { message: 'append', changes: [more, put('resumes', ['r'], { id: 'd2' })] })
+      await ask(catalog.commit, { message: 'append', changes: [more, put('resumes', ['r'], { id: 'd2' }), makeIndex] })
       await ask(catalog.resolve, { names: ['workers', 'none'] })
       await ask(catalog.resolve, { names: ['workers'], at: 'v1' })
+      await ask(catalog.index, { name: 'roles' })
+      await ask(catalog.index, { name: 'none' })
+      await ask(catalog.indexes, {})
+      await ask(catalog.indexes, { at: 'v1' })
       await ask(catalog.datasets, { limit: 1 })
       await ask(catalog.datasets, { limit: '1' as never, after: 'resumes' })
       await ask(catalog.dataset, { name: 'workers' })
@@ -77,6 +82,7 @@ describe('every action of the catalog', () => {
       'catalog.tag LAKE_TAG_NAME',
       'catalog.tag LAKE_TAG_NAME',
       'catalog.tag LAKE_VERSION_UNKNOWN',
+      'catalog.index INDEX_UNKNOWN',
       'catalog.dataset DATASET_UNKNOWN',
       'catalog.dataset LAKE_VERSION_INVALID',
       'catalog.dataset LAKE_VERSION_INVALID',

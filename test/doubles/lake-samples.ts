@@ -6,10 +6,10 @@ import {
   type Commit,
   type Dataset,
   type Definition,
-  type DeletesFile,
   type NewFile,
 } from '../../actors/catalog/commit.ts'
 import { type EntryPlan, planCommit, type Submission } from '../../actors/catalog/fold.ts'
+import { type DeletesFile, IndexName } from '../../actors/catalog/search-index.ts'
 import { emptyLake, type LakeState, rowsOf } from '../../actors/catalog/state.ts'
 import { DatasetName, LakeVersion, ObjectUri, Sha256 } from '../../actors/kernel/ids.ts'
 
@@ -103,6 +103,22 @@ export const deleteRows = (
   expect: rowsOfHeld(parts.of),
   deletes: newDeletes(file),
   removed: parts.removed ?? 3,
+})
+
+/** A text index over the column `name`; its id is `i1`. */
+export const putIndex = (index: string, parts: { readonly dataset: string }): Of<'index.put'> => ({
+  kind: 'index.put',
+  index: IndexName.parse(index),
+  definition: {
+    id: 'i1',
+    dataset: named(parts.dataset),
+    columns: ['name'],
+    kind: 'text',
+    metric: 'cosine',
+    embedder: 'static',
+    params: { m: 16, efConstruction: 100, ef: 80, shards: 1 },
+    recallFloor: 0.95,
+  },
 })
 
 /** Everything that `of` holds, folded into one file. */
