@@ -1,11 +1,14 @@
 /** A statement says the same over a table in memory as over the files that it was read from, failures too. */
 import { MessageChannel } from 'node:worker_threads'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import hot from '../../compute/hot.job.ts'
+import { type QueryColumn, quotedText } from '../../compute/parquet/parquet-sql.ts'
 import type { QueryInput } from '../../compute/query.job.ts'
 import { type HotSpec, HotTables } from '../../compute/sql/hot-tables.adapter.ts'
 import type { QueryTable } from '../../compute/sql/query-table.ts'
 import { stopOn } from '../../compute/stop.ts'
+import { columnOf, everyTypeSql } from './every-type.ts'
 import { type Files, openFiles } from './query-job-files.ts'
 
 let files: Files
@@ -30,6 +33,16 @@ beforeAll(async () => {
 afterAll(() => files[Symbol.asyncDispose]())
 
 const specOf = (table: QueryTable, id: string): HotSpec => ({ ...files.inputOf(''), table, id })
+async function columnsOf(select: string): Promise<readonly QueryColumn[]> {
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  const result = await connection.stream(select)
+  const columns = result.columnNames().map((name, at) => ({ name, fieldId: at + 1, type: `${result.columnType(at)}` }))
+  connection.disconnectSync()
+  instance.closeSync()
+  return columns
+}
+
 const noStop = () => stopOn(undefined)
 
 test.each([
@@ -59,6 +72,25 @@ test.each([
     const fromFiles = await files.rowsOf(sql, input)
     expect(await files.rowsOf(sql, { ...input, hot: table.id })).toEqual(fromFiles)
   }
+})
+
+test.each(['rows', 'arrow'] as const)('every type that a file can hold is the same (%s)', async (format) => {
+  // of intervals Parquet takes no negative ones, and a union is a struct without names in it
+  const others = [columnOf('INTERVAL'), columnOf('UNION(num INTEGER, txt VARCHAR)')]
+  const select = `SELECT * EXCLUDE (${others.join(', ')}) FROM (${everyTypeSql})`
+  await files.write(
+    'types.parquet',
+    select,
+    Array.from({ length: 100 }, (_, at) => at + 1),
+  )
+  const columns = await columnsOf(`FROM ${quotedText(`${files.folder}/types.parquet`)}`)
+  const table = { ...files.workers('types.parquet'), columns }
+  expect(await hot(specOf(table, table.id))).toMatchObject({ kind: 'loaded' })
+  const ask = (more: Partial<QueryInput>) =>
+    files.ask('SELECT * FROM workers WHERE id IN (0, 1, 2, 3, 4, 5)', { tables: [table], format, ...more })
+  const fromFiles = await ask({})
+  expect(fromFiles).toMatchObject({ kind: 'rows', rowCount: 6 })
+  expect(await ask({ hot: table.id })).toEqual(fromFiles)
 })
 
 test('a table is read from memory where it is held, whatever became of its files', async () => {
