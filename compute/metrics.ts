@@ -87,7 +87,10 @@ export const hotHostMetrics: HostsObserver = {
   changed({ hosts }) {
     for (const host of hosts) rssBytes.set({ host: 'hot' }, host.rssBytes)
   },
-  died: hostsMetrics.died,
+  died(death) {
+    hostsMetrics.died(death)
+    rssBytes.remove({ host: 'hot' })
+  },
 }
 
 export const hotMetrics: HotObserver = {

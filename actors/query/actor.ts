@@ -29,7 +29,7 @@ export const queryActor = (deps: QueryDeps): ActorSchema =>
       const ports = await mkdtemp(join(tmpdir(), 'lake-'))
       const statements = new Statements(room, { ...deps, hot: { ...deps.hot, startHost }, folders: { work, ports } })
       const close = async () => {
-        await statements.dropHot()
+        await statements.close()
         await rm(ports, { recursive: true, force: true })
       }
       return { handlers: handlers(statements), close }

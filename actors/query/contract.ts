@@ -85,7 +85,7 @@ export const query = contract('query', {
     timeoutMs: limits.queryTimeoutMsMax + 2000,
   },
   dropHot: {
-    doc: 'Let go of the datasets that are held in memory for point reads; only speed changes. Says what was held',
+    doc: 'Let go of the datasets that are held in memory for point reads, which changes nothing but speed',
     params: z.strictObject({}),
     result: z.object({ tables: z.int(), rows: z.int(), bytes: z.int() }),
     errors: [],

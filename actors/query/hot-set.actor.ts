@@ -5,25 +5,13 @@ import type { InputOf, Jobs, ResultOf } from '../../compute/jobs.ts'
 import type { HotTable } from '../../compute/sql/hot-tables.adapter.ts'
 import type { QueryTable } from '../../compute/sql/query-table.ts'
 import { limits } from '../../config/limits.ts'
+import { type HotCandidate, isWorthLoading } from './hot-candidate.ts'
 import { figuresOf, type HotFigures, type HotObserver } from './hot-figures.ts'
 
 export interface HotDeps {
   /** Starts one host of one worker; asked when something is first worth to be held. */
   readonly startHost: () => Hosts
   readonly observer: HotObserver
-}
-
-/** A dataset at one snapshot that a statement reads by its key. */
-export interface HotCandidate {
-  readonly table: QueryTable
-  /** Of the dataset and its snapshot. */
-  readonly id: string
-  /** Of the dataset, whatever its snapshot. */
-  readonly dataset: string
-  readonly rows: number
-  /** Of its files. */
-  readonly bytes: number
-  readonly key: readonly string[]
 }
 
 type Input = InputOf<Jobs, 'query'>
@@ -40,6 +28,7 @@ interface Host {
 export class HotSet {
   readonly #deps: HotDeps
   #host: Host | undefined
+  #open = true
   /** Reads of late by id. */
   readonly #reads = new LRUCache<string, number>({ max: limits.hotCountedMax, ttl: limits.hotWhileMs })
   /** Datasets that did not fit, or that could not be loaded. */
@@ -87,6 +76,12 @@ export class HotSet {
     }
   }
 
+  /** Lets go of everything for good. */
+  async close(): Promise<void> {
+    this.#open = false
+    await this.drop()
+  }
+
   /** Ends the host, and with it all that it holds. */
   async drop(): Promise<HotFigures> {
     const host = this.#host
@@ -99,16 +94,15 @@ export class HotSet {
     return dropped
   }
 
-  /** Loading costs as much as some reads of files, the more the larger the table: it must have been read as often. */
-  #count({ table, id, dataset, rows, bytes }: HotCandidate, input: Input): void {
+  #count(candidate: HotCandidate, input: Input): void {
+    const { id, dataset } = candidate
     const reads = (this.#reads.get(id) ?? 0) + 1
     this.#reads.set(id, reads)
-    const isWorth = rows > 0 && reads >= limits.hotReadsMin + rows / limits.hotRowsPerRead
-    if (!isWorth || bytes > limits.hotTableBytesMax || this.#refused.has(dataset)) return
+    if (!this.#open || !isWorthLoading(candidate, reads) || this.#refused.has(dataset)) return
     const host = this.#started()
     if (host.loading) return
     this.#reads.delete(id)
-    void this.#load(host, { table, id, dataset }, input)
+    void this.#load(host, candidate, input)
   }
 
   #started(): Host {
@@ -126,7 +120,7 @@ export class HotSet {
   /** In the background: a load that fails leaves everything as it was. */
   async #load(
     host: Host,
-    { table, id, dataset }: Pick<HotCandidate, 'table' | 'id' | 'dataset'>,
+    { table, id, dataset }: HotCandidate,
     { rights, memoryBytes, threads, tempDir }: Input,
   ): Promise<void> {
     host.loading = true

@@ -80,6 +80,10 @@ export class Statements {
     return this.#hot.drop()
   }
 
+  close(): Promise<void> {
+    return this.#hot.close()
+  }
+
   /** The result in a format: its bytes where they are few, else where to read them. */
   async body(call: Call, statement: Statement, shape: Shape) {
     const answer = await this.#start(call, statement, shape)

@@ -11,7 +11,7 @@ import { ask, type Caller } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { storage } from '../storage/contract.ts'
-import type { HotCandidate } from './hot-set.actor.ts'
+import { candidateOf, type HotCandidate } from './hot-candidate.ts'
 import { systemRows } from './system-rows.actor.ts'
 import { asLines, isSystemTable, type SystemTableName, systemColumns } from './system-table.ts'
 
@@ -64,11 +64,14 @@ export class Tables {
       ...datasets.map((dataset) => openDataset(caller, dataset, purpose)),
       ...system.map((name) => this.#openSystem(caller, name, version)),
     ])
+    const [dataset] = datasets
+    const [table, ...others] = tables
     return {
       lakeVersion: version,
       tables,
       snapshots: Object.fromEntries(datasets.map(({ name, snapshot }) => [name, snapshot])),
-      candidate: candidateOf(datasets, tables),
+      candidate:
+        dataset !== undefined && table !== undefined && others.length === 0 ? candidateOf(dataset, table) : undefined,
     }
   }
 
@@ -117,23 +120,6 @@ async function openDataset(caller: Caller, dataset: Dataset, purpose: Purpose): 
     files: source.files.map(({ path }) => path),
     columns: dataset.fields,
     ...(shown === 'columns' && source.deletes.length === 0 ? {} : { merged }),
-  }
-}
-
-function candidateOf(datasets: readonly Dataset[], tables: readonly QueryTable[]): HotCandidate | undefined {
-  const [dataset, another] = datasets
-  const [table, ...others] = tables
-  if (dataset === undefined || table === undefined || another !== undefined || others.length > 0) return undefined
-  const { id, snapshot, key, base, delta } = dataset
-  const files = [...base, ...delta.flatMap(({ data }) => data ?? [])]
-  const sum = (of: (file: (typeof files)[number]) => number) => files.reduce((total, file) => total + of(file), 0)
-  return {
-    table,
-    id: `${id}@${snapshot}`,
-    dataset: id,
-    key,
-    rows: sum(({ rows }) => rows),
-    bytes: sum(({ bytes }) => bytes),
   }
 }
 
