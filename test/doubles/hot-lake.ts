@@ -23,7 +23,7 @@ export interface HotLake {
   readonly reads: { readonly memory: number; readonly files: number }
   /** Resolves when nothing is being loaded. */
   settled(): Promise<void>
-  /** kill -9 of the host of the hot set, where there is one; resolves when it is gone. */
+  /** kill -9 of the host of the hot set, where one is up; resolves when it is gone. */
   kill(): Promise<void>
   stop(): Promise<void>
 }
@@ -68,10 +68,10 @@ export async function openHotLake(fault: HotFault = 'none'): Promise<HotLake> {
       await setImmediate()
     },
     async kill() {
-      const pid = hot?.hosts.figures().hosts[0]?.pid
-      if (hot === undefined || pid === undefined) return
+      const [running] = hot?.hosts.figures().hosts ?? []
+      if (hot === undefined || running?.pid === undefined || !running.up) return
       const death = once(hot.died, 'death')
-      process.kill(pid, 'SIGKILL')
+      process.kill(running.pid, 'SIGKILL')
       await death
     },
     async stop() {

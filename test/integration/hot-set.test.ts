@@ -1,7 +1,7 @@
 /** Whatever is done to a dataset and to the hot set, point reads tell what a plain list would hold. */
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { catalog } from '../../actors/catalog/contract.ts'
 import { ingest } from '../../actors/ingest/contract.ts'
 import { ask } from '../../actors/kernel/ask.ts'
@@ -81,6 +81,11 @@ class Followed {
     await this.#checkAt(this.#versions.at(-1), READ)
   }
 
+  /** As they were at a version of the lake that may have changed something else. */
+  rowsAt(version: number): readonly NaiveRow[] {
+    return this.#versions.findLast((each) => each.version <= version)?.rows ?? []
+  }
+
   async #checkAt(version: Version | undefined, ids: readonly number[]): Promise<void> {
     if (version === undefined) return
     const { broker } = this.#lake
@@ -127,6 +132,44 @@ test('point reads are those of a list, whatever is changed, dropped and killed',
     // or nothing was tested
     expect(lake.reads.memory).toBeGreaterThan(lake.reads.files / 4)
   } finally {
+    await lake.stop()
+  }
+}, 120_000)
+
+test('readers who race changes, drops and kills are never refused, and read the version that their answer names', async () => {
+  const lake = await openHotLake()
+  const name = 'raced'
+  const dataset = new Followed(lake, name)
+  const told: { readonly id: number; readonly version: number; readonly rows: unknown }[] = []
+  let over = false
+  const reader = async (who: number) => {
+    for (let read = who; !over; read++) {
+      const id = read % 4
+      const answer = await ask(lake.broker, query.sql, { sql: `SELECT * FROM ${name} WHERE id = ${id}` })
+      told.push({ id, version: answer.lakeVersion, rows: parsed(answer.rows) })
+    }
+  }
+  const until = (reads: number) => vi.waitFor(() => expect(told.length).toBeGreaterThanOrEqual(reads), 20_000)
+  try {
+    await dataset.change({ kind: 'append', ids: [0, 1, 2] })
+    const readers = Promise.all([0, 1, 2].map(reader))
+    for (let round = 0; round < 4; round++) {
+      await until(told.length + 20)
+      await dataset.change({ kind: 'upsert', ids: [round, 9] })
+      await until(told.length + 20)
+      if (round % 2 === 0) await lake.kill()
+      else await ask(lake.broker, query.dropHot, {})
+      await dataset.change({ kind: 'delete', ids: [round] })
+    }
+    over = true
+    await readers
+    for (const { id, version, rows } of told) {
+      const wanted = dataset.rowsAt(version).filter(([each]) => each === id)
+      expect(rows).toEqual(wanted.map(([each, value]) => ({ id: each, value })))
+    }
+    expect(lake.reads.memory).toBeGreaterThan(0)
+  } finally {
+    over = true
     await lake.stop()
   }
 }, 120_000)
