@@ -147,11 +147,10 @@ async function storageOf(settings: Settings, claim: ClaimedRoot): Promise<Pick<R
   ])
   const buckets = await Promise.all(
     [...named].map(async ([name, folder]) => {
-      const bucket = await openFsBucket({ name, folder, boot: claim.boot })
-      await claim.sweep(bucket.folder)
-      return [name, bucket] as const
+      return [name, await openFsBucket({ name, folder, boot: claim.boot })] as const
     }),
   )
+  await claim.sweep(buckets.map(([, { folder }]) => folder))
   const storage = { dataRoot: root, boot: claim.boot, buckets: new Map(buckets) }
   // the claim keeps others out of the data folder, not out of a bucket elsewhere
   const home = named.get('primary') === join(root, 'primary') ? 'own' : 'shared'

@@ -16,6 +16,7 @@ import { endsInstance, failedBy } from './sql/engine-failure.ts'
 import { hotTables } from './sql/hot-tables.adapter.ts'
 import { dropInstance, instanceFor } from './sql/instances.adapter.ts'
 import type { QueryTable } from './sql/query-table.ts'
+import { hasFailed } from './sql/stream-failure.adapter.ts'
 import { type Stop, stopOn } from './stop.ts'
 
 export interface QueryInput {
@@ -119,16 +120,6 @@ async function run(connection: DuckDBConnection, input: QueryInput, stop: Stop):
     if (result !== undefined && !finished) await connection.run('SELECT 1').catch(() => undefined)
   }
 }
-
-/**
- * The library gives an empty chunk at the end of a stream, and the same where the query fails after the first megabyte
- * of its result; only the transaction then knows of it.
- */
-const hasFailed = (connection: DuckDBConnection): Promise<boolean> =>
-  connection.run('SELECT 1').then(
-    () => false,
-    () => true,
-  )
 
 type MakeEncoder = (parts: EncoderParts) => ResultEncoder | Promise<ResultEncoder>
 
