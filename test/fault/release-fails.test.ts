@@ -20,7 +20,7 @@ beforeAll(async () => {
     refused += 1
     return Promise.reject(Object.assign(new Error('EIO: rm'), { code: 'EIO' }))
   }
-  node = await openRooms({ root, disk: { ...nodeDisk, removeTree }, pool: inlinePool(), batchesIn: async () => [] })
+  node = await openRooms({ root, disk: { ...nodeDisk, removeTree }, pool: inlinePool(), rowsIn: async () => [] })
 })
 afterAll(async () => {
   await node.stop()

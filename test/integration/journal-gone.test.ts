@@ -21,7 +21,7 @@ beforeAll(async () => {
     root,
     disk: nodeDisk,
     pool: inlinePool(),
-    batchesIn: async () => [],
+    rowsIn: async () => [],
     catalogOver: (schema) => ({ ...schema, actions: { ...schema.actions, versions: endlessVersions } }),
   })
 })
