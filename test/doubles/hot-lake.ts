@@ -32,7 +32,7 @@ const log = { info: () => undefined, warn: () => undefined, error: () => undefin
 
 export async function openHotLake(fault: HotFault = 'none'): Promise<HotLake> {
   const root = await mkdtemp(join(tmpdir(), 'hot-'))
-  const { broker, stop } = await openRooms({ root, disk: nodeDisk, pool: inlinePool(), batchesIn: async () => [] })
+  const { broker, stop } = await openRooms({ root, disk: nodeDisk, pool: inlinePool(), rowsIn: async () => [] })
   const reads = { memory: 0, files: 0 }
   let figures: HotFigures = { tables: 0, rows: 0, bytes: 0 }
   const loads = new Set<Promise<unknown>>()
