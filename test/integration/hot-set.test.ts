@@ -149,14 +149,20 @@ test('readers who race changes, drops and kills are never refused, and read the 
       told.push({ id, version: answer.lakeVersion, rows: parsed(answer.rows) })
     }
   }
-  const until = (reads: number) => vi.waitFor(() => expect(told.length).toBeGreaterThanOrEqual(reads), 20_000)
+  const until = (isSo: () => boolean) => vi.waitFor(() => expect(isSo()).toBe(true), 50_000)
+  const more = (count: () => number, by: number) => {
+    const before = count()
+    return until(() => count() >= before + by)
+  }
   try {
     await dataset.change({ kind: 'append', ids: [0, 1, 2] })
     const readers = Promise.all([0, 1, 2].map(reader))
     for (let round = 0; round < 4; round++) {
-      await until(told.length + 20)
+      await more(() => lake.reads.memory, 10)
       await dataset.change({ kind: 'upsert', ids: [round, 9] })
-      await until(told.length + 20)
+      await more(() => told.length, 20)
+      // a load that its host's death cuts short is not tried again for a while
+      await lake.settled()
       if (round % 2 === 0) await lake.kill()
       else await ask(lake.broker, query.dropHot, {})
       await dataset.change({ kind: 'delete', ids: [round] })
@@ -167,7 +173,6 @@ test('readers who race changes, drops and kills are never refused, and read the 
       const wanted = dataset.rowsAt(version).filter(([each]) => each === id)
       expect(rows).toEqual(wanted.map(([each, value]) => ({ id: each, value })))
     }
-    expect(lake.reads.memory).toBeGreaterThan(0)
   } finally {
     over = true
     await lake.stop()
