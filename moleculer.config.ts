@@ -13,7 +13,7 @@ import { openFsBucket } from './actors/storage/fs.adapter.ts'
 import type { WarmUp } from './compute/host/host-message.ts'
 import { createHosts } from './compute/host/hosts.ts'
 import type { Jobs } from './compute/jobs.ts'
-import { hostsMetrics, poolMetrics } from './compute/metrics.ts'
+import { hostsMetrics, hotHostMetrics, hotMetrics, poolMetrics } from './compute/metrics.ts'
 import { createPool } from './compute/pool.ts'
 import { release, type Settings } from './config/env.ts'
 import { limits } from './config/limits.ts'
@@ -45,7 +45,13 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
   const hosts = hostsOf(settings, log)
   const closing = () => Promise.all([pool.close(), hosts.close()])
   try {
-    const rooms = roster({ pool, hosts, queryThreads: queryThreads(settings), ...(await storageOf(settings, claim)) })
+    const rooms = roster({
+      pool,
+      hosts,
+      queryThreads: queryThreads(settings),
+      hot: hotOf(settings, log),
+      ...(await storageOf(settings, claim)),
+    })
     const { broker, cancel } = makeBroker({
       nodeId: 'local',
       logger: loggerOf(log),
@@ -90,11 +96,28 @@ const hostsOf = (settings: Settings, log: Logger) =>
   createHosts({
     hosts: settings.query.hosts,
     workers: settings.query.workers,
-    rssBytesMax: limits.queryHostRssBytesMax,
-    warmUp: warmUp(settings),
     observer: hostsMetrics,
-    log: { info: log.info.bind(log), warn: log.warn.bind(log), error: log.error.bind(log) },
+    ...eachHost(settings, log),
   })
+
+/** One worker, so that every point read finds the tables that were loaded in it. */
+const hotOf = (settings: Settings, log: Logger): RosterDeps['hot'] => ({
+  startHost: () =>
+    createHosts({
+      hosts: 1,
+      workers: 1,
+      waitingMax: limits.hotWaitingMax,
+      observer: hotHostMetrics,
+      ...eachHost(settings, log),
+    }),
+  observer: hotMetrics,
+})
+
+const eachHost = (settings: Settings, log: Logger) => ({
+  rssBytesMax: limits.queryHostRssBytesMax,
+  warmUp: warmUp(settings),
+  log: { info: log.info.bind(log), warn: log.warn.bind(log), error: log.error.bind(log) },
+})
 
 /** Loads DuckDB in every worker before the first query comes. */
 const warmUp = (settings: Settings): WarmUp => ({
@@ -124,11 +147,10 @@ async function storageOf(settings: Settings, claim: ClaimedRoot): Promise<Pick<R
   ])
   const buckets = await Promise.all(
     [...named].map(async ([name, folder]) => {
-      const bucket = await openFsBucket({ name, folder, boot: claim.boot })
-      await claim.sweep(bucket.folder)
-      return [name, bucket] as const
+      return [name, await openFsBucket({ name, folder, boot: claim.boot })] as const
     }),
   )
+  await claim.sweep(buckets.map(([, { folder }]) => folder))
   const storage = { dataRoot: root, boot: claim.boot, buckets: new Map(buckets) }
   // the claim keeps others out of the data folder, not out of a bucket elsewhere
   const home = named.get('primary') === join(root, 'primary') ? 'own' : 'shared'

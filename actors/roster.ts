@@ -6,6 +6,7 @@ import type { IngestPool } from './ingest/ports.ts'
 import { journalActor } from './journal/actor.ts'
 import type { ActorSchema } from './kernel/actor.ts'
 import { queryActor } from './query/actor.ts'
+import type { HotDeps } from './query/hot-set.actor.ts'
 import { type StorageDeps, storageActor } from './storage/actor.ts'
 
 export interface RosterDeps {
@@ -15,6 +16,7 @@ export interface RosterDeps {
   readonly hosts: Hosts
   /** DuckDB threads of one query. */
   readonly queryThreads: number
+  readonly hot: HotDeps
 }
 
 /** Every room that exists, ready for a broker. */
@@ -23,5 +25,5 @@ export const roster = (deps: RosterDeps): Readonly<Record<string, ActorSchema>> 
   catalog: catalogActor(),
   journal: journalActor({ boot: deps.storage.boot, pool: deps.pool, ...deps.streams }),
   ingest: ingestActor({ pool: deps.pool }),
-  query: queryActor({ hosts: deps.hosts, threads: deps.queryThreads }),
+  query: queryActor({ hosts: deps.hosts, threads: deps.queryThreads, hot: deps.hot }),
 })

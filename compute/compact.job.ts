@@ -1,5 +1,6 @@
 /** Job: all visible rows of a dataset, in their order, as one Parquet file. */
 import { join } from 'node:path'
+import type { CancelPort } from './cancel-port.ts'
 import type { Failed } from './failed.ts'
 import { failureOf, openDuck } from './parquet/ingest-duckdb.adapter.ts'
 import { type LocalParquet, writeParquet } from './parquet/local-parquet.ts'
@@ -12,8 +13,7 @@ export interface CompactInput {
   readonly outputDir: string
   readonly memoryBytes: number
   readonly threads: number
-  /** The pool's port: any message on it ends the job. */
-  readonly cancel?: { on(event: 'message', listener: () => void): unknown; close(): void }
+  readonly cancel?: CancelPort
 }
 
 /** Rows of a dataset without a key carry their hidden ids along. */

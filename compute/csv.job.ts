@@ -89,7 +89,7 @@ interface Columns {
 async function columnsOf(scan: Scan, { input, source }: Work): Promise<Columns | Failed | { kind: 'unsound' }> {
   const { names } = source.shape
   const match = input.contract && matchContract(input.contract, { names, header: source.header })
-  if (match?.kind === 'conflict') return failed('INGEST_SCHEMA_CONFLICT', match.message)
+  if (match?.kind === 'refused') return failed(match.code, match.message)
   const fresh = names.flatMap((_, index) => (match?.columns[index] ? [] : [index]))
   const inferred = fresh.length > 0 ? await inferColumns(scan, fresh) : undefined
   if (inferred?.kind === 'unsound') return inferred

@@ -2,6 +2,7 @@
 
 import type { CompactInput, CompactOutcome } from './compact.job.ts'
 import type { CsvInput, CsvOutcome } from './csv.job.ts'
+import type { HotInput, HotOutcome } from './hot.job.ts'
 import type { JsonInput, JsonOutcome } from './json.job.ts'
 import type { KeysInput, KeysOutcome } from './keys.job.ts'
 import type { ParquetInput, ParquetOutcome } from './parquet.job.ts'
@@ -13,6 +14,7 @@ import type { SealInput, SealOutcome } from './seal.job.ts'
 export interface Jobs {
   readonly compact: { readonly input: CompactInput; readonly outcome: CompactOutcome }
   readonly csv: { readonly input: CsvInput; readonly outcome: CsvOutcome }
+  readonly hot: { readonly input: HotInput; readonly outcome: HotOutcome }
   readonly json: { readonly input: JsonInput; readonly outcome: JsonOutcome }
   readonly parquet: { readonly input: ParquetInput; readonly outcome: ParquetOutcome }
   readonly keys: { readonly input: KeysInput; readonly outcome: KeysOutcome }

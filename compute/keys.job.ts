@@ -1,6 +1,7 @@
 /** Job: what the keys of a batch mean for a dataset: whether they name rows, which rows are there, and the file that hides them. */
 import { join } from 'node:path'
 import { limits } from '../config/limits.ts'
+import type { CancelPort } from './cancel-port.ts'
 import type { Failed } from './failed.ts'
 import { type Duck, failureOf, openDuck } from './parquet/ingest-duckdb.adapter.ts'
 import { type LocalParquet, writeParquet } from './parquet/local-parquet.ts'
@@ -20,8 +21,7 @@ export interface KeysInput {
   readonly outputDir: string
   readonly memoryBytes: number
   readonly threads: number
-  /** The pool's port: any message on it ends the job. */
-  readonly cancel?: { on(event: 'message', listener: () => void): unknown; close(): void }
+  readonly cancel?: CancelPort
 }
 
 export interface Keys {

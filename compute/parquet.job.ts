@@ -93,7 +93,7 @@ function outputOf(input: ParquetInput, columns: readonly FileColumn[]): readonly
   const held = input.contract?.columns ?? []
   const names = columns.map(({ name }) => name)
   const match = input.contract && matchContract(input.contract, { names, header: 'present' })
-  if (match?.kind === 'conflict') return failed('INGEST_SCHEMA_CONFLICT', match.message)
+  if (match?.kind === 'refused') return failed(match.code, match.message)
   const old = held.map((column): OutputColumn => {
     const index = match?.columns.indexOf(column) ?? -1
     return { column, from: index < 0 ? undefined : columns[index] }

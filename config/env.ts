@@ -1,6 +1,6 @@
 /** The only reader of the environment, the command line and TOML: what this node is told, checked. */
 import { readFileSync } from 'node:fs'
-import { isAbsolute, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { parse, TomlError } from 'smol-toml'
@@ -30,7 +30,12 @@ export const Settings = z.strictObject({
         path: z.string().min(1),
       }),
     )
-    .default([]),
+    .default([])
+    .superRefine((buckets, { addIssue }) => {
+      for (const [index, { name }] of buckets.entries())
+        if (buckets.findIndex((other) => other.name === name) < index)
+          addIssue({ code: 'custom', path: [index, 'name'], message: `two buckets are named ${name}` })
+    }),
   query: z
     .strictObject({ hosts: z.int().min(1).max(16).default(1), workers: z.int().min(1).max(16).default(2) })
     .prefault({}),
@@ -62,7 +67,8 @@ export function readSettings(argv: readonly string[] = process.argv.slice(2)): S
   if (!parsed.success) throw new SettingsError(`${file}: ${z.prettifyError(parsed.error)}`)
   const settings = parsed.data
   const server = { ...settings.server, ...(flags.port === undefined ? {} : { port: portOf(flags.port) }) }
-  return { ...settings, server, data: { root: absolute(flags.data ?? settings.data.root) } }
+  const buckets = settings.buckets.map((bucket) => ({ ...bucket, path: resolve(bucket.path) }))
+  return { ...settings, server, data: { root: resolve(flags.data ?? settings.data.root) }, buckets }
 }
 
 function readFlags(argv: readonly string[]): { config?: string; port?: string; data?: string } {
@@ -88,8 +94,6 @@ function portOf(text: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new SettingsError(`--port ${text} is no port`)
   return port
 }
-
-const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(path))
 
 /** The release, from package.json. */
 export const release = (): string =>

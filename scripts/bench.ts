@@ -1,4 +1,4 @@
-/** `npm run bench -- commit ingest sql transport [--rounds N] [--rows N,N] [--quick] [--peers] [--write-readme] [--out FOLDER]` */
+/** `npm run bench -- commit ingest merge sql transport [--rounds N] [--rows N,N] [--quick] [--peers] [--write-readme] [--out FOLDER]` */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -8,12 +8,13 @@ import type { Bench, BenchOptions } from './bench/bench.ts'
 import { commit } from './bench/commit.ts'
 import { ingest } from './bench/ingest.ts'
 import { machineLine, versionsLine } from './bench/machine.ts'
+import { merge } from './bench/merge.ts'
 import { fetchPeers, findPeers } from './bench/peers.ts'
 import { markdownOf, Report, terminalTable, withSection } from './bench/report.ts'
 import { sql } from './bench/sql.ts'
 import { transport } from './bench/transport.ts'
 
-const benches: readonly Bench[] = [commit, ingest, sql, transport]
+const benches: readonly Bench[] = [commit, ingest, merge, sql, transport]
 const root = join(import.meta.dirname, '..')
 
 const { values, positionals } = parseArgs({

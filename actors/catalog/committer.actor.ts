@@ -108,8 +108,9 @@ export class Committer {
    */
   async #holds(plan: CommitPlan, commit: Commit): Promise<boolean> {
     if (plan.entries.length === 0) return (await this.#log.advance()).version === commit.version - 1
-    if (!(await this.#put(commit))) return false
-    this.#log.push(commit)
+    const bytes = encodeCommit(commit)
+    if (!(await this.#put(commit, bytes))) return false
+    this.#log.push(commit, bytes.length)
     this.#room.broadcast(COMMITTED_EVENT, { version: commit.version })
     return true
   }
@@ -118,9 +119,8 @@ export class Committer {
    * True where the commit is in the log, false where another one took its number.
    * An unknown outcome is asked again with the very same bytes: whichever attempt lands first, it is the same commit.
    */
-  async #put(commit: Commit): Promise<boolean> {
+  async #put(commit: Commit, bytes: Uint8Array): Promise<boolean> {
     const uri = commitUri(commit.version)
-    const bytes = encodeCommit(commit)
     const changes = Math.max(...commit.entries.map((entry) => entry.changes.length))
     // what is written must be readable again, whoever made it
     if (changes > limits.commitChangesMax) {

@@ -23,11 +23,8 @@ const uriOf = (key: string): ObjectUri => ObjectUri.parse(`${BUCKET}://${key}`)
 
 export class LakeLog {
   readonly #caller: Caller
-  readonly #commits = new LRUCache<number, Commit>({
-    maxSize: limits.commitCacheBytesMax,
-    // a commit's JSON is about 2 KB a change
-    sizeCalculation: (commit) => 500 + commit.entries.reduce((sum, entry) => sum + 2000 * entry.changes.length, 0),
-  })
+  /** By the bytes of their JSON. */
+  readonly #commits = new LRUCache<number, Commit>({ maxSize: limits.commitCacheBytesMax })
   readonly #states = new LRUCache<number, LakeState>({ max: limits.stateCacheMax })
   #checkpoints: number[] = []
   #head: LakeState = emptyLake
@@ -70,15 +67,20 @@ export class LakeLog {
     while (!this.#newerFormat) {
       const commit = await this.#readNext()
       if (commit === undefined) break
-      this.push(commit)
+      this.#follow(commit)
     }
     return this.#head
   }
 
+  /** Takes a commit that this node made, of so many bytes. */
+  push(commit: Commit, bytes: number): void {
+    this.#commits.set(commit.version, commit, { size: bytes })
+    this.#follow(commit)
+  }
+
   /** Takes the commit after the head; one that the head has already is passed over. */
-  push(commit: Commit): void {
+  #follow(commit: Commit): void {
     if (commit.version !== this.#head.version + 1) return
-    this.#commits.set(commit.version, commit)
     this.#states.set(this.#head.version, this.#head)
     this.#head = fold(this.#head, commit)
   }
@@ -100,7 +102,7 @@ export class LakeLog {
     if (parsed.kind === 'corrupt') {
       throw new LakeError('STORAGE_OBJECT_CORRUPT', `commit ${version} cannot be read: ${parsed.reason}`)
     }
-    this.#commits.set(version, parsed.commit)
+    this.#commits.set(version, parsed.commit, { size: bytes.length })
     return parsed.commit
   }
 

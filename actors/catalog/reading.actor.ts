@@ -118,20 +118,22 @@ export function readHandlers(log: LakeLog): Pick<Handlers<typeof catalog>, ReadA
 
 export function historyHandlers(log: LakeLog): Pick<Handlers<typeof catalog>, 'versions' | 'diff' | 'findBatch'> {
   return {
-    async versions({ params }) {
+    async versions({ params, signal }) {
       const newest = Math.min(Number(log.head.version), (params.before ?? Number.POSITIVE_INFINITY) - 1)
       const oldest = Math.max(1, newest - params.limit + 1)
       const items = []
       for (let version = newest; version >= oldest; version--) {
+        signal.throwIfAborted()
         const commit = await log.readCommit(version)
         if (commit !== undefined) items.push(versionOf(commit))
       }
       return { items, ...(oldest > 1 && items.length > 0 ? { next: oldest } : {}) }
     },
-    async diff({ params }) {
+    async diff({ params, signal }) {
       const [from, to] = [await stateAt(log, params.from), await stateAt(log, params.to)]
       const changes = []
       for (let version = from.version + 1; version <= to.version && changes.length < limits.listItemsMax; version++) {
+        signal.throwIfAborted()
         const commit = await log.readCommit(version)
         changes.push(...(commit?.entries ?? []).flatMap((entry) => entry.changes.map(changeSummary)))
       }

@@ -2,14 +2,14 @@
 import { availableParallelism } from 'node:os'
 import { limits } from '../../config/limits.ts'
 import { type ActorSchema, actor, type Handlers, type Room } from '../kernel/actor.ts'
-import { ask, onBehalfOf } from '../kernel/ask.ts'
+import { onBehalfOf } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
 import type { DatasetName } from '../kernel/ids.ts'
 import { semaphore } from '../kernel/semaphore.ts'
-import { storage } from '../storage/contract.ts'
 import { datasetName } from './batch.ts'
 import { Compactor } from './compactor.actor.ts'
 import { ingest } from './contract.ts'
+import { release } from './local-room.actor.ts'
 import type { IngestPool } from './ports.ts'
 import { ProgressBoard } from './progress.actor.ts'
 import type { RowDeleterParts } from './row-deleter.actor.ts'
@@ -75,7 +75,7 @@ function handlers(room: Room, parts: RowDeleterParts): Handlers<typeof ingest> {
           return await turns.run(() => taker.take(onBehalfOf(room, call), task), task.signal)
         } finally {
           arrival.release()
-          await ask(room, storage.release, { path: staged.path })
+          await release(room, staged.path)
         }
       })
       if (call.params.answer === 'done') return done

@@ -4,8 +4,8 @@ import { catalog, type Dataset } from '../catalog/contract.ts'
 import { ask, type Caller } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
 import type { DatasetName } from '../kernel/ids.ts'
-import { storage } from '../storage/contract.ts'
 import { type Extent, inputsOf, isDue, isFull, rowsOfInputs } from './compaction.ts'
+import { inWorkspace } from './local-room.actor.ts'
 import { openRows, publish } from './objects.actor.ts'
 import type { IngestPool } from './ports.ts'
 
@@ -20,8 +20,8 @@ interface CompactorParts {
 
 export class Compactor {
   readonly #parts: CompactorParts
-  /** One a dataset on this node; those of other nodes conflict, and one of them is abandoned. */
-  readonly #running = new Map<string, Promise<void>>()
+  /** The last one asked for, by dataset: one at a time on this node; those of other nodes conflict, and one is abandoned. */
+  readonly #last = new Map<string, Promise<void>>()
   readonly #closed = new AbortController()
 
   constructor(parts: CompactorParts) {
@@ -29,21 +29,20 @@ export class Compactor {
   }
 
   /**
-   * Resolves when the files are one; at once where they are already.
+   * Resolves when all files that are there now are one; at once where they are already.
    * @throws LakeError DATASET_UNKNOWN; CATALOG_CONFLICT where the dataset kept changing
    */
-  compact(caller: Caller, dataset: DatasetName, extent: Extent): Promise<void> {
-    const running = this.#running.get(dataset)
-    if (running !== undefined) return running
-    const work = this.#compact(caller, dataset, extent).finally(() => this.#running.delete(dataset))
-    this.#running.set(dataset, work)
-    return work
+  compact(caller: Caller, dataset: DatasetName): Promise<void> {
+    const work = () => this.#compact(caller, dataset, 'whole')
+    // one that runs may have begun before some of them came, or leave out the large ones
+    const turn = (this.#last.get(dataset) ?? Promise.resolve()).then(work, work)
+    return this.#noted(dataset, turn)
   }
 
   /** Stops what runs: nothing is lost, since a compaction that is not committed was none. */
   async close(): Promise<void> {
     this.#closed.abort(new LakeError('REQUEST_CANCELLED', 'the node stops'))
-    await Promise.allSettled(this.#running.values())
+    await Promise.allSettled(this.#last.values())
   }
 
   /** After a commit: folds in the background where it is due. */
@@ -51,7 +50,7 @@ export class Compactor {
     const { room, onFailure } = this.#parts
     try {
       const held = await this.#held(room, dataset)
-      if (held !== undefined && isDue(held)) await this.compact(room, dataset, 'tail')
+      if (held !== undefined && isDue(held)) await this.#foldTail(dataset)
     } catch (error) {
       if (!this.#closed.signal.aborted) onFailure(error, dataset)
     }
@@ -64,7 +63,7 @@ export class Compactor {
     const late = Promise.withResolvers<void>()
     const timer = setTimeout(() => late.resolve(), limits.compactWaitMs)
     try {
-      await Promise.race([this.compact(room, held.name, 'tail'), late.promise])
+      await Promise.race([this.#foldTail(held.name), late.promise])
     } catch (error) {
       onFailure(error, held.name)
     } finally {
@@ -75,6 +74,19 @@ export class Compactor {
     throw new LakeError('LAKE_BUSY', `dataset ${held.name} has as many files as it may; they are being folded`, {
       data: { retryAfterMs: limits.retryAfterMs, dataset: held.name },
     })
+  }
+
+  /** Any fold that is under way makes reading faster and leaves room. */
+  #foldTail(dataset: DatasetName): Promise<void> {
+    return this.#last.get(dataset) ?? this.#noted(dataset, this.#compact(this.#parts.room, dataset, 'tail'))
+  }
+
+  #noted(dataset: DatasetName, work: Promise<void>): Promise<void> {
+    const noted = work.finally(() => {
+      if (this.#last.get(dataset) === noted) this.#last.delete(dataset)
+    })
+    this.#last.set(dataset, noted)
+    return noted
   }
 
   async #compact(caller: Caller, dataset: DatasetName, extent: Extent): Promise<void> {
@@ -92,8 +104,7 @@ export class Compactor {
   /** False where a file is gone by now, or the dataset was replaced. */
   async #fold(caller: Caller, held: Dataset, inputs: Pick<Dataset, 'base' | 'delta'>): Promise<boolean> {
     const { pool, threads } = this.#parts
-    const { path: outputDir } = await ask(caller, storage.workspace, {})
-    try {
+    const committed = await inWorkspace(caller, async (outputDir) => {
       const source = await openRows(caller, { ...held, ...inputs })
       const written = await pool.run(
         'compact',
@@ -102,15 +113,10 @@ export class Compactor {
       )
       const expected = rowsOfInputs(inputs, held)
       if (written.rows !== expected) {
-        throw new LakeError(
-          'STORAGE_OBJECT_CORRUPT',
-          `files of ${held.name} hold ${written.rows} rows, not ${expected}`,
-          {
-            data: { dataset: held.name },
-          },
-        )
+        const message = `files of ${held.name} hold ${written.rows} rows, not ${expected}`
+        throw new LakeError('STORAGE_OBJECT_CORRUPT', message, { data: { dataset: held.name } })
       }
-      const committed = await ask(caller, catalog.commit, {
+      return ask(caller, catalog.commit, {
         message: `compact ${held.name}`,
         changes: [
           {
@@ -123,10 +129,8 @@ export class Compactor {
           },
         ],
       })
-      return committed.kind !== 'conflict'
-    } finally {
-      await ask(caller, storage.release, { path: outputDir })
-    }
+    })
+    return committed.kind !== 'conflict'
   }
 
   async #held(caller: Caller, dataset: DatasetName): Promise<Dataset | undefined> {

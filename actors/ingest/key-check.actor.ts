@@ -3,8 +3,8 @@ import type { Jobs } from '../../compute/jobs.ts'
 import type { RowSource } from '../../compute/sql/merge-on-read.ts'
 import { limits } from '../../config/limits.ts'
 import type { Dataset, DeletesFile } from '../catalog/contract.ts'
-import { ask, type Caller } from '../kernel/ask.ts'
-import { storage } from '../storage/contract.ts'
+import type { Caller } from '../kernel/ask.ts'
+import { inWorkspace } from './local-room.actor.ts'
 import { openRows, publish } from './objects.actor.ts'
 import type { IngestPool } from './ports.ts'
 
@@ -30,8 +30,7 @@ export async function checkKeys(
   { pool, threads }: { readonly pool: IngestPool; readonly threads: number },
   { batch, held, deletes, signal }: KeyQuestion,
 ): Promise<CheckedKeys> {
-  const { path: outputDir } = await ask(caller, storage.workspace, {})
-  try {
+  return inWorkspace(caller, async (outputDir) => {
     const source: { held?: RowSource } = held === undefined ? {} : { held: await openRows(caller, held) }
     const { keys, present, examples, ...told } = await pool.run(
       'keys',
@@ -42,7 +41,5 @@ export async function checkKeys(
     if (told.deletes === undefined || held === undefined) return { keys, present, examples }
     const { bounds: _, ...file } = await publish(caller, held.name, told.deletes)
     return { keys, present, examples, deletes: file }
-  } finally {
-    await ask(caller, storage.release, { path: outputDir })
-  }
+  })
 }

@@ -1,5 +1,7 @@
 /** How the columns of a later batch meet the schema contract that the first batch made. */
 
+import { limits } from '../../config/limits.ts'
+
 /** A column of a dataset and how its text is read. Plain JSON: it is kept in the log. */
 export interface ContractColumn {
   readonly name: string
@@ -26,7 +28,11 @@ export type ContractMatch =
       /** Columns of the contract that the file lacks: their rows are null. */
       readonly missing: readonly ContractColumn[]
     }
-  | { readonly kind: 'conflict'; readonly message: string }
+  | {
+      readonly kind: 'refused'
+      readonly code: 'INGEST_SCHEMA_CONFLICT' | 'INGEST_TOO_LARGE'
+      readonly message: string
+    }
 
 /** Matches by name, exact case first; a file without a header by position, with as many columns as the contract. */
 export function matchContract(
@@ -47,11 +53,16 @@ export function matchContract(
   })
   if (matched.every((column) => column === undefined))
     return conflict('The file and the dataset have no column name in common')
+  const width = columns.length + matched.filter((column) => column === undefined).length
+  if (width > limits.ingestColumnsMax) {
+    const message = `With this file the dataset would have ${width} columns, more than ${limits.ingestColumnsMax}`
+    return { kind: 'refused', code: 'INGEST_TOO_LARGE', message }
+  }
   const used = new Set(matched)
   return { kind: 'matched', columns: matched, missing: columns.filter((column) => !used.has(column)) }
 }
 
-const conflict = (message: string): ContractMatch => ({ kind: 'conflict', message })
+const conflict = (message: string): ContractMatch => ({ kind: 'refused', code: 'INGEST_SCHEMA_CONFLICT', message })
 
 /** Columns of the datasets that hold rejected rows. */
 export const rejectedColumns: readonly ContractColumn[] = [

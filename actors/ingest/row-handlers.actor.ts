@@ -34,7 +34,7 @@ export function rowHandlers(parts: RowHandlersParts): Pick<Handlers<typeof inges
       }
       board.start(id, held.name)
       board.note(id, { state: 'encoding' })
-      const work = board.tracked(id, () => compactor.compact(onBehalfOf(room, call), held.name, 'whole'))
+      const work = board.tracked(id, () => compactor.compact(onBehalfOf(room, call), held.name))
       work.catch(() => undefined) // its end is on the board
       return { id }
     },

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import type { SampleProgress } from '../../compute/sample.job.ts'
 import type { Call } from '../kernel/actor.ts'
-import { ask, type Caller } from '../kernel/ask.ts'
+import type { Caller } from '../kernel/ask.ts'
 import { DatasetName } from '../kernel/ids.ts'
-import { storage } from '../storage/contract.ts'
 import { batchId } from './batch.ts'
+import { inWorkspace } from './local-room.actor.ts'
 import type { IngestPool } from './ports.ts'
 import type { ProgressBoard } from './progress.actor.ts'
 import type { Taker } from './taker.actor.ts'
@@ -27,15 +27,12 @@ interface SampleSize {
 /** Fills workers, then resumes; the same size and seed again change nothing. */
 export async function takeSample(parts: SampleParts, call: Call<SampleSize>): Promise<void> {
   const { caller, board } = parts
-  const { path: folder } = await ask(caller, storage.workspace, {})
-  try {
+  await inWorkspace(caller, async (folder) => {
     await takeOne(parts, call, { kind: 'workers', folder, count: call.params.workers })
     if (call.params.resumes === 0) return
     board.note(call.requestId, { state: 'reading', rows: 0 })
     await takeOne(parts, call, { kind: 'resumes', folder, count: call.params.resumes })
-  } finally {
-    await ask(caller, storage.release, { path: folder })
-  }
+  })
 }
 
 interface Part {

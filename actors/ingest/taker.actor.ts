@@ -12,6 +12,7 @@ import type { Compactor } from './compactor.actor.ts'
 import { IngestResult, type Mode } from './contract.ts'
 import { encodeFile, type FileToRead } from './encode-file.actor.ts'
 import { checkKeys } from './key-check.actor.ts'
+import { release } from './local-room.actor.ts'
 import { publish } from './objects.actor.ts'
 import type { IngestPool } from './ports.ts'
 import type { ProgressBoard } from './progress.actor.ts'
@@ -62,7 +63,7 @@ export class Taker {
         if (repeated !== undefined) return repeated
         const { base } = await heldBy(caller, task)
         if (encoded?.readAs !== readAs(task, base)) {
-          if (encoded !== undefined) await ask(caller, storage.release, { path: encoded.workspace })
+          if (encoded !== undefined) await release(caller, encoded.workspace)
           encoded = undefined
           encoded = await this.#encodeFor(caller, task, base)
         }
@@ -70,10 +71,11 @@ export class Taker {
         const result = await this.#parts.turns.run(task.dataset, () => this.#commit(caller, task, batch))
         if (result === undefined) continue
         void this.#parts.compactor.consider(task.dataset)
+        if (batch.rejected !== undefined) void this.#parts.compactor.consider(rejectedName(task.dataset))
         return result
       }
     } finally {
-      if (encoded !== undefined) await ask(caller, storage.release, { path: encoded.workspace })
+      if (encoded !== undefined) await release(caller, encoded.workspace)
     }
     throw new LakeError('CATALOG_CONFLICT', `dataset ${task.dataset} kept changing`, {
       data: { dataset: task.dataset },
@@ -89,7 +91,12 @@ export class Taker {
   async #commit(caller: Caller, task: Take, batch: EncodedBatch): Promise<IngestResult | undefined> {
     const held = await heldBy(caller, task)
     if (readAs(task, held.base) !== batch.readAs) return this.#repeated(caller, task)
-    if (held.base !== undefined && task.mode !== 'replace') await this.#parts.compactor.makeRoom(held.base)
+    if (task.mode !== 'replace') {
+      if (held.base !== undefined) await this.#parts.compactor.makeRoom(held.base)
+      if (held.rejected !== undefined && batch.rejected !== undefined) {
+        await this.#parts.compactor.makeRoom(held.rejected)
+      }
+    }
     const { key, deletes } = await this.#checkedKey(caller, { task, base: held.base }, batch)
     const { board } = this.#parts
     board.note(task.id, { state: 'committing', rows: batch.written.rows })
@@ -159,7 +166,7 @@ export class Taker {
         rejected: bad === undefined ? undefined : await publish(caller, rejectedName(task.dataset), bad),
       }
     } catch (error) {
-      await ask(caller, storage.release, { path: workspace })
+      await release(caller, workspace)
       throw error
     }
   }

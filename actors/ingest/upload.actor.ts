@@ -8,6 +8,7 @@ import { storage } from '../storage/contract.ts'
 import { batchId } from './batch.ts'
 import type { Source } from './contract.ts'
 import type { Format } from './detect-format.ts'
+import { release } from './local-room.actor.ts'
 import type { Take } from './taker.actor.ts'
 import { distinctOf, type FileFormat } from './upload-format.ts'
 
@@ -22,7 +23,7 @@ export async function stage(call: Call<{ readonly source: Source }>) {
   const options = { stream: call.stream, signal: call.signal }
   const staged = await ask(call, storage.stage, { bytesMax: limits.uploadBytesMax, encoding: contentEncoding }, options)
   if (staged.bytes > 0) return staged
-  await ask(call, storage.release, { path: staged.path })
+  await release(call, staged.path)
   throw new LakeError('INGEST_EMPTY', 'the body is empty')
 }
 

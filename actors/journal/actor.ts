@@ -2,12 +2,13 @@
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { catalog } from '../catalog/contract.ts'
-import { type ActorSchema, actor, type Handlers, type Room } from '../kernel/actor.ts'
+import { type ActorSchema, actor, type Call, type Handlers, type Room } from '../kernel/actor.ts'
 import { ask } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
 import { storage } from '../storage/contract.ts'
 import { ErrorRow, journal, StreamName } from './contract.ts'
 import { isBefore, mutationsOf } from './mutation.ts'
+import type { StreamDisk } from './ports.ts'
 import type { SealPool } from './sealer.actor.ts'
 import { isLater } from './segment.ts'
 import { nodeStreamDisk } from './stream-disk.adapter.ts'
@@ -21,6 +22,8 @@ interface JournalDeps {
   /** `own` where no other node writes to the primary bucket. */
   readonly home: 'own' | 'shared'
   readonly pool: SealPool
+  /** Absent: that of this machine. */
+  readonly disk?: StreamDisk
 }
 
 const COMMITTED = 'catalog.committed'
@@ -41,7 +44,7 @@ export const journalActor = (deps: JournalDeps): ActorSchema =>
       // what earlier boots left; nobody waits for it
       seal()
       return {
-        handlers: handlers(room, streams),
+        handlers: handlers(streams),
         events: { [COMMITTED]: (payload) => streams.noteVersion(Committed.parse(payload).version) },
         close: async () => {
           clearInterval(sealing)
@@ -51,15 +54,16 @@ export const journalActor = (deps: JournalDeps): ActorSchema =>
     },
   })
 
-async function openStreams(room: Room, { boot, spoolFolder, home, pool }: JournalDeps): Promise<Streams> {
+async function openStreams(room: Room, deps: JournalDeps): Promise<Streams> {
+  const { boot, spoolFolder, home, pool, disk = nodeStreamDisk } = deps
   const { path: folder } = await ask(room, storage.folder, { bucket: 'primary' })
   if (folder === undefined) throw new LakeError('STORAGE_UNAVAILABLE', 'streams need a primary bucket that is a folder')
   const { path: workspace } = await ask(room, storage.workspace, {})
   const folders = { home: folder, spool: spoolFolder }
-  return new Streams(room, { boot, folders, disk: nodeStreamDisk, pool, home, workspace })
+  return new Streams(room, { boot, folders, disk, pool, home, workspace })
 }
 
-const handlers = (room: Room, streams: Streams): Handlers<typeof journal> => ({
+const handlers = (streams: Streams): Handlers<typeof journal> => ({
   append: async ({ params }) => ({ ids: await streams.append(params.stream, params.rows) }),
   async streams() {
     const items = StreamName.options.map(async (name) => {
@@ -69,13 +73,13 @@ const handlers = (room: Room, streams: Streams): Handlers<typeof journal> => ({
     return { items: await Promise.all(items) }
   },
   table: ({ params }) => streams.table(params.stream),
-  errors: ({ params }) => onFreshNames(() => errorsPage(streams, params)),
-  async mutations({ params }) {
-    const { before: cursor, since, dataset, limit } = params
+  errors: (call) => onFreshNames(() => errorsPage(streams, call)),
+  async mutations(call) {
+    const { before: cursor, since, dataset, limit } = call.params
     const found = []
     let before = cursor === undefined ? undefined : Number(cursor.split('.')[0]) + 1
     do {
-      const page = await ask(room, catalog.versions, {
+      const page = await ask(call, catalog.versions, {
         limit: limits.listItemsMax,
         ...(before === undefined ? {} : { before }),
       })
@@ -92,9 +96,10 @@ const handlers = (room: Room, streams: Streams): Handlers<typeof journal> => ({
 
 type ErrorQuery = z.output<typeof journal.errors.params>
 
-async function errorsPage(streams: Streams, query: ErrorQuery) {
+async function errorsPage(streams: Streams, { params: query, signal }: Call<ErrorQuery>) {
   const items: ErrorRow[] = []
   for await (const found of streams.files.newestFirst('errors')) {
+    signal.throwIfAborted()
     const row = ErrorRow.safeParse(found).data
     if (row === undefined) continue
     // rows come newest first

@@ -26,6 +26,12 @@ export const ErrorRow = z.object({
 })
 export type ErrorRow = z.infer<typeof ErrorRow>
 
+/** ULID as it is written here; lists go by its letters. */
+const RowId = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'not the id of an item')
+
+/** A day, a time with its zone, or the id of a row. */
+const Since = z.union([z.iso.date(), z.iso.datetime({ offset: true }), RowId])
+
 const limit = fromQuery(z.int().min(1).max(limits.listItemsMax).default(100))
 
 export const journal = contract('journal', {
@@ -53,8 +59,8 @@ export const journal = contract('journal', {
     doc: 'Failures that an operator may need, newest first',
     rest: 'GET /storage/errors',
     params: z.strictObject({
-      since: z.string().max(64).optional().meta({ description: 'an ISO time or the id of an item: only later ones' }),
-      before: z.string().max(64).optional().meta({ description: 'the id of an item: only earlier ones' }),
+      since: Since.optional().meta({ description: 'an ISO time or the id of an item: only later ones' }),
+      before: RowId.optional().meta({ description: 'the id of an item: only earlier ones' }),
       room: z.string().max(64).optional(),
       code: z.string().max(64).optional(),
       requestId: z.string().max(limits.requestIdLengthMax).optional(),

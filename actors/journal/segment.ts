@@ -4,12 +4,24 @@ import { limits } from '../../config/limits.ts'
 
 export type StreamRow = Readonly<Record<string, z.core.util.JSONType>>
 
-/** One line a row. A row over the limit keeps its short fields and says that it was cut. */
+/** One line a row. A row over the limit keeps its short fields and the beginning of long texts, and says that it was cut. */
 export function encodeRow(row: StreamRow): string {
   const line = JSON.stringify(row)
   if (line.length <= limits.streamRowBytesMax) return `${line}\n`
-  const short = Object.entries(row).filter(([, value]) => JSON.stringify(value).length <= limits.streamCellBytesMax)
+  const short = Object.entries(row)
+    .map(([name, value]) => [name, typeof value === 'string' ? cut(value) : value] as const)
+    .filter(([, value]) => isShort(value))
   return `${JSON.stringify({ ...Object.fromEntries(short), truncated: true })}\n`
+}
+
+const isShort = (value: StreamRow[string]): boolean => JSON.stringify(value).length <= limits.streamCellBytesMax
+
+/** Some characters are several in JSON. */
+function cut(text: string): string {
+  let kept = text
+  for (let length = limits.streamCellBytesMax; !isShort(kept); length = Math.floor(length / 2))
+    kept = text.slice(0, length).toWellFormed()
+  return kept
 }
 
 /**

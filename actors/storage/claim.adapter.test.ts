@@ -80,20 +80,30 @@ test('a folder that is taken by a server that has not said where is taken all th
   await claim.release()
 })
 
-test('only the unfinished work of other boots is swept, and only inside the data folder', async () => {
+test('the unfinished work of earlier boots is swept, elsewhere than in the data folder only that of its own ones', async () => {
   const outside = await mkdtemp(join(tmpdir(), 'lake-other-'))
-  const claim = await claimed()
   const bucket = join(root, 'primary')
-  for (const folder of [bucket, outside]) {
-    for (const boot of [claim.boot, 'gone-1', 'gone-2'])
-      await mkdir(join(folder, 'tmp', boot, 'deep'), { recursive: true })
+  const boot = async () => {
+    const claim = await claimed()
+    for (const folder of [bucket, outside]) {
+      for (const name of [claim.boot, 'of-others']) await mkdir(join(folder, 'tmp', name, 'deep'), { recursive: true })
+    }
+    return claim
   }
-  await claim.sweep(bucket)
-  await claim.sweep(outside)
-  expect(await readdir(join(bucket, 'tmp'))).toEqual([claim.boot])
-  expect(await readdir(join(outside, 'tmp'))).toHaveLength(3)
-  await claim.sweep(root)
-  await claim.release()
+  // two that ended before they came to sweep
+  for (let ended = 0; ended < 2; ended++) await (await boot()).release()
+  const last = await boot()
+  expect(await readdir(join(outside, 'tmp'))).toHaveLength(4)
+  await last.sweep([bucket, outside, root])
+  expect(await readdir(join(bucket, 'tmp'))).toEqual([last.boot])
+  expect((await readdir(join(outside, 'tmp'))).toSorted()).toEqual([last.boot, 'of-others'])
+  await last.release()
+
+  const next = await claimed()
+  await next.sweep([bucket, outside])
+  expect(await readdir(join(bucket, 'tmp'))).toEqual([])
+  expect(await readdir(join(outside, 'tmp'))).toEqual(['of-others'])
+  await next.release()
   await rm(outside, { recursive: true })
 })
 

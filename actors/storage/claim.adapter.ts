@@ -17,8 +17,11 @@ export interface ClaimedRoot {
   readonly operatorSocket: string
   /** Tells later starts where this server answers. */
   announce(address: string): Promise<void>
-  /** Removes the unfinished work of earlier boots from a bucket's folder; folders outside the data root may be others'. */
-  sweep(folder: string): Promise<void>
+  /**
+   * Removes the unfinished work of earlier boots from the folders of all buckets. Inside the data root that is whatever
+   * is not of this boot; elsewhere others may be at work, so only what boots of this data root left.
+   */
+  sweep(folders: readonly string[]): Promise<void>
   release(): Promise<void>
 }
 
@@ -46,6 +49,8 @@ export async function claimDataRoot(
   const lock = await lockOf(root)
   if (lock === undefined) return { kind: 'taken', ...(await announcementIn(root)) }
   const boot = newId()
+  const earlier = await bootsIn(root)
+  await writeWhole(bootsPath(root), [...earlier, boot].join('\n'))
   const operatorSocket = await operatorSocketOf(root)
   const announce = (address: string) => writeAnnouncement(root, { address, pid: process.pid, boot, operatorSocket })
   await announce(options.address)
@@ -54,7 +59,11 @@ export async function claimDataRoot(
     boot,
     operatorSocket,
     announce,
-    sweep: (folder) => sweep(root, { folder, boot }),
+    sweep: async (folders) => {
+      for (const folder of folders)
+        await sweep(folder, (await isInside(root, folder)) ? { butOf: boot } : { of: earlier })
+      await writeWhole(bootsPath(root), boot)
+    },
     release: async () => {
       await rm(announcementPath(root), { force: true })
       await removeSocket(root, operatorSocket)
@@ -90,9 +99,12 @@ function sqliteCodeOf(cause: unknown): number | undefined {
 }
 
 async function writeAnnouncement(root: string, announcement: Announcement): Promise<void> {
-  const path = announcementPath(root)
-  // whole or not at all for whoever reads it meanwhile
-  await writeFile(`${path}.new`, JSON.stringify(announcement))
+  await writeWhole(announcementPath(root), JSON.stringify(announcement))
+}
+
+/** Whole or not at all for whoever reads it meanwhile, or after a crash. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.new`, text, { flush: true })
   await rename(`${path}.new`, path)
 }
 
@@ -131,11 +143,24 @@ function jsonOf(text: string): unknown {
   }
 }
 
-async function sweep(root: string, { folder, boot }: { folder: string; boot: string }): Promise<void> {
-  const place = relative(await realpath(root), await realpath(folder))
-  if (place.startsWith('..')) return
+const bootsPath = (root: string): string => join(root, 'boots')
+
+/** The boots of this data root whose work was not swept yet, one a line. */
+async function bootsIn(root: string): Promise<readonly string[]> {
+  const text = (await readFile(bootsPath(root), 'utf8').catch(undefinedIfAbsent)) ?? ''
+  return text.split('\n')
+}
+
+async function isInside(root: string, folder: string): Promise<boolean> {
+  return !relative(await realpath(root), await realpath(folder)).startsWith('..')
+}
+
+type Boots = { readonly of: readonly string[] } | { readonly butOf: string }
+
+/** Holding the lock proves that those boots are gone. */
+async function sweep(folder: string, boots: Boots): Promise<void> {
   const unfinished = join(folder, UNFINISHED)
-  const boots = (await readdir(unfinished).catch(undefinedIfAbsent)) ?? []
-  // holding the lock proves that these boots are gone
-  for (const other of boots) if (other !== boot) await rm(join(unfinished, other), { recursive: true, force: true })
+  const found = (await readdir(unfinished).catch(undefinedIfAbsent)) ?? []
+  const over = found.filter((boot) => ('of' in boots ? boots.of.includes(boot) : boot !== boots.butOf))
+  for (const boot of over) await rm(join(unfinished, boot), { recursive: true, force: true })
 }

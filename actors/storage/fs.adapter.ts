@@ -95,11 +95,6 @@ class FsStore implements FsBucket {
     })
   }
 
-  async size(key: string): Promise<number | undefined> {
-    const place = this.#placeOf(key)
-    return this.#guard('an object could not be looked up', async () => (await this.#find(place))?.bytes)
-  }
-
   async list(
     prefix: string,
     options: { readonly after?: string; readonly limit: number },

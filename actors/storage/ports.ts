@@ -26,8 +26,6 @@ export interface ObjectStore {
    * What was read once stays, also when the power goes.
    */
   read(key: string): Promise<Uint8Array | undefined>
-  /** Its size in bytes, or undefined where there is none. */
-  size(key: string): Promise<number | undefined>
   /** Keys under `prefix` in the order of their UTF-8 bytes, after `after`; at most `limit`. Never needed for correctness. */
   list(prefix: string, options: { readonly after?: string; readonly limit: number }): Promise<readonly ObjectEntry[]>
   /** A local path with the object's bytes, or undefined where there is none. */

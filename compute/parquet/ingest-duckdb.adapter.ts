@@ -1,6 +1,7 @@
 /** DuckDB as an ingest job uses it: one instance of its own, and failures as codes without paths. */
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { ErrorCode } from '../../actors/kernel/errors.ts'
+import { hasFailed } from '../sql/stream-failure.adapter.ts'
 
 export interface DuckSettings {
   readonly memoryBytes: number
@@ -55,7 +56,15 @@ export async function openDuck(settings: DuckSettings): Promise<Duck> {
       const connection = await instance.connect()
       open.add(connection)
       try {
+        await connection.run('BEGIN TRANSACTION')
         for await (const batch of (await connection.stream(sql)).yieldRowsJson()) yield batch as Cell[][]
+        if (await hasFailed(connection)) {
+          goOn()
+          await connection.run('ROLLBACK')
+          // it fails as it did before, and this time says why
+          await connection.run(sql)
+          throw new Error('the rows broke off')
+        }
       } finally {
         open.delete(connection)
         connection.closeSync()

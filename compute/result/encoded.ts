@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { type ContractColumn, rejectedColumns, type SchemaContract } from '../../actors/ingest/match-contract.ts'
 import { limits } from '../../config/limits.ts'
+import type { CancelPort } from '../cancel-port.ts'
 import { rejectedExamples, writeRejected } from '../csv/csv-rejects.ts'
 import type { Failed } from '../failed.ts'
 import type { Duck } from '../parquet/ingest-duckdb.adapter.ts'
@@ -26,8 +27,7 @@ export interface IngestInput {
   readonly maxRejectedFraction: number
   /** Hears of the progress; a MessagePort is one. */
   readonly port?: { postMessage(progress: IngestProgress): void }
-  /** The pool's port: any message on it ends the job. */
-  readonly cancel?: { on(event: 'message', listener: () => void): unknown; close(): void }
+  readonly cancel?: CancelPort
 }
 
 /** A Parquet file in `outputDir`. */

@@ -1,6 +1,7 @@
 /** `bench commit`: entries of the log a second, and whole small ingests a second. */
 import { createHash } from 'node:crypto'
 import { link, mkdir, open, unlink, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { ServiceBroker } from 'moleculer'
 import { catalog } from '../../actors/catalog/contract.ts'
@@ -235,8 +236,8 @@ async function peerLake(
   { name, inlineRows }: { name: string; inlineRows: number },
 ): Promise<DuckLake | undefined> {
   if (peers.ducklake === undefined) return undefined
-  const settings = { extension: peers.ducklake, folder: join(folder, `ducklake-${name}`), inlineRows, clients: CLIENTS }
-  const lake = await openDuckLake(settings)
+  const settings = { extension: peers.ducklake, folder: join(folder, `ducklake-${name}`), inlineRows }
+  const lake = await openDuckLake({ ...settings, clients: CLIENTS, threads: availableParallelism() })
   for (let client = 0; client < CLIENTS; client++)
     await lake.run(client, `CREATE TABLE lake.t${client} (a BIGINT, b VARCHAR)`)
   return lake

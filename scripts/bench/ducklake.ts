@@ -5,7 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 
 export interface DuckLake {
   /** One statement, as the client of that number. */
-  run(client: number, sql: string): Promise<unknown>
+  run(client: number, sql: string, params?: number[]): Promise<unknown>
   close(): void
 }
 
@@ -16,14 +16,21 @@ interface DuckLakeSettings {
   /** Inserts of up to so many rows go into its catalog, without a Parquet file. */
   readonly inlineRows: number
   readonly clients: number
+  readonly threads: number
 }
 
 /** Its connections lose races for the next snapshot; it tries again by itself, and here often enough. */
 const RETRIES = 1000
 
-export async function openDuckLake({ extension, folder, inlineRows, clients }: DuckLakeSettings): Promise<DuckLake> {
+export async function openDuckLake({
+  extension,
+  folder,
+  inlineRows,
+  clients,
+  threads,
+}: DuckLakeSettings): Promise<DuckLake> {
   await mkdir(folder, { recursive: true })
-  const instance = await DuckDBInstance.create(':memory:')
+  const instance = await DuckDBInstance.create(':memory:', { threads: String(threads) })
   const first = await instance.connect()
   await first.run(`LOAD '${extension}'`)
   await first.run(`SET ducklake_max_retry_count = ${RETRIES}`)
@@ -32,8 +39,8 @@ export async function openDuckLake({ extension, folder, inlineRows, clients }: D
   const others = Array.from({ length: clients - 1 }, () => instance.connect())
   const connections = [first, ...(await Promise.all(others))]
   return {
-    async run(client, sql) {
-      await connections[client]?.run(sql)
+    async run(client, sql, params) {
+      await connections[client]?.run(sql, params)
     },
     close() {
       for (const connection of connections) connection.closeSync()

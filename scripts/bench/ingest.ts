@@ -1,20 +1,22 @@
-/** `bench ingest`: CSV of the staffing sample through the server, beside a bare DuckDB COPY of the same file. */
+/** `bench ingest`: CSV and NDJSON of the staffing sample through the server, beside a bare DuckDB COPY of the same file. */
 import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { DuckDBInstance } from '@duckdb/node-api'
 import { z } from 'zod'
 import { newId } from '../../actors/kernel/ids.ts'
+import { openBare } from './bare.ts'
 import { type Bench, type BenchOptions, PEER_MISSING } from './bench.ts'
-import { type Contender, growthExponent, type Series, takeTurns, timed } from './measure.ts'
+import { type AtSize, rowsBySize, rowsText } from './growth.ts'
+import { largeRows } from './large-ingest.ts'
+import { type Contender, type Series, takeTurns, timed } from './measure.ts'
 import { pyarrowMs } from './peers.ts'
 import { plainRow, type Row, rowOf, type Target } from './report.ts'
-import { workersCsv } from './sample-csv.ts'
+import { copySql, type TextFormat, textFormats, workersFile } from './sample-file.ts'
 import { peakRssBytes, type Server, startServer } from './server.ts'
 
 const ROUNDS = 5
 const ROWS = [10_000, 100_000, 500_000]
-const ROWS_QUICK = [500, 1000]
+const ROWS_QUICK = [1000]
 const WARM_UP_ROWS = 200
 const MB = 1e6
 const threads = availableParallelism()
@@ -25,27 +27,37 @@ export const ingest: Bench = {
     const isFull = options.effort === 'full'
     const rounds = options.rounds ?? (isFull ? ROUNDS : 1)
     const counts = options.rows ?? (isFull ? ROWS : ROWS_QUICK)
-    const measured: Measured[] = []
-    for (const rows of counts) {
-      options.say(`ingest: ${rows} rows`)
-      measured.push(await measureSize(options, { rounds, rows }))
+    const found: Row[] = []
+    for (const format of ['csv', 'ndjson'] as const) {
+      const measured: AtSize[] = []
+      for (const rows of counts) {
+        options.say(`ingest: ${textFormats[format].name} of ${rowsText(rows)}`)
+        measured.push({ size: rows, rows: rowsOf(await measureSize(options, { format, rounds, rows })) })
+      }
+      found.push(...rowsBySize(measured))
     }
     return {
-      rows: [...measured.flatMap(rowsOf), ...(measured.length < 2 ? [] : growthRows(measured))],
+      rows: [...found, ...(await largeRows(options))],
       sizes: `${counts.map((rows) => rows.toLocaleString('en')).join(', ')} workers of 29 columns, rounds: ${rounds}`,
       notes: [
         'First batch: upload, types inferred from every row, rejects, Parquet, checksum, commit, all over HTTP. ' +
           'Later batch: the same with the types known. ' +
-          `The peer is \`COPY (SELECT * FROM read_csv(…)) TO … (FORMAT parquet, COMPRESSION zstd)\` in process with as many threads (${threads}), which samples 20,480 rows for its types and syncs nothing.`,
+          `The peer is \`COPY (SELECT * FROM read_csv(…)) TO … (FORMAT parquet, COMPRESSION zstd)\`, with read_json for NDJSON, in process with as many threads (${threads}), which samples 20,480 rows for its types and syncs nothing.`,
+        'The files of 2 GB are the rows of 500,000 workers again and again, one round; memory is the sum of the resident memory of the server and its children, in samples 50 ms apart.',
         ...(options.peers.pyarrow === undefined ? [PEER_MISSING] : []),
       ],
     }
   },
 }
 
-interface Measured {
+interface Size {
+  readonly format: TextFormat
+  readonly rounds: number
   readonly rows: number
-  readonly csvBytes: number
+}
+
+interface Measured extends Size {
+  readonly sourceBytes: number
   readonly first: Series
   readonly later: Series
   readonly copy: Series
@@ -55,18 +67,19 @@ interface Measured {
 }
 
 /** A fresh server for each size, so that its peak of memory is that size's. */
-async function measureSize(options: BenchOptions, size: { rounds: number; rows: number }): Promise<Measured> {
+async function measureSize(options: BenchOptions, size: Size): Promise<Measured> {
   const { folder, peers } = options
-  const [source, warmUp] = [await workersCsv(folder, size.rows), await workersCsv(folder, WARM_UP_ROWS)]
-  const target = join(folder, `peer-${size.rows}.parquet`)
-  const server = await startServer(join(folder, `lake-${size.rows}`))
-  const duck = await DuckDBInstance.create(':memory:', { threads: String(threads) })
-  const connection = await duck.connect()
-  const copy = (from: string) =>
-    connection.run(`COPY (SELECT * FROM read_csv('${from}')) TO '${target}' (FORMAT parquet, COMPRESSION zstd)`)
+  const { format, rows } = size
+  const source = await workersFile(folder, { format, rows })
+  const warmUp = await workersFile(folder, { format, rows: WARM_UP_ROWS })
+  const target = join(folder, `peer-${rows}.parquet`)
+  const server = await startServer(join(folder, `lake-${format}-${rows}`))
+  using bare = await openBare(threads)
+  const copy = (path: string) => bare.connection.run(copySql(format, { path, target }))
+  const upload = (dataset: string, path: string) => uploaded(server, dataset, { format, path })
   try {
     // both have their code loaded; the files are in the page cache
-    await upload(server, 'warm', warmUp)
+    await upload('warm', warmUp)
     await copy(warmUp)
     const pyarrow: Contender = async () => {
       const ms = await pyarrowMs(peers.pyarrow ?? '', { source, target: `${target}.pyarrow`, threads })
@@ -77,15 +90,15 @@ async function measureSize(options: BenchOptions, size: { rounds: number; rows: 
       warmUps: 0,
       contenders: {
         copy: () => timed(1, () => copy(source)),
-        first: (round) => timed(1, () => upload(server, `workers_${round}`, source)),
-        later: (round) => timed(1, () => upload(server, `workers_${round}`, source)),
-        ...(peers.pyarrow === undefined ? {} : { pyarrow }),
+        first: (round) => timed(1, () => upload(`workers_${round}`, source)),
+        later: (round) => timed(1, () => upload(`workers_${round}`, source)),
+        ...(peers.pyarrow === undefined || format !== 'csv' ? {} : { pyarrow }),
       },
     })
     const bytes = { ours: (await datasetBytes(server, 'workers_0')) / 2, copy: (await stat(target)).size }
     return {
-      rows: size.rows,
-      csvBytes: (await stat(source)).size,
+      ...size,
+      sourceBytes: (await stat(source)).size,
       first: turns('first'),
       later: turns('later'),
       copy: turns('copy'),
@@ -94,16 +107,18 @@ async function measureSize(options: BenchOptions, size: { rounds: number; rows: 
       bytes,
     }
   } finally {
-    connection.closeSync()
-    duck.closeSync()
     await server.stop()
   }
 }
 
 /** The key makes each upload a batch of its own, though the file is the same. */
-const upload = (server: Server, dataset: string, path: string): Promise<unknown> =>
+const uploaded = (
+  server: Server,
+  dataset: string,
+  { format, path }: { readonly format: TextFormat; readonly path: string },
+): Promise<unknown> =>
   server.client.post(`/ingest?dataset=${dataset}`, {
-    type: 'text/csv',
+    type: textFormats[format].type,
     content: { path },
     headers: { 'idempotency-key': newId() },
   })
@@ -118,59 +133,21 @@ const LATER_TARGET: Target = { of: 'ratio', bound: 'at most', value: 1.3 }
 /** The size that the targets are for. */
 const TARGET_ROWS = 500_000
 
-function rowsOf({ rows, csvBytes, first, later, copy, pyarrow, peakBytes, bytes }: Measured): Row[] {
-  const size = `${rows.toLocaleString('en')} rows`
+function rowsOf({ format, rows, sourceBytes, first, later, copy, pyarrow, peakBytes, bytes }: Measured): Row[] {
+  const { name } = textFormats[format]
   const peer = { name: 'DuckDB COPY', series: copy }
-  const asked = (target: Target) => (rows === TARGET_ROWS ? { target } : {})
-  const perRow = bytes.ours / bytes.copy
+  const asked = (target: Target) => (rows === TARGET_ROWS && format === 'csv' ? { target } : {})
+  const shown = { what: `${name}, later batch`, unit: 'ms', ours: later }
+  const ratio = bytes.ours / bytes.copy
   return [
-    rowOf({ what: `first batch, ${size}`, unit: 'ms', ours: first, peer, ...asked(FIRST_TARGET) }),
-    rowOf({ what: `later batch, ${size}`, unit: 'ms', ours: later, peer, ...asked(LATER_TARGET) }),
-    ...(pyarrow.length === 0
-      ? []
-      : [rowOf({ what: `later batch, ${size}`, unit: 'ms', ours: later, peer: { name: 'pyarrow', series: pyarrow } })]),
+    rowOf({ what: `${name}, first batch`, unit: 'ms', ours: first, peer, ...asked(FIRST_TARGET) }),
+    rowOf({ ...shown, peer, ...asked(LATER_TARGET) }),
+    ...(pyarrow.length === 0 ? [] : [rowOf({ ...shown, peer: { name: 'pyarrow', series: pyarrow } })]),
+    plainRow(name, 'MB', sourceBytes / MB),
     {
-      ...plainRow(`Parquet of ${(csvBytes / MB).toFixed(1)} MB of CSV`, 'MB', bytes.ours / MB),
-      peer: { name: 'DuckDB COPY', figure: bytes.copy / MB, ratio: perRow, ratioMin: perRow, ratioMax: perRow },
+      ...plainRow(`${name}, its Parquet`, 'MB', bytes.ours / MB),
+      peer: { name: 'DuckDB COPY', figure: bytes.copy / MB, ratio },
     },
-    ...(peakBytes === undefined ? [] : [plainRow(`peak memory of the server, ${size}`, 'MB', peakBytes / MB)]),
-  ]
-}
-
-function growthRows(measured: readonly Measured[]): Row[] {
-  const exponent = (figureOf: (one: Measured) => number) =>
-    growthExponent(measured.map((one) => ({ size: one.rows, figure: figureOf(one) })))
-  const timeOf = (series: Series) => rowOf({ what: '', unit: 'ms', ours: series }).figure
-  const memory = measured.every(({ peakBytes }) => peakBytes !== undefined)
-  return [
-    plainRow(
-      'growth exponent of time with rows, first batch',
-      '',
-      exponent(({ first }) => timeOf(first)),
-    ),
-    plainRow(
-      'growth exponent of time with rows, later batch',
-      '',
-      exponent(({ later }) => timeOf(later)),
-    ),
-    plainRow(
-      'growth exponent of time with rows, DuckDB COPY',
-      '',
-      exponent(({ copy }) => timeOf(copy)),
-    ),
-    plainRow(
-      'growth exponent of bytes with rows',
-      '',
-      exponent(({ bytes }) => bytes.ours),
-    ),
-    ...(memory
-      ? [
-          plainRow(
-            'growth exponent of peak memory with rows',
-            '',
-            exponent(({ peakBytes }) => peakBytes ?? 1),
-          ),
-        ]
-      : []),
+    ...(peakBytes === undefined ? [] : [plainRow(`${name}, peak memory of the server`, 'MB', peakBytes / MB)]),
   ]
 }

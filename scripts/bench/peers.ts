@@ -53,8 +53,32 @@ interface Conversion {
 }
 
 /** Milliseconds of pyarrow for CSV to Parquet, without the start of Python. */
-export async function pyarrowMs(folder: string, { source, target, threads }: Conversion): Promise<number> {
+export const pyarrowMs = (folder: string, { source, target, threads }: Conversion): Promise<number> =>
+  pythonMs(folder, [CONVERT, source, target, String(threads)])
+
+const SCAN = `
+import sys, time, pyarrow
+from pyarrow import compute, parquet
+threads, *files = sys.argv[1:]
+pyarrow.set_cpu_count(int(threads))
+started = time.perf_counter()
+table = parquet.read_table(files, columns=["id", "hourly_rate", "notes"])
+table.num_rows, compute.sum(table["id"]), compute.mean(table["hourly_rate"]), compute.max(compute.utf8_length(table["notes"]))
+print(1000 * (time.perf_counter() - started))
+`
+
+interface Scan {
+  readonly files: readonly string[]
+  readonly threads: number
+}
+
+/** Milliseconds of pyarrow for a full scan of workers in Parquet, without the start of Python. */
+export const pyarrowScanMs = (folder: string, { files, threads }: Scan): Promise<number> =>
+  pythonMs(folder, [SCAN, String(threads), ...files])
+
+/** The script and its arguments; it prints its milliseconds. */
+async function pythonMs(folder: string, script: readonly string[]): Promise<number> {
   const env = { ...process.env, PYTHONPATH: folder }
-  const { stdout } = await run('python3', ['-c', CONVERT, source, target, String(threads)], { env })
+  const { stdout } = await run('python3', ['-c', ...script], { env })
   return Number(stdout)
 }

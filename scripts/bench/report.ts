@@ -15,10 +15,10 @@ const Row = z.object({
     .object({
       name: z.string(),
       figure: z.number(),
-      /** Median over the rounds of figure ÷ peer's figure in the same round. */
-      ratio: z.number(),
-      ratioMin: z.number(),
-      ratioMax: z.number(),
+      /** Of figure ÷ peer's figure in the same round, the median over the rounds; absent where a ratio says nothing. */
+      ratio: z.number().optional(),
+      ratioMin: z.number().optional(),
+      ratioMax: z.number().optional(),
     })
     .optional(),
   target: z.object({ text: z.string(), verdict: z.string() }).optional(),
@@ -119,11 +119,17 @@ const cellsOf = ({ what, unit, figure, p50Ms, p99Ms, peer, target }: Row): reado
   amount(p50Ms),
   amount(p99Ms),
   peer?.name ?? '',
-  peer === undefined ? '' : `${amount(peer.figure)} ${unit}`,
-  peer === undefined ? '' : `${peer.ratio.toFixed(2)}× (${peer.ratioMin.toFixed(2)} to ${peer.ratioMax.toFixed(2)})`,
+  peer === undefined ? '' : `${amount(peer.figure)} ${unit}`.trim(),
+  ratioText(peer),
   target?.text ?? '',
   target?.verdict ?? '',
 ]
+
+function ratioText(peer: Row['peer']): string {
+  if (peer?.ratio === undefined) return ''
+  const { ratio, ratioMin = ratio, ratioMax = ratio } = peer
+  return `${ratio.toFixed(2)}× (${ratioMin.toFixed(2)} to ${ratioMax.toFixed(2)})`
+}
 
 /** Three digits that count. */
 function amount(value: number | undefined): string {

@@ -35,7 +35,7 @@ export async function startServer(folder: string): Promise<Server> {
     for await (const line of createInterface(child.stdout)) {
       const url = /(http:\/\/\S+)/.exec(line)?.[1]
       if (url === undefined) continue
-      client = new Client(url)
+      client = new Client(url, () => said)
       await client.get('/ready')
       return
     }
@@ -70,10 +70,13 @@ interface Body {
 
 export class Client {
   readonly #url: string
+  readonly #said: () => string
   readonly #agent = new Agent({ keepAlive: true })
 
-  constructor(url: string) {
+  /** @param said what the server wrote last to its log */
+  constructor(url: string, said: () => string) {
     this.#url = url
+    this.#said = said
   }
 
   get(path: string): Promise<Buffer> {
@@ -90,6 +93,11 @@ export class Client {
 
   /** The whole answer. Rejects where it is a problem. */
   async #send(method: string, path: string, body?: Body): Promise<Buffer> {
+    return buffer(await this.open(method, path, body))
+  }
+
+  /** An answer to be read. Rejects where it is a problem. */
+  async open(method: string, path: string, body?: Body): Promise<IncomingMessage> {
     const headers = await headersOf(body)
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const sent = request(`${this.#url}${path}`, { method, agent: this.#agent, headers }, resolve)
@@ -97,9 +105,8 @@ export class Client {
       if (typeof body?.content === 'object') createReadStream(body.content.path, { highWaterMark }).pipe(sent)
       else sent.end(body?.content)
     })
-    const bytes = await buffer(answer)
-    if ((answer.statusCode ?? 0) >= 300) throw new Error(`${method} ${path}: ${bytes}`)
-    return bytes
+    if ((answer.statusCode ?? 0) >= 300) throw new Error(`${method} ${path}: ${await buffer(answer)}\n${this.#said()}`)
+    return answer
   }
 }
 

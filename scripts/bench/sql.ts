@@ -1,13 +1,12 @@
 /** `bench sql`: statements in process and over HTTP, beside a bare DuckDB over the same Parquet files; and the cold start. */
 import { cp } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
 import { ask } from '../../actors/kernel/ask.ts'
 import { query } from '../../actors/query/contract.ts'
-import { Settings } from '../../config/env.ts'
 import type { RunningNode } from '../../moleculer.config.ts'
+import { type Bare, openBare, queryThreads } from './bare.ts'
 import type { Bench, BenchOptions } from './bench.ts'
+import { type AtSize, rowsBySize, rowsText } from './growth.ts'
 import { takeTurns, timed } from './measure.ts'
 import { startNodeHere } from './node.ts'
 import { type Row, rowOf, type Target } from './report.ts'
@@ -15,13 +14,10 @@ import { type Server, startServer } from './server.ts'
 import { fillLake, makeView, tableOf } from './workers-lake.ts'
 
 const ROUNDS = 5
-const ROWS = [100_000, 500_000]
+const ROWS = [10_000, 100_000, 500_000]
 const ROWS_QUICK = [500, 1000]
 const JSON_ROWS = 10_000
 const STARTS = 3
-
-/** DuckDB threads that one query has. */
-const queryThreads = Math.max(1, Math.floor(availableParallelism() / Settings.parse({}).query.workers))
 
 const FIXED_TARGET: Target = { of: 'figure', bound: 'at most', value: 1.5 }
 const SMALL_RESULT_TARGET: Target = { of: 'ratio', bound: 'at most', value: 1.3, peerMsMin: 20 }
@@ -45,31 +41,31 @@ const fixed: readonly Question[] = [
   { what: 'select 1, a new text each time', sql: (call) => `SELECT 1 AS one_${call}`, calls: 200 },
 ]
 
-function questionsOver(table: string, rows: number): readonly Question[] {
-  const size = `${rows.toLocaleString('en')} rows`
+function questionsOver(rows: number): readonly Question[] {
+  const table = tableOf(rows)
   return [
     {
-      what: `point read, ${size}`,
+      what: 'point read',
       sql: () => `SELECT * FROM ${table} WHERE id = $1`,
       params: [Math.floor(rows / 3)],
       calls: 20,
     },
     {
-      what: `filtered aggregate, ${size}`,
+      what: 'filtered aggregate',
       sql: () =>
         `SELECT count(*) AS workers, avg(hourly_rate) AS rate FROM ${table} WHERE notes LIKE '%forklift%' OR skills LIKE '%forklift%'`,
       calls: 10,
       target: SMALL_RESULT_TARGET,
     },
     {
-      what: `group by, ${size}`,
+      what: 'group by',
       sql: () =>
         `SELECT role, count(*) AS workers, avg(hourly_rate) AS rate, count(DISTINCT city) AS cities, count(DISTINCT zip) AS zips FROM ${table} GROUP BY role ORDER BY role`,
       calls: 10,
       target: SMALL_RESULT_TARGET,
     },
     {
-      what: `${JSON_ROWS.toLocaleString('en')} rows as JSON of ${size}`,
+      what: `${JSON_ROWS.toLocaleString('en')} rows as JSON`,
       sql: () => `SELECT * FROM ${table} LIMIT ${JSON_ROWS}`,
       calls: 3,
       maxRows: JSON_ROWS,
@@ -91,7 +87,7 @@ export const sql: Bench = {
     const rows = await questionRows(options, { lake, counts, rounds })
     return {
       rows: [...rows, ...starts],
-      sizes: `${counts.map((count) => count.toLocaleString('en')).join(' and ')} workers of 29 columns, rounds: ${rounds}`,
+      sizes: `${counts.map((count) => count.toLocaleString('en')).join(', ')} workers of 29 columns, rounds: ${rounds}`,
       notes: [
         `The peer is DuckDB in process over the same Parquet files with as many threads as one query has (${queryThreads}), its rows as getRowObjectsJson and JSON.stringify give them. ` +
           'The cold start is from the start of the process to the first 200 of /ready.',
@@ -126,7 +122,7 @@ async function startRows(
 interface Ways {
   readonly node: RunningNode
   readonly server: Server
-  readonly bare: DuckDBConnection
+  readonly bare: Bare
 }
 
 async function questionRows(
@@ -137,22 +133,27 @@ async function questionRows(
   await cp(lake, copy, { recursive: true })
   const node = await startNodeHere(copy)
   const server = await startServer(lake)
-  const duck = await DuckDBInstance.create(':memory:', { threads: String(queryThreads) })
-  const bare = await duck.connect()
+  using bare = await openBare(queryThreads)
   try {
-    await bare.run('SET parquet_metadata_cache = true')
-    for (const rows of counts) await makeView(bare, { table: tableOf(rows), lake })
-    const questions = [...fixed, ...counts.flatMap((rows) => questionsOver(tableOf(rows), rows))]
-    const found: Row[] = []
-    for (const question of questions) {
-      say(`sql: ${question.what}`)
-      const calls = effort === 'full' ? question.calls : 2
-      found.push(...(await answers({ ...question, calls }, { ways: { node, server, bare }, rounds })))
+    await bare.connection.run('SET parquet_metadata_cache = true')
+    for (const rows of counts) await makeView(bare.connection, { table: tableOf(rows), lake })
+    const answersTo = async (questions: readonly Question[]) => {
+      const found: Row[] = []
+      for (const question of questions) {
+        say(`sql: ${question.what}`)
+        const calls = effort === 'full' ? question.calls : 2
+        found.push(...(await answers({ ...question, calls }, { ways: { node, server, bare }, rounds })))
+      }
+      return found
     }
-    return found
+    const found = await answersTo(fixed)
+    const measured: AtSize[] = []
+    for (const size of counts) {
+      say(`sql: ${rowsText(size)}`)
+      measured.push({ size, rows: await answersTo(questionsOver(size)) })
+    }
+    return [...found, ...rowsBySize(measured)]
   } finally {
-    bare.closeSync()
-    duck.closeSync()
     await Promise.all([server.stop(), node.stop()])
   }
 }
@@ -167,7 +168,7 @@ async function answers(question: Question, { ways, rounds }: { ways: Ways; round
     rounds,
     warmUps: 1,
     contenders: {
-      bare: () => timed(calls, () => bareJson(ways.bare, next(), params)),
+      bare: () => timed(calls, () => ways.bare.json(next(), params)),
       inProcess: () => timed(calls, () => ask(ways.node.broker, query.sql, { sql: next(), params, ...maxRows })),
       http: () =>
         timed(calls, () => {
@@ -188,10 +189,4 @@ async function answers(question: Question, { ways, rounds }: { ways: Ways; round
       ...(asked === 'in process' ? {} : inTarget),
     }),
   ]
-}
-
-/** What anybody with the library would write. */
-async function bareJson(bare: DuckDBConnection, text: string, params: DuckDBValue[]): Promise<Buffer> {
-  const reader = await bare.runAndReadAll(text, params)
-  return Buffer.from(JSON.stringify(reader.getRowObjectsJson()))
 }

@@ -3,7 +3,7 @@ import { glob } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { BenchOptions } from './bench.ts'
-import { workersCsv } from './sample-csv.ts'
+import { workersFile } from './sample-file.ts'
 import { startServer } from './server.ts'
 
 export const tableOf = (rows: number): string => `workers_${rows}`
@@ -13,7 +13,7 @@ export async function fillLake({ folder }: BenchOptions, lake: string, counts: r
   const server = await startServer(lake)
   try {
     for (const rows of counts) {
-      const content = { path: await workersCsv(folder, rows) }
+      const content = { path: await workersFile(folder, { format: 'csv', rows }) }
       await server.client.post(`/ingest?dataset=${tableOf(rows)}`, { type: 'text/csv', content })
     }
   } finally {

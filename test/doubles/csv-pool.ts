@@ -6,7 +6,7 @@ import type { IngestPool } from '../../actors/ingest/ports.ts'
 import type { Compacted, CompactInput } from '../../compute/compact.job.ts'
 import type { CsvInput } from '../../compute/csv.job.ts'
 import type { Encoded } from '../../compute/result/encoded.ts'
-import type { FoundBatch } from './lake-checker.ts'
+import type { RowsIn } from './found-rows.ts'
 
 const COLUMNS = ['id', 'batch', 'value'].map((name, index) => ({
   name,
@@ -57,28 +57,11 @@ export function csvPool(encode: (from: string, to: string) => Promise<void> = co
   } as IngestPool
 }
 
-/** The batches in files that `csvPool` made. */
-export async function csvBatches(paths: readonly string[]): Promise<readonly FoundBatch[]> {
-  const files = await Promise.all(paths.map((path) => readFile(path, 'utf8')))
-  const lines = files.flatMap((text) => text.trimEnd().split('\n').slice(1))
-  return groupedByBatch(
-    lines.map((line) => {
-      const [id = '', batch = '', value] = line.split(',')
-      return { id, batch, value: Number(value) }
-    }),
-  )
+/** The rows of a file that `csvPool` made. */
+export const csvRows: RowsIn = async (path) => {
+  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n').slice(1)
+  return lines.map((line) => {
+    const [id = '', batch = '', value] = line.split(',')
+    return { id, batch, value: Number(value) }
+  })
 }
-
-interface Row {
-  readonly id: string
-  readonly batch: string
-  readonly value: number
-}
-
-export const groupedByBatch = (rows: readonly Row[]): readonly FoundBatch[] =>
-  [...Map.groupBy(rows, ({ batch }) => batch)].map(([batch, group]) => ({
-    batch,
-    rows: group.length,
-    distinctIds: new Set(group.map(({ id }) => id)).size,
-    sum: group.reduce((sum, { value }) => sum + value, 0),
-  }))

@@ -1,8 +1,10 @@
 /** A lake over HTTP: what a client asks of it, and what a reader sees of it. */
+import { setTimeout as pause } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { z } from 'zod'
-import type { FoundBatch, HistoryItem, LakeView } from './lake-checker.ts'
+import type { FoundBatch, FoundError, LakeView } from './lake-checker.ts'
 import { csvOf, type LakeClient, type Op, type Told, toldFailure } from './lake-ledger.ts'
+import { BROKEN, type HistoryItem } from './lake-model.ts'
 
 export interface Answer {
   readonly status: number
@@ -33,7 +35,17 @@ const History = z.object({
 })
 const Datasets = z.object({ items: z.array(z.object({ name: z.string() })), next: z.undefined().optional() })
 const Tags = z.object({ items: z.array(z.object({ name: z.string(), version: z.int() })) })
-const Count = z.object({ dataset: z.string(), batch: z.string(), n: z.int(), ids: z.int(), total: z.coerce.number() })
+const Found = z.object({
+  dataset: z.string(),
+  batch: z.string(),
+  ids: z.coerce.number(),
+  found: z.array(z.coerce.number()),
+})
+const Deleted = Committed.extend({ rows: z.int(), unknown: z.int() })
+const Folding = z.object({ state: z.string(), error: Problem.optional() })
+const ErrorItem = z.object({ id: z.string(), requestId: z.string().nullish() })
+const Errors = z.object({ items: z.array(ErrorItem), next: z.string().optional() })
+const Mutation = z.object({ lake_version: z.int(), request_id: z.string() })
 
 export function httpLake(url: string): HttpLake {
   const send = async (path: string, init: RequestInit = {}): Promise<Answer> => {
@@ -57,17 +69,22 @@ export function httpLake(url: string): HttpLake {
     get,
     post,
     sql,
-    run: (op, requestId) => run(post, op, requestId),
+    run: (op, requestId) => run({ get, post }, op, requestId),
     history: () => historyOf(get),
     contents: async (at) => {
       const { items } = fine(await get(`/datasets?limit=1000&at=${at}`), Datasets)
-      const names = items.map(({ name }) => name)
-      return names.length === 0 ? new Map() : countsOf(names, await sql(countSql(names), at))
+      const names = items.map(({ name }) => name).filter((name) => name !== BROKEN)
+      return names.length === 0 ? new Map() : foundIn(names, await sql(foundSql(names), at))
     },
     tags: async () => new Map(fine(await get('/lake/tags'), Tags).items.map(({ name, version }) => [name, version])),
-    errors: async () => {
-      await sql('SELECT code, message FROM lake.errors')
-      fine(await get('/storage/errors?limit=1000'), z.object({ items: z.array(z.unknown()) }))
+    errors: async () =>
+      new Map([
+        ['in SQL', (await sql('SELECT id, "requestId" FROM lake.errors')).map((row) => ErrorItem.parse(row))],
+        ['in pages', await errorPages(get)],
+      ]),
+    mutations: async () => {
+      const rows = (await sql('SELECT lake_version, request_id FROM lake.journal')).map((row) => Mutation.parse(row))
+      return rows.map((row) => ({ version: row.lake_version, requestId: row.request_id }))
     },
   }
 }
@@ -78,21 +95,33 @@ function fine<T>({ status, body }: Answer, shape: z.ZodType<T>): T {
   return shape.parse(body)
 }
 
-async function run(post: HttpLake['post'], op: Op, requestId: string): Promise<Told> {
+type Paths = Pick<HttpLake, 'get' | 'post'>
+
+async function run({ get, post }: Paths, op: Op, requestId: string): Promise<Told> {
   const headers = { 'x-request-id': requestId }
   try {
     switch (op.kind) {
       case 'ingest': {
         const gzip = op.encoding === 'gzip'
-        const body = gzip ? gzipSync(csvOf(op.batch)) : csvOf(op.batch)
-        const path = `/ingest?dataset=${op.dataset}&mode=${op.mode}`
+        const text = csvOf(op.batch, op.keyed ? 'keyed' : 'keyless')
+        const body = gzip ? gzipSync(text) : text
+        const path = `/ingest?dataset=${op.dataset}&mode=${op.mode}${op.keyed ? '&key=id' : ''}`
         return ingestTold(
-          op.batch.rows,
+          op.batch.values.length,
           await post(path, body, gzip ? { ...headers, 'content-encoding': 'gzip' } : headers),
         )
       }
       case 'tag':
         return told(await post('/lake/tags', { name: op.name, at: op.at }, headers))
+      case 'delete':
+        return deleteTold(await post(`/datasets/${op.dataset}/rows/delete`, { keys: op.values }, headers))
+      case 'compact': {
+        const answer = await post(`/datasets/${op.dataset}/compact`, {}, headers)
+        return answer.status < 300 ? await folded(get, requestId) : told(answer)
+      }
+      case 'failure':
+        await post('/sql', { sql: `SELECT * FROM ${BROKEN}` }, headers)
+        return await recorded(get, requestId)
       default:
         return rollbackTold(await post('/lake/rollback', { to: op.to, datasets: [op.dataset] }, headers))
     }
@@ -106,6 +135,33 @@ function ingestTold(rows: number, answer: Answer): Told {
   if (!parsed.success) return told(answer)
   if (parsed.data.rows !== rows) return { kind: 'unknown', why: `was told ${parsed.data.rows} rows` }
   return { kind: parsed.data.repeated ? 'repeated' : 'committed', version: parsed.data.lakeVersion }
+}
+
+function deleteTold(answer: Answer): Told {
+  const { success, data } = Deleted.safeParse(answer.body)
+  if (!success) return told(answer)
+  return data.rows === 0 ? { kind: 'nothing' } : { kind: 'committed', version: data.lakeVersion, removed: data.rows }
+}
+
+const POLL_MS = 10
+/** The row of a failure is written beside the answer. */
+const RECORDED_MS = 10_000
+
+async function folded(get: HttpLake['get'], requestId: string): Promise<Told> {
+  for (;;) {
+    const { state, error } = fine(await get(`/ingest/${requestId}`), Folding)
+    if (state === 'done') return { kind: 'done' }
+    if (state === 'failed') return { kind: 'refused', code: error?.code ?? 'REQUEST_FAILED' }
+    await pause(POLL_MS)
+  }
+}
+
+async function recorded(get: HttpLake['get'], requestId: string): Promise<Told> {
+  for (const startedMs = performance.now(); performance.now() - startedMs < RECORDED_MS; await pause(POLL_MS)) {
+    const { items } = fine(await get(`/storage/errors?requestId=${requestId}`), Errors)
+    if (items.length > 0) return { kind: 'done' }
+  }
+  return { kind: 'unknown', why: 'its row is not in the stream' }
 }
 
 function rollbackTold(answer: Answer): Told {
@@ -132,22 +188,34 @@ async function historyOf(get: HttpLake['get']): Promise<readonly HistoryItem[]> 
   return items.reverse()
 }
 
-const countSql = (names: readonly string[]): string =>
+async function errorPages(get: HttpLake['get']): Promise<readonly FoundError[]> {
+  const rows: FoundError[] = []
+  for (let before: string | undefined, more = true; more; ) {
+    const page = fine(await get(`/storage/errors?limit=1000${before === undefined ? '' : `&before=${before}`}`), Errors)
+    rows.push(...page.items)
+    before = page.next
+    more = page.next !== undefined
+  }
+  return rows
+}
+
+const foundSql = (names: readonly string[]): string =>
   names
     .map(
       (name) =>
-        `SELECT '${name}' AS dataset, batch, count(*) AS n, count(DISTINCT id) AS ids, sum(value) AS total FROM ${name} GROUP BY batch`,
+        `SELECT '${name}' AS dataset, batch, count(DISTINCT id) AS ids, list_sort(list(value)) AS found FROM ${name} GROUP BY batch`,
     )
     .join(' UNION ALL ')
 
-function countsOf(names: readonly string[], rows: readonly unknown[]): ReadonlyMap<string, readonly FoundBatch[]> {
-  const counts = rows.map((row) => Count.parse(row))
+function foundIn(names: readonly string[], rows: readonly unknown[]): ReadonlyMap<string, readonly FoundBatch[]> {
+  const found = Map.groupBy(
+    rows.map((row) => Found.parse(row)),
+    ({ dataset }) => dataset,
+  )
   return new Map(
     names.map((name) => [
       name,
-      counts
-        .filter(({ dataset }) => dataset === name)
-        .map(({ batch, n, ids, total }) => ({ batch, rows: n, distinctIds: ids, sum: total })),
+      (found.get(name) ?? []).map((row) => ({ batch: row.batch, values: row.found, distinctIds: row.ids })),
     ]),
   )
 }

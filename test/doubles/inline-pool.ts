@@ -1,11 +1,17 @@
-/** The jobs of ingest without their threads: in the caller's own, one after the other. */
+/** The jobs of ingest and of streams without their threads: in the caller's own, one after the other. */
 import type { IngestPool } from '../../actors/ingest/ports.ts'
 import compact from '../../compute/compact.job.ts'
 import csv from '../../compute/csv.job.ts'
 import { asError, isFailed } from '../../compute/failed.ts'
 import keys from '../../compute/keys.job.ts'
+import seal from '../../compute/seal.job.ts'
 
-const jobs: Readonly<Record<string, (input: never) => Promise<{ readonly kind: string }>>> = { compact, csv, keys }
+const jobs: Readonly<Record<string, (input: never) => Promise<{ readonly kind: string }>>> = {
+  compact,
+  csv,
+  keys,
+  seal,
+}
 
 export const inlinePool = (): IngestPool =>
   ({

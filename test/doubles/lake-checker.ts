@@ -1,21 +1,25 @@
 /** Holds a lake to what its clients were told, with a model that anybody could write. */
-import { type Asked, type Batch, type Ledger, sumOf } from './lake-ledger.ts'
-
-export interface HistoryItem {
-  readonly version: number
-  readonly at: string
-  readonly entries: readonly {
-    readonly requestId: string
-    readonly changes?: readonly { readonly op?: string | undefined }[]
-  }[]
-}
+import type { Asked, Batch, Ledger } from './lake-ledger.ts'
+import { BROKEN, type HistoryItem, type Model, type Replayed, replayed, rowsAmong } from './lake-model.ts'
 
 /** What a reading of a dataset found of one batch. */
 export interface FoundBatch {
   readonly batch: string
-  readonly rows: number
+  /** In order. */
+  readonly values: readonly number[]
   readonly distinctIds: number
-  readonly sum: number
+}
+
+/** A row of the stream `errors`. */
+export interface FoundError {
+  readonly id: string
+  readonly requestId?: string | null | undefined
+}
+
+/** A change, as the mutation journal tells it. */
+export interface FoundMutation {
+  readonly version: number
+  readonly requestId: string
 }
 
 /** A lake as its readers see it. */
@@ -24,13 +28,10 @@ export interface LakeView {
   history(): Promise<readonly HistoryItem[]>
   contents(at: number | string): Promise<ReadonlyMap<string, readonly FoundBatch[]>>
   tags(): Promise<ReadonlyMap<string, number>>
-  /** Rejects where the stream `errors` cannot be read. */
-  errors(): Promise<void>
-}
-
-interface Model {
-  readonly datasets: ReadonlyMap<string, readonly Batch[]>
-  readonly tags: ReadonlyMap<string, number>
+  /** The whole stream `errors`, once for each way in which it is read. */
+  errors(): Promise<ReadonlyMap<string, readonly FoundError[]>>
+  /** The whole mutation journal. */
+  mutations(): Promise<readonly FoundMutation[]>
 }
 
 /**
@@ -43,24 +44,23 @@ export async function checkLake(
   pick: (newest: number) => readonly number[] = everyVersion,
 ): Promise<readonly string[]> {
   const history = await view.history()
-  const { models, faults } = replayed(history, ledger)
+  const replay = replayed(history, ledger)
+  const { models, faults } = replay
   const versionsOf = versionsByRequest(history)
   return [
     ...orderFaults(history),
     ...faults,
     ...[...ledger.asked.values()].flatMap((asked) =>
-      toldFaults(asked, { found: versionsOf.get(asked.requestId) ?? [], models, history, ledger }),
+      toldFaults(asked, { ...replay, found: versionsOf.get(asked.requestId) ?? [], history, ledger }),
     ),
     ...(await contentFaults(view, models, pick(models.length - 1))),
     ...(await tagFaults(view, models)),
-    ...(await view.errors().then(
-      () => [],
-      (error: unknown) => [`the error stream cannot be read: ${error}`],
-    )),
+    ...(await errorFaults(view, ledger)),
+    ...(await mutationFaults(view, history)),
   ]
 }
 
-export const everyVersion = (newest: number): readonly number[] => Array.from({ length: newest }, (_, n) => n + 1)
+const everyVersion = (newest: number): readonly number[] => Array.from({ length: newest }, (_, n) => n + 1)
 
 function orderFaults(history: readonly HistoryItem[]): string[] {
   return history.flatMap(({ version, at }, index) => {
@@ -68,45 +68,6 @@ function orderFaults(history: readonly HistoryItem[]): string[] {
     const late = before === undefined || before.at < at ? [] : [`version ${version} is not later than the one before`]
     return version === index + 1 ? late : [`version ${version} is number ${index + 1} of the log`, ...late]
   })
-}
-
-/** The lake at each version, by replaying what was asked in the order that the log says. */
-function replayed(history: readonly HistoryItem[], ledger: Ledger): { models: Model[]; faults: string[] } {
-  const models: Model[] = [{ datasets: new Map(), tags: new Map() }]
-  const faults: string[] = []
-  for (const { version, entries } of history) {
-    let model = models.at(-1) ?? { datasets: new Map(), tags: new Map() }
-    for (const { requestId, changes = [] } of entries) {
-      // the lake folds files by itself when there are many; that changes no row
-      if (changes.length > 0 && changes.every(({ op }) => op === 'compact')) continue
-      const asked = ledger.asked.get(requestId)
-      if (asked === undefined) {
-        faults.push(`nobody asked for ${requestId} in version ${version}`)
-        continue
-      }
-      const twice = isTwice(model, asked)
-      if (twice) faults.push(`version ${version} takes the batch of ${requestId} a second time`)
-      model = applied(model, asked, models)
-    }
-    models.push(model)
-  }
-  return { models, faults }
-}
-
-function isTwice({ datasets }: Model, { op }: Asked): boolean {
-  if (op.kind !== 'ingest' || op.mode === 'replace') return false
-  return (datasets.get(op.dataset) ?? []).some(({ id }) => id === op.batch.id)
-}
-
-function applied(model: Model, { op }: Asked, models: readonly Model[]): Model {
-  if (op.kind === 'tag') return { ...model, tags: new Map([...model.tags, [op.name, op.at]]) }
-  const held = model.datasets.get(op.dataset) ?? []
-  const older = op.kind === 'rollback' ? models[op.to]?.datasets.get(op.dataset) : undefined
-  const content = op.kind === 'rollback' ? older : op.mode === 'append' ? [...held, op.batch] : [op.batch]
-  const datasets = new Map(model.datasets)
-  if (content === undefined) datasets.delete(op.dataset)
-  else datasets.set(op.dataset, content)
-  return { ...model, datasets }
 }
 
 function versionsByRequest(history: readonly HistoryItem[]): ReadonlyMap<string, readonly number[]> {
@@ -117,32 +78,67 @@ function versionsByRequest(history: readonly HistoryItem[]): ReadonlyMap<string,
   return versions
 }
 
-interface Evidence {
+interface Evidence extends Replayed {
   readonly found: readonly number[]
-  readonly models: readonly Model[]
   readonly history: readonly HistoryItem[]
   readonly ledger: Ledger
 }
 
 /** Refusals that the operations of the clients may meet. */
-const EXPECTED_CODES = new Set(['DATASET_UNKNOWN', 'LAKE_TAG_EXISTS', 'CATALOG_CONFLICT', 'LAKE_BUSY', 'STORAGE_FULL'])
+const EXPECTED_CODES = new Set([
+  'DATASET_UNKNOWN',
+  'INGEST_KEY_EXISTS',
+  'LAKE_TAG_EXISTS',
+  'CATALOG_CONFLICT',
+  'LAKE_BUSY',
+  'STORAGE_FULL',
+])
 
 function toldFaults(asked: Asked, evidence: Evidence): string[] {
-  const { requestId, told, since } = asked
-  const { found } = evidence
-  const says = `${requestId} (${JSON.stringify(asked.op)}) was told ${JSON.stringify(told)} and is in [${found}]`
+  const { requestId, told, since, op } = asked
+  const { found, removed } = evidence
+  const says = `${requestId} (${saidOf(asked)}) was told ${JSON.stringify(told)} and is in [${found}]`
   switch (told.kind) {
-    case 'committed':
-      return found.length === 1 && found[0] === told.version && told.version > since ? [] : [says]
+    case 'committed': {
+      const isThere = found.length === 1 && found[0] === told.version && told.version > since
+      if (isThere && told.removed !== removed.get(requestId)) {
+        return [`${says}, where ${removed.get(requestId)} rows had one of its keys`]
+      }
+      return isThere ? [] : [says]
+    }
     case 'repeated':
       return found.length === 0 && wasThere(asked, told.version, evidence) ? [] : [`${says}, not where it says`]
     case 'nothing':
-      return found.length === 0 ? [] : [says]
+      return found.length === 0 && mayDoNothing(asked, evidence) ? [] : [says]
+    case 'done':
+      return found.length <= (op.kind === 'compact' ? 1 : 0) ? [] : [says]
     case 'refused':
-      return found.length === 0 && EXPECTED_CODES.has(told.code) ? [] : [says]
+      return found.length === 0 && EXPECTED_CODES.has(told.code) && mayRefuse(asked, told.code, evidence) ? [] : [says]
     default:
       return found.length <= 1 && told.why === 'no answer' ? [] : [says]
   }
+}
+
+const saidOf = ({ op }: Asked): string =>
+  JSON.stringify(op.kind === 'ingest' ? { ...op, batch: `${op.batch.id}: ${listed(op.batch.values)}` } : op)
+
+const LISTED_MAX = 12
+
+const listed = (values: readonly number[]): string =>
+  values.length <= LISTED_MAX
+    ? values.join(' ')
+    : `${values.slice(0, LISTED_MAX).join(' ')} … (${values.length} in all)`
+
+/** A delete finds no row only where, at some version that it may have seen, there was none. */
+function mayDoNothing({ op, since }: Asked, { models }: Evidence): boolean {
+  return op.kind !== 'delete' || models.slice(since).some((model) => rowsAmong(model, op) === 0)
+}
+
+/** A key exists only where, at some version that the lake may have looked at, a row had it. */
+function mayRefuse({ op, since }: Asked, code: string, { models }: Evidence): boolean {
+  if (code !== 'INGEST_KEY_EXISTS' || op.kind !== 'ingest') return true
+  const named = { dataset: op.dataset, values: op.batch.values }
+  return models.slice(since).some((model) => rowsAmong(model, named) > 0)
 }
 
 /** True where the version that a repeat names took this very batch, and the batch was still there when it was asked. */
@@ -157,8 +153,11 @@ function wasThere({ op, since }: Asked, version: number, { models, history, ledg
       first.batch.id === op.batch.id
     )
   })
-  const holds = (model: Model) => (model.datasets.get(op.dataset) ?? []).some(({ id }) => id === op.batch.id)
-  return took && models.slice(since).some(holds)
+  const remembers = ({ datasets }: Model) => {
+    const held = datasets.get(op.dataset)
+    return op.mode === 'append' ? held?.taken.includes(op.batch.id) : held?.latest === op.batch.id
+  }
+  return took && models.slice(since).some(remembers)
 }
 
 async function contentFaults(
@@ -189,34 +188,42 @@ function differences(
   { datasets }: Model,
   found: ReadonlyMap<string, readonly FoundBatch[]>,
 ): readonly string[] {
-  const names = new Set([...datasets.keys(), ...found.keys()])
+  const names = new Set([...datasets.keys(), ...found.keys()].filter((name) => name !== BROKEN))
   return [...names].flatMap((name) => {
-    const [wanted, rows] = [datasets.get(name), found.get(name)]
+    const [wanted, rows] = [datasets.get(name)?.batches, found.get(name)]
     if (wanted === undefined) return [`${where} has a dataset ${name} that should not be there`]
     if (rows === undefined) return [`${where} lacks the dataset ${name}`]
     const at = `${where}, dataset ${name}`
     return [
-      ...wanted.flatMap((batch) =>
-        batchFaults(
-          at,
-          batch,
-          rows.filter((row) => row.batch === batch.id),
-        ),
-      ),
+      ...wanted.flatMap((batch) => batchFaults(at, batch, rows)),
       ...rows
         .filter((row) => !wanted.some(({ id }) => id === row.batch))
-        .map((row) => `${at}: ${row.rows} rows of ${row.batch} should not be there`),
+        .map((row) => `${at}: rows ${listed(row.values)} of ${row.batch} should not be there`),
     ]
   })
 }
 
-function batchFaults(at: string, batch: Batch, found: readonly FoundBatch[]): string[] {
+function batchFaults(at: string, { id, values }: Batch, rows: readonly FoundBatch[]): string[] {
+  const found = rows.filter(({ batch }) => batch === id)
   const [row] = found
-  if (row === undefined) return [`${at}: the batch ${batch.id} is gone`]
-  if (found.length === 1 && row.rows === batch.rows && row.distinctIds === batch.rows && row.sum === sumOf(batch)) {
-    return []
-  }
-  return [`${at}: ${batch.id} has ${row.rows} rows (${row.distinctIds} ids), not ${batch.rows}`]
+  if (row === undefined) return [`${at}: the batch ${id} is gone`]
+  const wanted = values.toSorted((a, b) => a - b)
+  if (found.length === 1 && row.distinctIds === wanted.length && `${row.values}` === `${wanted}`) return []
+  const [lost, extra] = [minus(wanted, row.values), minus(row.values, wanted)]
+  return [
+    `${at}: ${id} has ${row.values.length} rows (${row.distinctIds} ids), not ${wanted.length}` +
+      `${lost.length === 0 ? '' : `, lacks ${listed(lost)}`}${extra.length === 0 ? '' : `, should not have ${listed(extra)}`}`,
+  ]
+}
+
+/** Each value as many times as `less` has it not. */
+function minus(values: readonly number[], less: readonly number[]): readonly number[] {
+  const left = [...less]
+  return values.filter((value) => {
+    const index = left.indexOf(value)
+    if (index >= 0) left.splice(index, 1)
+    return index < 0
+  })
 }
 
 /** Tags are as the log says, and a reading by tag is a reading of its version. */
@@ -229,4 +236,37 @@ async function tagFaults(view: LakeView, models: readonly Model[]): Promise<read
   const model = models[version]
   if (name === undefined || model === undefined) return []
   return differences(`tag ${name} (version ${version})`, model, await view.contents(name))
+}
+
+/** Every failure that was acknowledged has one row in the stream, one without an answer has one at most, no row comes twice. */
+async function errorFaults(view: LakeView, ledger: Ledger): Promise<readonly string[]> {
+  const readings = await view.errors().catch((error: unknown) => `the error stream cannot be read: ${error}`)
+  if (typeof readings === 'string') return [readings]
+  const failures = [...ledger.asked.values()].filter(({ op }) => op.kind === 'failure')
+  return [...readings].flatMap(([way, rows]) => {
+    const ids = Map.groupBy(rows, ({ id }) => id)
+    const ofRequest = Map.groupBy(rows, ({ requestId }) => requestId)
+    return [
+      ...[...ids].flatMap(([id, same]) =>
+        same.length === 1 ? [] : [`error ${id} comes ${same.length} times (${way})`],
+      ),
+      ...failures.flatMap(({ requestId, told }) => {
+        const count = ofRequest.get(requestId)?.length ?? 0
+        if (count > 1) return [`the error row of ${requestId} is there ${count} times (${way})`]
+        return told.kind === 'done' && count === 0 ? [`the error row of ${requestId} is lost (${way})`] : []
+      }),
+    ]
+  })
+}
+
+async function mutationFaults(view: LakeView, history: readonly HistoryItem[]): Promise<readonly string[]> {
+  const wanted = history.flatMap(({ version, entries }) =>
+    entries.flatMap(({ requestId, changes }) => changes.map(() => `${version} ${requestId}`)),
+  )
+  // the lake may have folded files by itself since its history was read
+  const told = (await view.mutations()).filter(({ version }) => version <= history.length)
+  const found = told.map(({ version, requestId }) => `${version} ${requestId}`)
+  return wanted.sort().join() === found.sort().join()
+    ? []
+    : [`the mutation journal tells ${found.length} changes, not the ${wanted.length} of the log`]
 }

@@ -1,24 +1,38 @@
 /** What clients asked of a lake and what they were told: all that a lake may be held to after a crash. */
 
-/** Rows `id-0`, `id-1`, … that carry the batch's own id, so that any reading tells whole batches from half ones. */
+/** Rows of a file: one for each value, with the batch's own id, so that any reading tells whole batches from half ones. */
 export interface Batch {
   readonly id: string
-  readonly rows: number
+  /** Each once. */
+  readonly values: readonly number[]
 }
 
 export type Op =
   | {
       readonly kind: 'ingest'
       readonly dataset: string
-      readonly mode: 'append' | 'replace'
+      readonly mode: 'append' | 'replace' | 'upsert'
       readonly batch: Batch
       readonly encoding: 'identity' | 'gzip'
+      /** Whether the dataset has the key `id`, which is the row's value then, so that batches meet. */
+      readonly keyed: boolean
     }
+  | { readonly kind: 'delete'; readonly dataset: string; readonly values: readonly number[] }
+  | { readonly kind: 'compact'; readonly dataset: string }
   | { readonly kind: 'tag'; readonly name: string; readonly at: number }
   | { readonly kind: 'rollback'; readonly dataset: string; readonly to: number }
+  /** A failure that an operator may need: a row of the stream `errors`. */
+  | { readonly kind: 'failure' }
 
 export type Told =
-  | { readonly kind: 'committed' | 'repeated'; readonly version: number }
+  | {
+      readonly kind: 'committed' | 'repeated'
+      readonly version: number
+      /** Rows that a delete says it took away. */
+      readonly removed?: number
+    }
+  /** A compaction has ended; the row of a failure is in the stream. */
+  | { readonly kind: 'done' }
   /** There was nothing to change. */
   | { readonly kind: 'nothing' }
   /** A code that says: this changed nothing. */
@@ -69,7 +83,13 @@ export class Ledger {
   }
 
   get acknowledged(): number {
-    return [...this.#asked.values()].filter(({ told }) => told.kind === 'committed').length
+    return [...this.#asked.values()].filter(({ told: { kind } }) => kind === 'committed' || kind === 'done').length
+  }
+
+  /** What waits for its answer, since the last crash. */
+  get pending(): readonly Op[] {
+    const asked = [...this.#asked.values()].slice(this.#settled)
+    return asked.filter(({ told }) => told === NO_ANSWER).map(({ op }) => op)
   }
 
   async ask(client: LakeClient, op: Op): Promise<Told> {
@@ -86,8 +106,7 @@ export class Ledger {
 
   /** The lake is gone at this instant: whoever has no answer yet gets none. */
   crash(): void {
-    const pending = [...this.#asked.values()].slice(this.#settled).filter(({ told }) => told === NO_ANSWER)
-    this.#inDoubt.push(...pending.map(({ op }) => op))
+    this.#inDoubt.push(...this.pending)
     this.#settled = this.#asked.size
     this.#boot += 1
   }
@@ -108,11 +127,11 @@ export const toldFailure = (status: number, code: string): Told =>
     ? { kind: 'refused', code }
     : { kind: 'unknown', why: code }
 
-/** `id,batch,value`: the values are 0, 1, … */
-export function csvOf({ id, rows }: Batch): string {
-  const lines = Array.from({ length: rows }, (_, n) => `${id}-${n},${id},${n}\n`)
+/** A batch of the values 0, 1, … */
+export const batchOf = (id: string, rows: number): Batch => ({ id, values: Array.from({ length: rows }, (_, n) => n) })
+
+/** `id,batch,value` */
+export function csvOf({ id, values }: Batch, keys: 'keyed' | 'keyless' = 'keyless'): string {
+  const lines = values.map((value) => `${keys === 'keyed' ? value : `${id}-${value}`},${id},${value}\n`)
   return `id,batch,value\n${lines.join('')}`
 }
-
-/** The sum of a batch's values. */
-export const sumOf = ({ rows }: Batch): number => (rows * (rows - 1)) / 2

@@ -23,10 +23,6 @@ export function memoryStore(scratch?: string): ObjectStore {
       const bytes = objects.get(key)
       return bytes === undefined ? undefined : Uint8Array.from(bytes)
     },
-    size: async (key) => {
-      checkKey(key)
-      return objects.get(key)?.length
-    },
     list: async (prefix, { after = '', limit }) => {
       const why = reasonAgainstPrefix(prefix)
       if (why !== undefined) throw new LakeError('STORAGE_KEY_INVALID', why)

@@ -1,34 +1,38 @@
 /** A lake of the real rooms in this process, on any disk: storage, catalog, journal and ingest, without query hosts. */
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import type { ServiceBroker, ServiceSchema } from 'moleculer'
 import { catalogActor } from '../../actors/catalog/actor.ts'
 import { catalog } from '../../actors/catalog/contract.ts'
 import { ingestActor } from '../../actors/ingest/actor.ts'
 import { ingest } from '../../actors/ingest/contract.ts'
+import { openRows } from '../../actors/ingest/objects.actor.ts'
 import type { IngestPool } from '../../actors/ingest/ports.ts'
 import { journalActor } from '../../actors/journal/actor.ts'
 import { journal } from '../../actors/journal/contract.ts'
 import { ask } from '../../actors/kernel/ask.ts'
 import { makeBroker } from '../../actors/kernel/broker.ts'
-import { codeOf, errorTable } from '../../actors/kernel/errors.ts'
+import { codeOf, errorTable, isErrorCode } from '../../actors/kernel/errors.ts'
 import { newId } from '../../actors/kernel/ids.ts'
 import { storageActor } from '../../actors/storage/actor.ts'
-import { storage } from '../../actors/storage/contract.ts'
 import type { Disk } from '../../actors/storage/disk.ts'
 import { openFsBucket } from '../../actors/storage/fs.adapter.ts'
 import type { ObjectStore } from '../../actors/storage/ports.ts'
-import type { FoundBatch, HistoryItem, LakeView } from './lake-checker.ts'
+import { type RowsIn, visibleBatches } from './found-rows.ts'
+import type { FoundBatch, LakeView } from './lake-checker.ts'
 import { csvOf, type LakeClient, type Op, type Told, toldFailure } from './lake-ledger.ts'
+import type { HistoryItem } from './lake-model.ts'
+import { streamDiskOver } from './streams-node.ts'
 
 export interface RoomsSettings {
   /** The data folder; the primary bucket lies in it. */
   readonly root: string
   readonly disk: Disk
   readonly pool: IngestPool
-  /** Reads files that the pool's job wrote. */
-  readonly batchesIn: (paths: readonly string[]) => Promise<readonly FoundBatch[]>
+  /** Reads a file that the pool's jobs wrote. */
+  readonly rowsIn: RowsIn
   /** Puts something between the rooms and the bucket. */
   readonly storeOver?: (store: ObjectStore) => ObjectStore
   /** Puts something before the catalog. */
@@ -52,7 +56,7 @@ export async function openRooms(settings: RoomsSettings): Promise<RoomsLake> {
   const schemas: readonly ServiceSchema[] = [
     storageActor({ dataRoot: root, boot, disk, buckets: new Map([['primary', storeOver(bucket)]]) }),
     catalogOver(catalogActor()),
-    journalActor({ boot, spoolFolder: join(root, 'spool'), home: 'own', pool }),
+    journalActor({ boot, spoolFolder: join(root, 'spool'), home: 'own', pool, disk: streamDiskOver(disk, root) }),
     ingestActor({ pool }),
   ]
   broker.createService(cancel)
@@ -105,28 +109,47 @@ const clientOf = (broker: ServiceBroker): LakeClient => ({
     try {
       return await run(broker, op, requestId)
     } catch (error) {
-      const code = codeOf(error) ?? 'REQUEST_FAILED'
-      return toldFailure(errorTable[code].status, code)
+      return failureOf(codeOf(error))
     }
   },
 })
+
+function failureOf(told: string | undefined): Told {
+  const code = told !== undefined && isErrorCode(told) ? told : 'REQUEST_FAILED'
+  return toldFailure(errorTable[code].status, code)
+}
 
 async function run(broker: ServiceBroker, op: Op, requestId: string): Promise<Told> {
   const options = { requestId, by: 'test' }
   switch (op.kind) {
     case 'ingest': {
       const gzip = op.encoding === 'gzip'
-      const text = csvOf(op.batch)
+      const text = csvOf(op.batch, op.keyed ? 'keyed' : 'keyless')
       const stream = Readable.from([gzip ? gzipSync(text) : Buffer.from(text)])
       const source = gzip ? { contentEncoding: 'gzip' } : {}
-      const { dataset, mode } = op
-      const result = await ask(broker, ingest.upload, { dataset, mode, source }, { ...options, stream })
-      if ('accepted' in result || result.rows !== op.batch.rows) return { kind: 'unknown', why: 'was told other rows' }
+      const { dataset, mode, batch } = op
+      const params = { dataset, mode, source, ...(op.keyed ? { key: 'id' } : {}) }
+      const result = await ask(broker, ingest.upload, params, { ...options, stream })
+      if ('accepted' in result || result.rows !== batch.values.length)
+        return { kind: 'unknown', why: 'was told other rows' }
       return { kind: result.repeated ? 'repeated' : 'committed', version: result.lakeVersion }
     }
     case 'tag': {
       const { lakeVersion } = await ask(broker, catalog.tag, { name: op.name, at: op.at }, options)
       return { kind: 'committed', version: lakeVersion }
+    }
+    case 'delete': {
+      const params = { name: op.dataset, keys: [...op.values] }
+      const { rows, lakeVersion } = await ask(broker, ingest.deleteRows, params, options)
+      return rows === 0 ? { kind: 'nothing' } : { kind: 'committed', version: lakeVersion, removed: rows }
+    }
+    case 'compact':
+      await ask(broker, ingest.compact, { name: op.dataset }, options)
+      return folded(broker, requestId)
+    case 'failure': {
+      const row = { room: 'test', code: 'REQUEST_FAILED', message: 'made for a test', requestId }
+      await ask(broker, journal.append, { stream: 'errors', rows: [row] }, options)
+      return { kind: 'done' }
     }
     default: {
       const to = { to: op.to, datasets: [op.dataset as never] }
@@ -136,20 +159,34 @@ async function run(broker: ServiceBroker, op: Op, requestId: string): Promise<To
   }
 }
 
-const viewOf = (broker: ServiceBroker, { batchesIn }: RoomsSettings): LakeView => ({
+const POLL_MS = 5
+
+async function folded(broker: ServiceBroker, id: string): Promise<Told> {
+  for (;;) {
+    const { state, error } = await ask(broker, ingest.progress, { id })
+    if (state === 'done') return { kind: 'done' }
+    if (state === 'failed') return failureOf(error?.code)
+    await pause(POLL_MS)
+  }
+}
+
+const viewOf = (broker: ServiceBroker, { rowsIn }: RoomsSettings): LakeView => ({
   history: () => historyOf(broker),
   contents: async (at) => {
     const { items } = await ask(broker, catalog.datasets, { at, limit: 1000 })
     const { datasets } = await ask(broker, catalog.resolve, { names: items.map(({ name }) => name), at })
     const found = new Map<string, readonly FoundBatch[]>()
-    for (const { name, base } of datasets) {
-      const files = await Promise.all(base.map(({ uri, sha256 }) => ask(broker, storage.open, { uri, sha256 })))
-      found.set(name, await batchesIn(files.map(({ path }) => path)))
+    for (const dataset of datasets) {
+      found.set(dataset.name, await visibleBatches(await openRows(broker, dataset), rowsIn))
     }
     return found
   },
   tags: async () => new Map((await ask(broker, catalog.tags, {})).items.map(({ name, version }) => [name, version])),
-  errors: async () => void (await ask(broker, journal.errors, {})),
+  errors: async () => new Map([['in a page', (await ask(broker, journal.errors, { limit: 1000 })).items]]),
+  mutations: async () => {
+    const { items } = await ask(broker, journal.mutations, { limit: 1000 })
+    return items.map(({ lakeVersion, requestId }) => ({ version: lakeVersion, requestId }))
+  },
 })
 
 async function historyOf(broker: ServiceBroker): Promise<readonly HistoryItem[]> {

@@ -97,9 +97,9 @@ function boundsOf({ checks = [], format }: Definition): Bounds {
 }
 
 function text({ minimum = 0, maximum = 1000, format, pattern }: Bounds): fc.Arbitrary<string> {
-  if (format === 'datetime') {
+  if (format === 'datetime' || format === 'date') {
     const days = { min: new Date('1970-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }
-    return fc.date(days).map((date) => date.toISOString())
+    return fc.date(days).map((date) => (format === 'date' ? date.toISOString().slice(0, 10) : date.toISOString()))
   }
   const any =
     pattern === undefined

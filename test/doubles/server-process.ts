@@ -22,6 +22,8 @@ export interface ServerSettings {
   readonly data: string
   /** TOML. */
   readonly settings?: string
+  /** Path of a module that is loaded before the server's own. */
+  readonly preload?: string | undefined
 }
 
 const START = fileURLToPath(new URL('../../scripts/start.ts', import.meta.url))
@@ -62,10 +64,11 @@ process.once('exit', () => {
   for (const { pid } of running) if (pid !== undefined) process.kill(-pid, 'SIGKILL')
 })
 
-async function spawned({ data, settings = QUIET }: ServerSettings) {
+async function spawned({ data, settings = QUIET, preload }: ServerSettings) {
   const config = `${data}.toml`
   await writeFile(config, settings)
-  const child = spawn(process.execPath, [START, '--port', '0', '--data', data, '--config', config], {
+  const first = preload === undefined ? [] : ['--import', preload]
+  const child = spawn(process.execPath, [...first, START, '--port', '0', '--data', data, '--config', config], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })

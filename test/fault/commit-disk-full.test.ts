@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Disk } from '../../actors/storage/disk.ts'
 import { nodeDisk } from '../../actors/storage/node-disk.adapter.ts'
-import { csvBatches, csvPool } from '../doubles/csv-pool.ts'
+import { csvPool, csvRows } from '../doubles/csv-pool.ts'
 import { checkLake } from '../doubles/lake-checker.ts'
-import { Ledger, type Op } from '../doubles/lake-ledger.ts'
+import { batchOf, Ledger, type Op } from '../doubles/lake-ledger.ts'
 import { openRooms, type RoomsLake } from '../doubles/rooms-lake.ts'
 
 let root: string
@@ -42,8 +42,9 @@ const append = (id: string, dataset: string): Op => ({
   kind: 'ingest',
   dataset,
   mode: 'append',
-  batch: { id, rows: 100 },
+  batch: batchOf(id, 100),
   encoding: 'identity',
+  keyed: false,
 })
 
 test.each([
@@ -51,7 +52,7 @@ test.each([
   ['a new dataset', 'shifts'],
 ])('an ingest into %s that runs out of room at any write', async (_name, dataset) => {
   const bounded = boundedDisk()
-  const opened = await openRooms({ root, disk: bounded.disk, pool: csvPool(), batchesIn: csvBatches })
+  const opened = await openRooms({ root, disk: bounded.disk, pool: csvPool(), rowsIn: csvRows })
   lake = opened
   const ledger = new Ledger()
   await ledger.ask(opened, append('first', 'workers'))

@@ -10,10 +10,12 @@ import { join } from 'node:path'
 import type { Context } from 'moleculer'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Change } from '../../actors/catalog/contract.ts'
-import { csvJobPool, parquetBatches } from '../doubles/csv-job.ts'
 import { csvPool } from '../doubles/csv-pool.ts'
+import { parquetRows } from '../doubles/found-rows.ts'
+import { realPool } from '../doubles/real-pool.ts'
 import { seeded, seeds } from '../doubles/seeds.ts'
 import { type CutReport, type CutSettings, cutRound, endRounds, type Faulty } from './cut-round.ts'
+import { commits } from './scenarios.ts'
 
 const REQUESTS = 6
 const [FIXED = 1, ...DERIVED] = seeds(10)
@@ -45,7 +47,7 @@ async function sweep({ seed, step, faulty, until }: Sweep): Promise<{ faults: st
   const faults: string[] = []
   for (let operation = 1 + (seed % step); ; operation += step) {
     const dies = operation % 3 === 0 ? 'process' : 'machine'
-    const settings: CutSettings = { scratch, seed, operation, requests: REQUESTS, dies }
+    const settings: CutSettings = { scratch, seed, operation, requests: REQUESTS, dies, scenario: commits }
     const report = await cutRound(faulty === undefined ? settings : { ...settings, faulty })
     rounds.push(report)
     faults.push(...report.faults.map((fault) => `seed ${seed}, operation ${operation}, ${dies}: ${fault}`))
@@ -81,15 +83,16 @@ test.each(DERIVED)(
 test(
   `with the real CSV job, at some operation (seeds ${[FIXED, ...DERIVED].join(', ')})`,
   async () => {
-    const job = { pool: csvJobPool(), batchesIn: parquetBatches }
+    const jobs = { pool: realPool(), rowsIn: parquetRows }
     const faults: string[] = []
     for (const seed of [FIXED, ...DERIVED]) {
       const operation = 20 + Math.floor(seeded(seed)() * (OPERATIONS - 20))
-      const report = await cutRound({ scratch, seed, operation, requests: REQUESTS, dies: 'machine', job })
+      const settings = { scratch, seed, operation, requests: REQUESTS, dies: 'machine', jobs } as const
+      const report = await cutRound({ ...settings, scenario: commits })
       faults.push(...report.faults.map((fault) => `seed ${seed}, operation ${operation}: ${fault}`))
     }
     await endRounds()
-    await job.pool.close()
+    await jobs.pool.close()
     expect(faults).toEqual([])
   },
   LONG_MS,
@@ -124,7 +127,6 @@ const planted: readonly (readonly [name: string, symptom: RegExp, faulty: Faulty
         putIfAbsent: async (key, source) =>
           /_lake\/log\/main\/0*3\.json$/.test(key) ? { kind: 'created', bytes: 1 } : store.putIfAbsent(key, source),
         read: (key) => store.read(key),
-        size: (key) => store.size(key),
         list: (prefix, options) => store.list(prefix, options),
         localPath: (key) => store.localPath(key),
       }),
@@ -151,7 +153,11 @@ const planted: readonly (readonly [name: string, symptom: RegExp, faulty: Faulty
       },
     },
   ],
-  ['an ingest that publishes half of a batch', /has \d+ rows \(\d+ ids\), not \d+$/, { pool: csvPool(halfAFile) }],
+  [
+    'an ingest that publishes half of a batch',
+    /has \d+ rows \(\d+ ids\), not \d+, lacks/,
+    { pool: csvPool(halfAFile) },
+  ],
 ]
 
 test.each(planted)(

@@ -1,53 +1,66 @@
 /** One `kill -9` of a server under load, and what must be true of the next one on the same folder. */
-import { type FSWatcher, watch } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { chmod, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { httpLake } from '../doubles/http-lake.ts'
 import { checkLake } from '../doubles/lake-checker.ts'
 import { clientLoop } from '../doubles/lake-clients.ts'
-import { type InDoubt, type LakeClient, Ledger } from '../doubles/lake-ledger.ts'
+import { batchOf, type InDoubt, type LakeClient, Ledger } from '../doubles/lake-ledger.ts'
+import { BROKEN } from '../doubles/lake-model.ts'
+import { checkSealedLog } from '../doubles/sealed-log.ts'
 import { seeded } from '../doubles/seeds.ts'
-import { killWhileStarting, type ServerProcess, startServer } from '../doubles/server-process.ts'
+import { killWhileStarting, type ServerProcess, type ServerSettings, startServer } from '../doubles/server-process.ts'
+import { Answers, type KillMoment, killMoment, type Phase } from './kill-moment.ts'
+import { phaseOf, type Scenario } from './scenarios.ts'
 
 const CLIENTS = 4
-const LATEST_KILL_MS = 1500
 /** How many of the starts are killed as well, and how long a start takes. */
 const RESTART_KILLED = 0.15
 const STARTING_MS = 1500
 /** Older versions that each round reads again. */
 const OLDER_VERSIONS = 6
+/** Streams of earlier boots are sealed when a server starts; that work ends. */
+const SEALED_MS = 10_000
 
 /** A folder that outlives its servers, with everything that was ever asked of them. */
 export class KilledLake {
-  readonly #data: string
+  readonly #scenario: Scenario
+  readonly #settings: ServerSettings
+  readonly #bucket: string
   readonly #ledger = new Ledger()
   #server: ServerProcess | undefined
   #checked = 0
 
-  constructor(data: string) {
-    this.#data = data
+  constructor(data: string, scenario: Scenario) {
+    this.#scenario = scenario
+    this.#settings = { data, preload: scenario.preload }
+    this.#bucket = join(data, 'primary')
   }
 
   /** Load, kill, start, check. Answers what was wrong, and figures of the round. */
   async round(seed: number): Promise<KillReport> {
     const random = seeded(seed)
-    const server = this.#server ?? (await startServer({ data: this.#data }))
+    const server = this.#server ?? (await this.#firstServer())
     const before = this.#ledger.acknowledged
-    const moment = await this.#loadAndKill(server, random)
+    const { phase, name } = await this.#loadAndKill(server, random)
     const restarts = random() < RESTART_KILLED ? 1 : 0
-    if (restarts > 0) await killWhileStarting({ data: this.#data }, random() * STARTING_MS)
-    this.#server = await startServer({ data: this.#data })
+    if (restarts > 0) await killWhileStarting(this.#settings, random() * STARTING_MS)
+    this.#server = await startServer(this.#settings)
     const left = await this.#unfinished()
     const lake = httpLake(this.#server.url)
     const doubt = await this.#ledger.repeatInDoubt(lake)
+    const checkedBefore = this.#checked
     const faults = await checkLake(lake, this.#ledger, (newest) => this.#pick(newest, random))
+    const sealed = await checkSealedLog(this.#bucket)
     return {
-      faults: [...left, ...faults],
-      moment: restarts > 0 ? `${moment}, and while starting` : moment,
+      faults: [...left, ...faults, ...sealed.faults],
+      phase,
+      moment: restarts > 0 ? `${name}, and while starting` : name,
       acknowledged: this.#ledger.acknowledged - before,
       ...doubt,
       versions: this.#checked,
+      versionsRead: this.#checked - checkedBefore,
+      segments: sealed.segments,
     }
   }
 
@@ -65,11 +78,29 @@ export class KilledLake {
     await this.#server?.kill()
   }
 
-  async #loadAndKill(server: ServerProcess, random: () => number): Promise<string> {
+  async #firstServer(): Promise<ServerProcess> {
+    const server = await startServer(this.#settings)
+    if (!this.#scenario.fails) return server
+    const batch = batchOf(BROKEN, 10)
+    const op = { kind: 'ingest', dataset: BROKEN, mode: 'append', batch, encoding: 'identity', keyed: false } as const
+    await this.#ledger.ask(httpLake(server.url), op)
+    const folder = join(this.#bucket, 'datasets', BROKEN)
+    for (const name of await readdir(folder)) {
+      await chmod(join(folder, name), 0o644)
+      await writeFile(join(folder, name), 'no Parquet')
+    }
+    // the next one has not seen that file whole
+    await server.stop()
+    return startServer(this.#settings)
+  }
+
+  async #loadAndKill(server: ServerProcess, random: () => number): Promise<KillMoment> {
     const lake = httpLake(server.url)
+    const ledger = this.#ledger
+    const { aims, next } = this.#scenario
     let killed = false
     const answers = new Answers()
-    const moment = killMoment(join(this.#data, 'primary'), answers, random)
+    const moment = killMoment({ bucket: this.#bucket, answers, pending: () => ledger.pending, aims, random })
     const client: LakeClient = {
       run: async (op, requestId) => {
         const told = await lake.run(op, requestId)
@@ -78,25 +109,31 @@ export class KilledLake {
       },
     }
     const clients = Array.from({ length: CLIENTS }, () =>
-      clientLoop({ client, ledger: this.#ledger, random, stopped: () => killed }),
+      clientLoop({ client, ledger, next, random, stopped: () => killed }),
     )
-    const name = await moment
+    const { phase, name } = await moment
+    const found = { phase: phase === 'other work' ? phaseOf(ledger.pending) : phase, name }
     killed = true
     const gone = server.kill()
-    this.#ledger.crash()
+    ledger.crash()
     await Promise.all([gone, ...clients])
-    return name
+    return found
   }
 
   /** Files that a boot before this one left unfinished. */
   async #unfinished(): Promise<string[]> {
-    const folder = join(this.#data, 'primary', 'tmp')
-    const boots = await readdir(folder)
-    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
-    return [
-      ...(boots.length === 1 ? [] : [`tmp/ holds the work of ${boots.length} boots`]),
-      ...files.map(({ parentPath, name }) => `unfinished work was left: ${join(parentPath, name)}`),
-    ]
+    const folder = join(this.#bucket, 'tmp')
+    for (const startedMs = performance.now(); ; await pause(20)) {
+      const boots = await readdir(folder)
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+      const files = entries.filter((entry) => entry.isFile())
+      if (boots.length === 1 && files.length === 0) return []
+      if (performance.now() - startedMs < SEALED_MS) continue
+      return [
+        ...(boots.length === 1 ? [] : [`tmp/ holds the work of ${boots.length} boots`]),
+        ...files.map(({ parentPath, name }) => `unfinished work was left: ${join(parentPath, name)}`),
+      ]
+    }
   }
 
   /** Every version since the last round, and some older ones. */
@@ -112,72 +149,14 @@ export class KilledLake {
 
 export interface KillReport extends InDoubt {
   readonly faults: readonly string[]
+  readonly phase: Phase
   /** What the kill waited for. */
   readonly moment: string
   readonly acknowledged: number
   /** Of the lake, at the end of the round. */
   readonly versions: number
-}
-
-/** Counts acknowledgements for whoever waits for one. */
-class Answers {
-  readonly #awaited = new Map<number, () => void>()
-  #counted = 0
-
-  count(): void {
-    this.#counted += 1
-    this.#awaited.get(this.#counted)?.()
-  }
-
-  nth(number: number): Promise<void> {
-    return new Promise((resolve) => this.#awaited.set(number, resolve))
-  }
-}
-
-/** Resolves when it is time: at some moment, right after an answer, or right after a write of an ingest or a commit. */
-async function killMoment(bucket: string, answers: Answers, random: () => number): Promise<string> {
-  const [dice, amount, afterMs] = [random(), random(), random() * 3]
-  if (dice < 0.2) {
-    const ms = Math.round(20 + amount * 1000)
-    await pause(ms)
-    return `after ${ms} ms`
-  }
-  if (dice < 0.4) {
-    const number = 1 + Math.floor(amount * 12)
-    await Promise.race([answers.nth(number), pause(LATEST_KILL_MS)])
-    return `after answer ${number}`
-  }
-  const folder = dice < 0.7 ? await unfinishedIn(bucket) : join(bucket, '_lake', 'log', 'main')
-  const count = 1 + Math.floor(amount * (dice < 0.7 ? 100 : 14))
-  const seen = await changesIn(folder, count)
-  // writes follow each other within fractions of a millisecond
-  if (afterMs > 1) await pause(afterMs - 1)
-  return seen === undefined
-    ? 'after a quiet time'
-    : `write ${count} in ${folder.slice(bucket.length + 1, bucket.length + 4)}…`
-}
-
-async function unfinishedIn(bucket: string): Promise<string> {
-  const [boot = ''] = await readdir(join(bucket, 'tmp'))
-  return join(bucket, 'tmp', boot)
-}
-
-/** Resolves at the `count`-th change of the folder; undefined where it is not there, or too little changes. */
-function changesIn(folder: string, count: number): Promise<true | undefined> {
-  const { promise, resolve } = Promise.withResolvers<true | undefined>()
-  const late = setTimeout(resolve, LATEST_KILL_MS, undefined)
-  let watcher: FSWatcher | undefined
-  try {
-    let seen = 0
-    watcher = watch(folder, () => {
-      seen += 1
-      if (seen === count) resolve(true)
-    }).on('error', () => undefined)
-  } catch {
-    // a lake without a commit has no such folder yet
-  }
-  return promise.finally(() => {
-    clearTimeout(late)
-    watcher?.close()
-  })
+  /** Of those, the ones that this round read for the first time. */
+  readonly versionsRead: number
+  /** Of the journal, all of them replayed. */
+  readonly segments: number
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Answer, type HttpLake, httpLake } from '../doubles/http-lake.ts'
-import { type Batch, csvOf } from '../doubles/lake-ledger.ts'
+import { type Batch, batchOf, csvOf } from '../doubles/lake-ledger.ts'
 import { childrenOf, type ServerProcess, startServer } from '../doubles/server-process.ts'
 
 let scratch: string
@@ -30,7 +30,7 @@ async function start(data = dataFolder()): Promise<{ server: ServerProcess; lake
   return { server, lake: httpLake(server.url) }
 }
 
-const SMALL: Batch = { id: 'small', rows: 10 }
+const SMALL = batchOf('small', 10)
 const upload = (lake: HttpLake, batch: Batch): Promise<Answer> => lake.post('/ingest?dataset=workers', csvOf(batch))
 const rowsOf = async (lake: HttpLake): Promise<unknown> => (await lake.sql('SELECT count(*) AS n FROM workers'))[0]
 const versionsOf = async (lake: HttpLake): Promise<number> => (await lake.history()).length
@@ -75,7 +75,7 @@ describe('a server', () => {
   test('that gets SIGTERM in the middle of an upload finishes it, answers, and exits with 0', async () => {
     const { server, lake } = await start()
     await upload(lake, SMALL)
-    const csv = csvOf({ id: 'large', rows: 5000 })
+    const csv = csvOf(batchOf('large', 5000))
     const slow = slowUpload(lake, 'slow-1')
     slow.write(csv.slice(0, 1000))
     await underWay(lake, 'slow-1')
@@ -107,7 +107,7 @@ describe('a server', () => {
     await upload(lake, SMALL)
     const slow = slowUpload(lake, 'gone-1')
     for (const [name, value] of Object.entries(headers)) slow.setHeader(name, value)
-    slow.write(csvOf({ id: 'half', rows: 1000 }))
+    slow.write(csvOf(batchOf('half', 1000)))
     await underWay(lake, 'gone-1')
     slow.destroy()
     await vi.waitFor(
@@ -168,7 +168,7 @@ describe.runIf(canMount)('a server on a disk that is full', () => {
   test('refuses the upload with 507, shows nothing of it, and takes it when there is room again', async () => {
     const { server, lake } = await start(join(disk, 'data'))
     await upload(lake, SMALL)
-    const batch = { id: 'large', rows: 40_000 }
+    const batch = batchOf('large', 40_000)
     const bodyKiB = Math.floor(Buffer.byteLength(csvOf(batch)) / 1024)
     // nothing fits; some of the body; then a little more each time, until everything that an ingest writes fits
     const rooms = [0, 4, 64, ...Array.from({ length: 100 }, (_, n) => bodyKiB - 8 + 8 * n)]

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { seeds } from '../doubles/seeds.ts'
 import { KilledLake } from './kill-round.ts'
+import { commits } from './scenarios.ts'
 
 const SEEDS = seeds(10)
 const LONG_MS = 240_000
@@ -13,7 +14,7 @@ let scratch: string
 let lake: KilledLake
 beforeEach(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'lake-kill-'))
-  lake = new KilledLake(join(scratch, 'data'))
+  lake = new KilledLake(join(scratch, 'data'), commits)
 })
 afterEach(async () => {
   await lake.kill()

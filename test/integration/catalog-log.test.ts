@@ -5,6 +5,7 @@ import { commitKey, encodeCommit, parseCommit } from '../../actors/catalog/commi
 import { catalog } from '../../actors/catalog/contract.ts'
 import { LakeLog } from '../../actors/catalog/lake-log.actor.ts'
 import type { LakeState } from '../../actors/catalog/state.ts'
+import type { Action } from '../../actors/kernel/contract.ts'
 import { failedWith } from '../../actors/kernel/errors.ts'
 import { limits } from '../../config/limits.ts'
 import { type Nodes, overOneNode } from '../contract/over-nodes.ts'
@@ -12,10 +13,10 @@ import { append, put } from '../doubles/lake-samples.ts'
 import { memoryStore } from '../doubles/memory-store.ts'
 import { storageRoom } from '../doubles/storage-room.ts'
 
-// the same waits, shorter
+// the same waits, shorter, and a smaller cache
 vi.mock('../../config/limits.ts', async (original) => {
   const { limits } = await original<typeof import('../../config/limits.ts')>()
-  return { limits: { ...limits, atLeastWaitMs: 400, headPollMs: 100 } }
+  return { limits: { ...limits, atLeastWaitMs: 400, headPollMs: 100, commitCacheBytesMax: 512 * 1024 } }
 })
 
 const started: Nodes[] = []
@@ -91,6 +92,46 @@ describe('a log of many commits', () => {
     await log.open()
     expect([log.head.version, filesAt(log.head)]).toEqual([5, 5])
     expect(filesAt(await log.stateAt(4))).toBe(4)
+  })
+
+  describe('larger than what is kept at hand', () => {
+    const ofFiftyKiB = async (store: ReturnType<typeof memoryStore>) => {
+      const node = await start(store)
+      const outcome = { told: 'x'.repeat(50 * 1024) }
+      for (let n = 0; n < 20; n++)
+        await node.ask(catalog.commit, { message: `commit ${n}`, changes: [put(`workers_${n}`, ['f'])], outcome })
+    }
+
+    test('is kept as far as the bytes of the commits go', async () => {
+      const store = memoryStore()
+      await ofFiftyKiB(store)
+      const read: string[] = []
+      const node = await start(store, (key) => read.push(key))
+      read.length = 0
+      await node.ask(catalog.versions, { limit: 5 })
+      expect(read).toEqual([])
+      await node.ask(catalog.versions, { before: 6, limit: 5 })
+      expect(read).toHaveLength(5)
+    })
+
+    test('is read no further for one who has gone', async () => {
+      const store = memoryStore()
+      await ofFiftyKiB(store)
+      let [gone, read, last]: [AbortController | undefined, string[], number] = [undefined, [], 0]
+      const node = await start(store, (key) => {
+        read.push(key)
+        if (key === commitKey(last)) gone?.abort()
+      })
+      for (const [action, params, until] of [
+        [catalog.versions, { before: 11, limit: 10 }, 8],
+        [catalog.diff, { from: 0, to: 20 }, 3],
+      ] as const) {
+        ;[gone, read, last] = [new AbortController(), [], until]
+        const asked = node.ask<Action>(action, params, { signal: gone.signal })
+        await expect(asked).rejects.toMatchObject({ type: 'REQUEST_CANCELLED' })
+        expect(read.at(-1)).toBe(commitKey(until))
+      }
+    })
   })
 
   test('finds the last version that is not later than a time', async () => {

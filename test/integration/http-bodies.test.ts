@@ -5,31 +5,21 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import { constants, createGzip, gzipSync } from 'node:zlib'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../actors/kernel/errors.ts'
 import { limits } from '../../config/limits.ts'
-import { type Lake, type LakeFacts, startLake } from './lake.ts'
+import { unchangedLake } from './unchanged-lake.ts'
 
 const MiB = 2 ** 20
 
-let lake: Lake
-let before: LakeFacts
-beforeAll(async () => {
-  lake = await startLake()
-  await lake.ingest('people', 'id,name\n1,Ann\n2,Bo\n')
-})
-afterAll(() => lake.stop())
-beforeEach(async () => {
-  before = await lake.facts()
-})
+const lake = unchangedLake()
 afterEach(async () => {
-  expect(await lake.facts()).toEqual(before)
   expect(await unfinished()).toEqual([])
 })
 
 async function workFolder(): Promise<string> {
-  const [boot = ''] = await readdir(join(lake.root, 'primary', 'tmp'))
-  return join(lake.root, 'primary', 'tmp', boot)
+  const [boot = ''] = await readdir(join(lake().root, 'primary', 'tmp'))
+  return join(lake().root, 'primary', 'tmp', boot)
 }
 
 /** Files of bodies and encodings that were begun; a query host keeps a folder of its own. */
@@ -44,7 +34,7 @@ async function unfinished(): Promise<string[]> {
 type Body = string | Uint8Array<ArrayBuffer> | Readable
 
 const upload = (body: Body, headers: Record<string, string> = {}, search = '?dataset=refused') =>
-  lake.fetch(`/ingest${search}`, {
+  lake().fetch(`/ingest${search}`, {
     method: 'POST',
     body: body instanceof Readable ? ReadableStream.from(body) : body,
     headers: { 'content-type': 'text/csv', ...headers },
@@ -86,7 +76,7 @@ describe('a file', () => {
     ['of an unknown encoding', 'INGEST_FORMAT_UNKNOWN', ['id\n1\n', { 'content-encoding': 'br' }]],
     ['of two encodings', 'INGEST_FORMAT_UNKNOWN', ['id\n1\n', { 'content-encoding': 'gzip, gzip' }]],
   ])('that is %s is refused', async (_, code, [body, headers]) => {
-    await lake.expectProblem(upload(body, headers), code)
+    await lake().expectProblem(upload(body, headers), code)
   })
 
   test('with one line of 200 MB is refused, and the server goes on', async () => {
@@ -97,8 +87,8 @@ describe('a file', () => {
         yield '\n2,Bo\n'
       })(),
     )
-    await lake.expectProblem(upload(line), 'INGEST_TOO_LARGE')
-    expect((await lake.sql('SELECT count(*) AS n FROM people')).rows).toEqual([{ n: 2 }])
+    await lake().expectProblem(upload(line), 'INGEST_TOO_LARGE')
+    expect((await lake().sql('SELECT count(*) AS n FROM people')).rows).toEqual([{ n: 2 }])
   })
 
   test('that is a gzip bomb is refused within seconds, and takes little of the disk', async () => {
@@ -112,7 +102,7 @@ describe('a file', () => {
     const started = performance.now()
     const answer = upload(zeros.pipe(createGzip({ level: constants.Z_BEST_COMPRESSION })), gzip)
     const largest = await largestWhile(answer)
-    await lake.expectProblem(answer, 'INGEST_TOO_LARGE')
+    await lake().expectProblem(answer, 'INGEST_TOO_LARGE')
     expect(performance.now() - started).toBeLessThan(15_000)
     expect(largest).toBeLessThanOrEqual(limits.gunzipFreeBytes + MiB)
     zeros.destroy()
@@ -166,7 +156,7 @@ describe('the name of a dataset', () => {
     'people\u0000',
     '"people"',
   ])('is not %j', async (name) => {
-    await lake.expectProblem(upload(csv, {}, `?dataset=${encodeURIComponent(name)}`), 'INGEST_DATASET_NAME')
+    await lake().expectProblem(upload(csv, {}, `?dataset=${encodeURIComponent(name)}`), 'INGEST_DATASET_NAME')
   })
 })
 
@@ -185,15 +175,15 @@ describe('the parameters of an upload', () => {
     ['a name of a prototype', '?dataset=refused&__proto__=x'],
     ['a dataset longer than any', `?dataset=${'a'.repeat(300)}`],
   ])('with %s are refused', async (_, search) => {
-    await lake.expectProblem(upload(csv, {}, search), 'REQUEST_INVALID')
+    await lake().expectProblem(upload(csv, {}, search), 'REQUEST_INVALID')
   })
 
   test.each(['', 'k'.repeat(201)])('with an idempotency key of no use are refused', async (key) => {
-    await lake.expectProblem(upload(csv, { 'idempotency-key': key }), 'REQUEST_INVALID')
+    await lake().expectProblem(upload(csv, { 'idempotency-key': key }), 'REQUEST_INVALID')
   })
 
   test('come as text of a wrong encoding, and are refused', async () => {
-    await lake.expectProblem(upload(csv, {}, '?dataset=%E0%A4%A'), 'REQUEST_MALFORMED')
+    await lake().expectProblem(upload(csv, {}, '?dataset=%E0%A4%A'), 'REQUEST_MALFORMED')
   })
 })
 
@@ -219,6 +209,6 @@ describe('a form', () => {
     ['without a boundary', 'REQUEST_MALFORMED', part('file', csv) + END, { 'content-type': 'multipart/form-data' }],
     ['with a picture in it', 'INGEST_FORMAT_UNKNOWN', part('file', PNG.toString('latin1')) + END, type],
   ])('%s is refused', async (...[, code, body, headers]) => {
-    await lake.expectProblem(upload(body, headers), code)
+    await lake().expectProblem(upload(body, headers), code)
   })
 })

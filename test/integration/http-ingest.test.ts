@@ -54,6 +54,23 @@ describe('a file', () => {
   })
 })
 
+describe('a file whose columns and those that are there are too many together', () => {
+  const namesFrom = (from: number) => ['id', ...Array.from({ length: 1200 }, (_, n) => `c${from + n}`)]
+  const jsonOf = (names: readonly string[]) => JSON.stringify(Object.fromEntries(names.map((name) => [name, 1])))
+  const json = { 'content-type': 'application/x-ndjson' }
+
+  test.each([
+    ['CSV', `${namesFrom(1200).join(',')}\n${namesFrom(1200).fill('1').join(',')}\n`, {}],
+    ['JSON', jsonOf(namesFrom(1200)), json],
+  ])('is refused as %s', async (format, body, headers) => {
+    const dataset = `wide_${format.toLowerCase()}`
+    expect((await upload(dataset, jsonOf(namesFrom(0)), json)).status).toBe(201)
+    const problem = await lake.expectProblem(upload(dataset, body, headers), 'INGEST_TOO_LARGE')
+    expect(problem.detail).toContain('more than 2000')
+    expect(await lake.ask(catalog.dataset, { name: dataset })).toMatchObject({ rows: 1, snapshot: 1 })
+  })
+})
+
 describe('a batch', () => {
   test('that was taken is told so, with 200 and the answer of the first time', async () => {
     const first = await upload('repeats', csvOf(1, 2))

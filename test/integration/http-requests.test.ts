@@ -1,27 +1,16 @@
 /** Requests that are wrong in form: each gets its code, and the lake stays as it was. */
 import { gzipSync } from 'node:zlib'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../actors/kernel/errors.ts'
 import { limits } from '../../config/limits.ts'
-import { expectProblemText, type Lake, type LakeFacts, startLake } from './lake.ts'
+import { expectProblemText } from './lake.ts'
 import { rawRequest } from './raw-http.ts'
+import { unchangedLake } from './unchanged-lake.ts'
 
-let lake: Lake
-let before: LakeFacts
-beforeAll(async () => {
-  lake = await startLake()
-  await lake.ingest('people', 'id,name\n1,Ann\n2,Bo\n')
-})
-afterAll(() => lake.stop())
-beforeEach(async () => {
-  before = await lake.facts()
-})
-afterEach(async () => {
-  expect(await lake.facts()).toEqual(before)
-})
+const lake = unchangedLake()
 
 const sql = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
-  lake.fetch('/sql', { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } })
+  lake().fetch('/sql', { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } })
 
 type Body = readonly [body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>]
 const gzip = { 'content-encoding': 'gzip' }
@@ -47,11 +36,11 @@ describe('a JSON body', () => {
     ['a time without a zone', { sql: 'SELECT 1', at: '2026-02-20T10:00:00' }, 'LAKE_VERSION_INVALID'],
     ['an empty moment', { sql: 'SELECT 1', at: '' }, 'LAKE_VERSION_INVALID'],
   ])('with %s is refused', async (_, body, code) => {
-    await lake.expectProblem(lake.post('/sql', body), code)
+    await lake().expectProblem(lake().post('/sql', body), code)
   })
 
   test('names each field that is wrong', async () => {
-    const { errors } = await lake.expectProblem(lake.post('/sql', { sql: 1, maxRows: 'x' }), 'REQUEST_INVALID')
+    const { errors } = await lake().expectProblem(lake().post('/sql', { sql: 1, maxRows: 'x' }), 'REQUEST_INVALID')
     expect(errors?.map(({ path }) => path).toSorted()).toEqual(['maxRows', 'sql'])
   })
 
@@ -60,7 +49,7 @@ describe('a JSON body', () => {
     ['beside it', '{"sql":"SELECT 1","__proto__":{"maxRows":1}}'],
     ['as a constructor', '{"sql":"SELECT 1","constructor":{"prototype":{"a":1}}}'],
   ])('cannot reach a prototype %s', async (_, text) => {
-    await lake.expectProblem(sql(text), 'REQUEST_INVALID')
+    await lake().expectProblem(sql(text), 'REQUEST_INVALID')
     expect(({} as Record<string, unknown>)['maxRows']).toBeUndefined()
   })
 
@@ -77,7 +66,7 @@ describe('a JSON body', () => {
     ['a bomb', 'REQUEST_TOO_LARGE', [gzipSync(`{"sql":"${' '.repeat(50 * limits.jsonBodyBytesMax)}"}`), gzip]],
     ['empty', 'REQUEST_INVALID', ['']],
   ])('that is %s is refused', async (_, code, [body, headers]) => {
-    await lake.expectProblem(sql(body, headers), code)
+    await lake().expectProblem(sql(body, headers), code)
   })
 
   test('with gzip is taken', async () => {
@@ -87,10 +76,13 @@ describe('a JSON body', () => {
 
   test('with a megabyte of SQL, or a little over the bound of a statement, is too large', async () => {
     const statement = (bytes: number) => `SELECT '${'x'.repeat(bytes - 9)}'`
-    await lake.expectProblem(lake.post('/sql', { sql: statement(2 ** 20) }), 'REQUEST_TOO_LARGE')
-    await lake.expectProblem(lake.post('/sql', { sql: statement(limits.jsonBodyBytesMax - 100) }), 'QUERY_TOO_LARGE')
-    await lake.expectProblem(lake.post('/sql', { sql: statement(limits.sqlBytesMax + 1) }), 'QUERY_TOO_LARGE')
-    expect((await lake.sql(statement(limits.sqlBytesMax))).rowCount).toBe(1)
+    await lake().expectProblem(lake().post('/sql', { sql: statement(2 ** 20) }), 'REQUEST_TOO_LARGE')
+    await lake().expectProblem(
+      lake().post('/sql', { sql: statement(limits.jsonBodyBytesMax - 100) }),
+      'QUERY_TOO_LARGE',
+    )
+    await lake().expectProblem(lake().post('/sql', { sql: statement(limits.sqlBytesMax + 1) }), 'QUERY_TOO_LARGE')
+    expect((await lake().sql(statement(limits.sqlBytesMax))).rowCount).toBe(1)
   })
 
   test.each<[string, ErrorCode]>([
@@ -104,7 +96,7 @@ describe('a JSON body', () => {
     ['SELECT CAST(name AS INTEGER) FROM people', 'QUERY_FAILED'],
     ['SELECT $1', 'QUERY_SYNTAX'],
   ])('with the statement %j is refused by its code', async (statement, code) => {
-    await lake.expectProblem(lake.post('/sql', { sql: statement }), code)
+    await lake().expectProblem(lake().post('/sql', { sql: statement }), code)
   })
 })
 
@@ -140,13 +132,13 @@ describe('a query string', () => {
     ],
     ['an unknown name beside an id of ingest', '/ingest/nobody?after=1', 'REQUEST_INVALID'],
   ])('with %s is refused', async (_, path, code) => {
-    await lake.expectProblem(lake.fetch(path), code)
+    await lake().expectProblem(lake().fetch(path), code)
   })
 
   test('says nothing that the body says too', async () => {
     const body = JSON.stringify({ sql: 'SELECT 1 AS one' })
-    const answer = lake.fetch('/sql?sql=SELECT%202', { method: 'POST', body })
-    const { errors } = await lake.expectProblem(answer, 'REQUEST_INVALID')
+    const answer = lake().fetch('/sql?sql=SELECT%202', { method: 'POST', body })
+    const { errors } = await lake().expectProblem(answer, 'REQUEST_INVALID')
     expect(errors).toEqual([{ path: 'sql', message: 'is said twice' }])
   })
 })
@@ -156,23 +148,23 @@ describe('a path', () => {
     '%s that nobody knows, or that asks for another method, is a problem',
     async (path) => {
       const code = path === '/sql/' ? 'REQUEST_METHOD_UNKNOWN' : 'REQUEST_PATH_UNKNOWN'
-      await lake.expectProblem(lake.fetch(path), code)
+      await lake().expectProblem(lake().fetch(path), code)
     },
   )
 
   test('answers what it takes where the method is another', async () => {
-    const answer = await lake.fetch('/lake/tags', { method: 'PUT', body: '{}' })
+    const answer = await lake().fetch('/lake/tags', { method: 'PUT', body: '{}' })
     expect(answer.headers.get('allow')).toBe('GET, POST')
-    await lake.expectProblem(answer, 'REQUEST_METHOD_UNKNOWN')
+    await lake().expectProblem(answer, 'REQUEST_METHOD_UNKNOWN')
   })
 
   test.each(['OPTIONS', 'PATCH', 'TRACEX'])('takes no %s', async (method) => {
-    const answer = await rawRequest(lake.url, [`${method} /datasets HTTP/1.1`, 'host: localhost', 'x-request-id: m1'])
+    const answer = await rawRequest(lake().url, [`${method} /datasets HTTP/1.1`, 'host: localhost', 'x-request-id: m1'])
     if (method === 'TRACEX') expect(answer.status).toBe(400)
     else
       expectProblemText(answer.body, {
         code: 'REQUEST_METHOD_UNKNOWN',
-        root: lake.root,
+        root: lake().root,
         status: answer.status,
         requestId: 'm1',
       })
@@ -181,10 +173,10 @@ describe('a path', () => {
   test.each(['/datasets/%E0%A4%A', '/datasets/%', '/ingest/%ff'])(
     '%s with a broken escape is refused',
     async (path) => {
-      const answer = await rawRequest(lake.url, [`GET ${path} HTTP/1.1`, 'host: localhost', 'x-request-id: p1'])
+      const answer = await rawRequest(lake().url, [`GET ${path} HTTP/1.1`, 'host: localhost', 'x-request-id: p1'])
       expectProblemText(answer.body, {
         code: 'REQUEST_MALFORMED',
-        root: lake.root,
+        root: lake().root,
         status: answer.status,
         requestId: 'p1',
       })
@@ -197,12 +189,12 @@ describe('a path', () => {
       const encoded = name.includes('%') ? name : encodeURIComponent(name)
       const [answer, dropped] = await Promise.all(
         ['GET', 'DELETE'].map((method) =>
-          rawRequest(lake.url, [`${method} /datasets/${encoded} HTTP/1.1`, 'host: localhost', 'x-request-id: d1']),
+          rawRequest(lake().url, [`${method} /datasets/${encoded} HTTP/1.1`, 'host: localhost', 'x-request-id: d1']),
         ),
       )
       const code = 'DATASET_UNKNOWN'
       for (const each of [answer, dropped])
-        expectProblemText(each?.body ?? '', { code, root: lake.root, status: each?.status ?? 0, requestId: 'd1' })
+        expectProblemText(each?.body ?? '', { code, root: lake().root, status: each?.status ?? 0, requestId: 'd1' })
     },
   )
 })

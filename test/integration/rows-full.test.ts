@@ -23,17 +23,22 @@ let root = ''
 let node: RoomsLake
 /** Compactions wait for it; settled from the start unless a test says otherwise. */
 let gate = Promise.resolve()
+let folds: 'none' | 'running' = 'none'
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'full-'))
   const inline = inlinePool()
   const pool = {
     ...inline,
     run: async (...[name, input, options]: Parameters<IngestPool['run']>) => {
-      if (name === 'compact') await gate
+      if (name === 'compact') {
+        folds = 'running'
+        await gate
+        folds = 'none'
+      }
       return inline.run(name, input, options)
     },
   } as IngestPool
-  node = await openRooms({ root, disk: nodeDisk, pool, batchesIn: async () => [] })
+  node = await openRooms({ root, disk: nodeDisk, pool, rowsIn: async () => [] })
 })
 afterAll(async () => {
   await node.stop()
@@ -47,6 +52,13 @@ const send = (dataset: string, mode: 'append' | 'upsert', n: number) =>
     { dataset, mode, key: 'id' },
     { stream: Readable.from([Buffer.from(csvOf([[n, `v${n}`]]))]), requestId: `${dataset}-${n}`, by: 'test' },
   )
+const sendRows = (dataset: string, rows: Parameters<typeof csvOf>[0]) =>
+  ask(
+    node.broker,
+    ingest.upload,
+    { dataset, mode: 'append' },
+    { stream: Readable.from([Buffer.from(csvOf(rows))]), requestId: `${dataset}-${rows[0]?.[0]}`, by: 'test' },
+  )
 const filesOf = async (name: string) => (await ask(node.broker, catalog.dataset, { name })).files
 
 test.each(['append', 'upsert'] as const)('%s goes on past the caps, since files are folded before it', async (mode) => {
@@ -58,6 +70,22 @@ test.each(['append', 'upsert'] as const)('%s goes on past the caps, since files 
     expect(delta).toBeLessThanOrEqual(3)
   }
   expect(await ask(node.broker, catalog.dataset, { name })).toMatchObject({ rows: 10 })
+})
+
+test('rejected rows are files of a dataset like any other: folded before they are too many', async () => {
+  for (let n = 0; n < 10; n++) {
+    const good = Array.from({ length: 20 }, (_, more) => `${20 * n + more},v\n`).join('')
+    const bad = n === 0 ? '' : `no number ${n},v\n`
+    await ask(
+      node.broker,
+      ingest.upload,
+      { dataset: 'spoiled', mode: 'append' },
+      { stream: Readable.from([Buffer.from(`id,value\n${good}${bad}`)]), requestId: `spoiled-${n}`, by: 'test' },
+    )
+  }
+  const { rows, files } = await ask(node.broker, catalog.dataset, { name: 'spoiled__rejected' })
+  expect(rows).toBe(9)
+  expect(files.base).toBeLessThanOrEqual(3)
 })
 
 test('a change that waits too long is told that the lake is busy, and succeeds later', async () => {
@@ -74,4 +102,25 @@ test('a change that waits too long is told that the lake is busy, and succeeds l
   held.resolve()
   await send('held_up', 'upsert', 10)
   expect(await ask(node.broker, catalog.dataset, { name: 'held_up' })).toMatchObject({ rows: 5 })
+})
+
+test('a compaction that somebody asks for folds all that is there, also while one of the newest files runs', async () => {
+  const many = Array.from({ length: 5000 }, (_, n) => [n, `value ${n}`] as const)
+  await sendRows('large', many)
+  await sendRows('large', [[5000, 'v']])
+  await sendRows('large', [[5001, 'v']])
+  const held = Promise.withResolvers<void>()
+  gate = held.promise
+  const waits = sendRows('large', [[5002, 'v']])
+  await expect.poll(() => folds).toBe('running')
+  const { id } = await ask(node.broker, ingest.compact, { name: 'large' }, { requestId: 'whole', by: 'test' })
+  held.resolve()
+  await waits
+  await expect
+    .poll(async () => (await ask(node.broker, ingest.progress, { id })).state, { timeout: 10_000 })
+    .toBe('done')
+  // the row that waited may have come before or after the fold
+  const { base } = await filesOf('large')
+  expect(base).toBeLessThanOrEqual(2)
+  expect(await ask(node.broker, catalog.dataset, { name: 'large' })).toMatchObject({ rows: 5003 })
 })

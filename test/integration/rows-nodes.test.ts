@@ -27,7 +27,7 @@ let root = ''
 let nodes: readonly RoomsLake[] = []
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'nodes-'))
-  const open = () => openRooms({ root, disk: nodeDisk, pool: inlinePool(), batchesIn: async () => [] })
+  const open = () => openRooms({ root, disk: nodeDisk, pool: inlinePool(), rowsIn: async () => [] })
   nodes = [await open(), await open()]
 })
 afterAll(async () => {

@@ -48,6 +48,20 @@ test('pages go on where the last one ended, over sealed and open rows', async ()
   expect(later.items.map(({ code }) => code)).toEqual(['E', 'D'])
 })
 
+test('what is no time and no id is no place in the list', async () => {
+  for (const since of ['yesterday', '2026-13-01', '2026-11-21T10:00:00', '5', 'x-y', '', '01arz3ndektsv4rrffq69g5fav'])
+    await lake.expectProblem(lake.fetch(`/storage/errors?since=${since}`), 'REQUEST_INVALID')
+  await lake.expectProblem(lake.fetch('/storage/errors?before=last'), 'REQUEST_INVALID')
+  for (const since of [
+    '2020-01-01',
+    '2020-01-01T10:00:00Z',
+    '2020-01-01T10:00:00.5%2B02:00',
+    '01ARZ3NDEKTSV4RRFFQ69G5FAV',
+  ])
+    expect((await lake.ask(journal.errors, { limit: 100, since: decodeURIComponent(since) })).items).toHaveLength(5)
+  expect((await lake.ask(journal.errors, { limit: 100, since: '2999-01-01' })).items).toEqual([])
+})
+
 test('at a version there are the rows that were written when it was the newest, or before', async () => {
   await lake.ingest('workers', 'a\n1\n')
   await append('F')

@@ -1,0 +1,33 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readSettings, SettingsError } from './env.ts'
+
+let folder = ''
+let file = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lake-env-'))
+  file = join(folder, 'lake.toml')
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const bucket = (name: string, path: string) => `[[buckets]]\nname = "${name}"\nkind = "fs"\npath = "${path}"\n`
+async function settingsOf(toml: string) {
+  await writeFile(file, toml)
+  return readSettings(['--config', file])
+}
+
+test('every folder is absolute, from the working directory where it was not', async () => {
+  const { data, buckets } = await settingsOf(
+    `[data]\nroot = "lake"\n${bucket('primary', 'a/b')}${bucket('more', folder)}`,
+  )
+  expect(data.root).toBe(resolve('lake'))
+  expect(buckets.map(({ path }) => path)).toEqual([resolve('a/b'), folder])
+})
+
+test('two buckets of one name are refused by name', async () => {
+  const settings = settingsOf(bucket('archive', 'a') + bucket('more', 'b') + bucket('archive', 'c'))
+  await expect(settings).rejects.toThrow(SettingsError)
+  await expect(settings).rejects.toThrow(/two buckets are named archive\n.*buckets\[2\]\.name/)
+})
