@@ -6,8 +6,8 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { LRUCache } from 'lru-cache'
 import { limits } from '../../config/limits.ts'
 import { listSql } from '../parquet/parquet-sql.ts'
-import { plainTables } from './plain-tables.adapter.ts'
 import type { Stop } from '../stop.ts'
+import { plainTables } from './plain-tables.adapter.ts'
 import { createTableSql, filesOf, MERGE_SCHEMA, type QueryTable, tableName } from './query-table.ts'
 
 export interface InstanceSpec {
