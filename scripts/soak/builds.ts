@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { KilledBuilds } from '../../test/fault/build-round.ts'
+import { type BuildReport, KilledBuilds } from '../../test/fault/build-round.ts'
 import { roundSeed, type SoakRounds } from './rounds.ts'
 
 /** Before the next folder. */
@@ -20,7 +20,7 @@ export async function soakBuilds({ kills, seed, from, print }: SoakRounds): Prom
       const startedMs = performance.now()
       scratch ??= await mkdtemp(join(tmpdir(), 'lake-builds-'))
       builds ??= new KilledBuilds(join(scratch, 'data'), seed)
-      const { faults, phase, became } = await builds.round(roundSeed(seed, round))
+      const { faults, phase, became } = await roundOf(builds, roundSeed(seed, round))
       phases.set(phase, (phases.get(phase) ?? 0) + 1)
       const isLast = round === kills || round % ROUNDS_A_FOLDER === 0
       const broken = isLast && faults.length === 0 ? await builds.end() : faults
@@ -45,5 +45,14 @@ export async function soakBuilds({ kills, seed, from, print }: SoakRounds): Prom
   } finally {
     await builds?.kill()
     if (scratch !== undefined) await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+/** A round that cannot end is a fault as well. */
+async function roundOf(builds: KilledBuilds, seed: number): Promise<BuildReport> {
+  try {
+    return await builds.round(seed)
+  } catch (error) {
+    return { faults: [error instanceof Error ? error.message : String(error)], phase: 'unknown', became: 'unknown' }
   }
 }

@@ -1,10 +1,9 @@
 /** One `kill -9` of a server while it makes, publishes or sweeps generations of an index, and what the next one must answer. */
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { searchIndex } from '../../actors/catalog/contract.ts'
 import { GenerationFile } from '../../actors/supervisor/builder.actor.ts'
 import { clusteredVectors } from '../doubles/clustered-vectors.ts'
 import { seeded } from '../doubles/seeds.ts'
@@ -46,7 +45,7 @@ export interface BuildReport {
   readonly faults: readonly string[]
   /** What the newest generation was doing when the server was killed. */
   readonly phase: string
-  /** Of which the next server published or kept it. */
+  /** What the next server made of it. */
   readonly became: string
 }
 
@@ -63,6 +62,8 @@ export class KilledBuilds {
   /** Acknowledged as live, and what was asked for since then without an answer. */
   #live = 0
   #asked: number[] = []
+  /** Built to be published. */
+  #due: number | undefined
 
   constructor(data: string, seed: number) {
     this.#settings = { data, preload }
@@ -77,16 +78,19 @@ export class KilledBuilds {
     const { phase, generation } = await this.#workAndKill(this.#server, random)
     if (random() < RESTART_KILLED) await killWhileStarting(this.#settings, random() * STARTING_MS)
     this.#server = await startServer(this.#settings)
-    const faults: string[] = []
     const view = await this.#settled()
-    const live = view.live?.generation ?? 0
-    if (live !== this.#live && !this.#asked.includes(live))
-      faults.push(`generation ${live} is live, ${this.#live} was, and ${this.#asked.join(', ') || 'nothing'} was asked`)
-    this.#live = live
-    this.#asked = []
-    faults.push(...(await this.#searchFaults()), ...(await this.#folderFaults()))
+    const faults = [...this.#liveFaults(view), ...(await this.#searchFaults()), ...(await this.#folderFaults())]
     const became = view.generations.find((each) => each.generation === generation)?.state ?? 'not in the log'
     return { faults, phase, became }
+  }
+
+  #liveFaults(view: View): string[] {
+    const [before, asked] = [this.#live, this.#asked]
+    this.#live = view.live?.generation ?? 0
+    this.#asked = []
+    this.#due = undefined
+    if (this.#live === before || asked.includes(this.#live)) return []
+    return [`generation ${this.#live} is live, ${before} was, and ${asked.join(', ') || 'nothing'} was asked for`]
   }
 
   async end(): Promise<readonly string[]> {
@@ -137,7 +141,10 @@ export class KilledBuilds {
     const shards = 1 + Math.floor(random() * 3)
     const started = await this.#post(`/indexes/${NAME}/generations`, { params: { shards }, publish: String(!isHeld) })
     const { generation } = Started.parse(started)
-    if (!isHeld) this.#asked.push(generation)
+    if (!isHeld) {
+      this.#asked.push(generation)
+      this.#due = generation
+    }
     return this.#killAfter(server, { ms: moment * BUILD_MS, generation })
   }
 
@@ -178,15 +185,12 @@ export class KilledBuilds {
     let view = await this.#view()
     await this.#until('nothing is under way', async () => {
       view = await this.#view()
-      const asked = view.generations.filter(({ generation }) => this.#asked.includes(generation))
       // one that was whole is published by the next boot, in its own time
-      return [...view.generations, ...asked].every(({ state }) => !UNDER_WAY.has(state)) && !this.#isDue(view)
+      const isDue = ({ generation, state }: View['generations'][number]) =>
+        UNDER_WAY.has(state) || (state === 'ready' && generation === this.#due)
+      return !view.generations.some(isDue)
     })
     return view
-  }
-
-  #isDue({ generations }: View): boolean {
-    return generations.some(({ generation, state }) => state === 'ready' && this.#asked.includes(generation))
   }
 
   async #searchFaults(): Promise<string[]> {
@@ -209,35 +213,11 @@ export class KilledBuilds {
     let faults: string[] = []
     await this.#until('the folders are swept', async () => {
       const { generations, live } = await this.#view()
-      const stored = await this.#manifests(generations)
-      faults = await folderFaults(this.#bucket, {
-        name: searchIndex.IndexName.parse(NAME),
-        live: live?.generation ?? null,
-        generations: stored,
-      })
+      const logged = await Promise.all(generations.map((each) => loggedOf(join(this.#bucket, 'indexes', NAME), each)))
+      faults = await folderFaults(this.#bucket, { name: NAME, live: live?.generation ?? null, generations: logged })
       return faults.length === 0
     }).catch(() => undefined)
     return faults
-  }
-
-  async #manifests(generations: View['generations']) {
-    const folder = join(this.#bucket, 'indexes', NAME)
-    return Promise.all(
-      generations.map(async ({ generation, state }) => {
-        const files = await readdir(join(folder, String(generation))).catch(() => [])
-        const manifest = files.includes('generation.json')
-          ? await manifestIn(join(folder, String(generation)))
-          : undefined
-        const logged = UNDER_WAY.has(state) || state === 'ready' ? 'building' : state === 'live' ? 'published' : state
-        return searchIndex.Generation.parse({
-          generation,
-          state: logged,
-          claim: '',
-          claimedAt: '',
-          ...(manifest === undefined ? {} : { manifest }),
-        })
-      }),
-    )
   }
 
   async #putSome(random: () => number): Promise<void> {
@@ -283,7 +263,11 @@ const post = (body: object): RequestInit => ({
   body: JSON.stringify(body),
 })
 
-async function manifestIn(folder: string) {
-  const { manifest } = GenerationFile.parse(JSON.parse(await readFile(join(folder, 'generation.json'), 'utf8')))
-  return manifest
+/** The state as the log has it, and the manifest that was stored. */
+async function loggedOf(root: string, { generation, state }: View['generations'][number]) {
+  const path = join(root, String(generation), 'generation.json')
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  const manifest = text === undefined ? undefined : GenerationFile.parse(JSON.parse(text)).manifest
+  if (state === 'live') return { generation, state: 'published', manifest }
+  return { generation, state: state === 'ready' || UNDER_WAY.has(state) ? 'building' : state, manifest }
 }
