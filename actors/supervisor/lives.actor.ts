@@ -122,8 +122,7 @@ export class Lives {
         if (state === 'building') await this.#takeOver({ name, generation, claim })
       }
     }
-    this.#goOn(sweepAll(this.#room))
-    this.#goOn(this.#replaceLost(indexes))
+    this.#goOn(this.#tidy(indexes))
   }
 
   /** Builds what is due by policy. */
@@ -181,6 +180,13 @@ export class Lives {
     } catch (error) {
       this.#room.log.warn({ error, index: name, generation }, 'supervisor.take-over-failed')
     }
+  }
+
+  /** A crash comes between a publish, what is retired by it, and the sweep of that. */
+  async #tidy(indexes: readonly SearchIndex[]): Promise<void> {
+    for (const { name } of indexes) await retireOutlived(this.#room, name)
+    await sweepAll(this.#room)
+    await this.#replaceLost(indexes)
   }
 
   /** Of before this boot: vector tells of a graph once, and may have told it before anybody listened. */

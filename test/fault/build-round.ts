@@ -21,8 +21,8 @@ const RESTART_KILLED = 0.15
 const STARTING_MS = 1500
 const LATEST_MS = 10_000
 const POLL_MS = 5
-/** A build takes about so long here. */
-const BUILD_MS = 500
+/** A kill comes so long after the phase that it aims at, at most. */
+const AFTER_MS = 25
 
 const preload = fileURLToPath(new URL('../doubles/low-index-limits.ts', import.meta.url))
 
@@ -49,8 +49,16 @@ export interface BuildReport {
   readonly became: string
 }
 
+/** In their order; the sweeps come after `live`. */
+const PHASES = ['claimed', 'embedding', 'building', 'auditing', 'storing', 'ready', 'live', 'published']
 /** States of a build that nobody holds after a crash. */
-const UNDER_WAY = new Set(['claimed', 'embedding', 'building', 'auditing', 'storing'])
+const UNDER_WAY = new Set(PHASES.slice(0, PHASES.indexOf('ready')))
+
+interface Moment {
+  readonly ms: number
+  readonly generation: number
+  readonly aim?: string
+}
 
 export class KilledBuilds {
   readonly #settings: ServerSettings
@@ -145,15 +153,19 @@ export class KilledBuilds {
       this.#asked.push(generation)
       this.#due = generation
     }
-    return this.#killAfter(server, { ms: moment * BUILD_MS, generation })
+    const last = PHASES.indexOf(isHeld ? 'ready' : 'live')
+    const aim = PHASES[Math.floor(random() * (last + 1))] ?? 'claimed'
+    return this.#killAfter(server, { ms: moment * AFTER_MS, generation, aim })
   }
 
-  async #killAfter(server: ServerProcess, { ms, generation }: { ms: number; generation: number }) {
+  /** Some milliseconds after the generation is seen in that phase, or in a later one. */
+  async #killAfter(server: ServerProcess, { ms, generation, aim }: Moment) {
     let phase = 'unknown'
-    const startedMs = performance.now()
-    while (performance.now() - startedMs < ms) {
+    let reachedMs = aim === undefined ? performance.now() : undefined
+    while (reachedMs === undefined || performance.now() - reachedMs < ms) {
       const view = await this.#view()
       phase = view.generations.find((each) => each.generation === generation)?.state ?? 'unknown'
+      if (aim !== undefined && PHASES.indexOf(phase) >= PHASES.indexOf(aim)) reachedMs ??= performance.now()
       if (view.live?.generation === generation) {
         this.#live = generation
         this.#asked = []
