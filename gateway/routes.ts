@@ -13,8 +13,8 @@ import { expose, type Observe, refuse, type WebHandler } from './expose.ts'
 import { sqlHandler } from './result.ts'
 
 /** Every action with a REST face, in the order of the rooms. */
-export const publicActions: readonly Action[] = [storage, catalog, journal, ingest, query, supervisor, vector].flatMap((face) =>
-  Object.values<Action>(face).filter((action) => action.rest !== undefined),
+export const publicActions: readonly Action[] = [storage, catalog, journal, ingest, query, supervisor, vector].flatMap(
+  (face) => Object.values<Action>(face).filter((action) => action.rest !== undefined),
 )
 
 type Aliases = Readonly<Record<string, WebHandler>>

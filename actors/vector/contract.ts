@@ -31,21 +31,17 @@ export const vector = contract('vector', {
   search: {
     doc: 'The rows nearest to a text or a vector',
     rest: 'POST /search',
-    params: z
-      .strictObject({
-        index: z.string().max(100),
-        query: z.string().max(limits.embedTextBytesMax).optional(),
-        vector: z.array(z.number()).max(limits.vectorDimensionMax).optional(),
-        k: z.int().min(1).max(limits.searchHitsMax).default(10),
-        ef: z.int().min(1).max(limits.graphCandidatesMax).optional(),
-        at: At,
-        exact: z.boolean().default(false),
-        include: z.array(z.string()).max(limits.searchIncludeMax).optional(),
-      })
-      .refine(({ query, vector: given }) => (query === undefined) !== (given === undefined), {
-        message: 'one of query and vector',
-        path: ['query'],
-      }),
+    /** One of `query` and `vector`. */
+    params: z.strictObject({
+      index: z.string().max(100),
+      query: z.string().max(limits.embedTextBytesMax).optional(),
+      vector: z.array(z.number()).max(limits.vectorDimensionMax).optional(),
+      k: z.int().min(1).max(limits.searchHitsMax).default(10),
+      ef: z.int().min(1).max(limits.graphCandidatesMax).optional(),
+      at: At,
+      exact: z.boolean().default(false),
+      include: z.array(z.string()).max(limits.searchIncludeMax).optional(),
+    }),
     result: z.object({
       hits: z.array(Hit),
       generation: z.int(),

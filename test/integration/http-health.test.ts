@@ -37,6 +37,7 @@ test('a node that is well says so', async () => {
     'query',
     'ai',
     'vector',
+    'supervisor',
   ])
   expect(await ready()).toBe(200)
 })

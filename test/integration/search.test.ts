@@ -57,9 +57,16 @@ describe('a text', () => {
 
 describe('rows that change', () => {
   test('are seen by the next search: upserts, deletes and a replace, with k hits for k; older versions stay', async () => {
-    const upserted = await lake.ingest('people', csv([[2, 'forklift operator and trainer'], [7, 'pilot']]), {
-      query: { mode: 'upsert' },
-    })
+    const upserted = await lake.ingest(
+      'people',
+      csv([
+        [2, 'forklift operator and trainer'],
+        [7, 'pilot'],
+      ]),
+      {
+        query: { mode: 'upsert' },
+      },
+    )
     // the old vector is never answered, whether or not the new one is there yet
     const next = await search({ query: 'registered nurse on night shift', k: 1 })
     expect(next.hits[0]?.score).toBeLessThan(0.9)
@@ -74,9 +81,16 @@ describe('rows that change', () => {
     expect(await keysOf({ query: 'forklift operator', k: 1 })).toEqual([2])
     expect(await keysOf({ query: 'forklift operator', k: 6 })).toHaveLength(6)
 
-    const replaced = await lake.ingest('people', csv([[1, 'astronaut'], [9, 'forklift mechanic']]), {
-      query: { mode: 'replace' },
-    })
+    const replaced = await lake.ingest(
+      'people',
+      csv([
+        [1, 'astronaut'],
+        [9, 'forklift mechanic'],
+      ]),
+      {
+        query: { mode: 'replace' },
+      },
+    )
     expect((await keysOf({ query: 'nurse', k: 10 })).filter((key) => key !== 1 && key !== 9)).toEqual([])
     await covered('people', replaced.snapshot)
     expect(await keysOf({ query: 'forklift operator', k: 10, include: ['town'] })).toEqual([9, 1])

@@ -164,7 +164,16 @@ test('every room of the roster is here, and one goes while the others stay', asy
     queryThreads: 1,
     embedder: 'static-minilm-256',
   }
-  expect(Object.keys(roster(deps))).toEqual(['storage', 'catalog', 'journal', 'ingest', 'query', 'ai', 'vector'])
+  expect(Object.keys(roster(deps))).toEqual([
+    'storage',
+    'catalog',
+    'journal',
+    'ingest',
+    'query',
+    'ai',
+    'vector',
+    'supervisor',
+  ])
 
   const { ask, near } = await start(catalogActor(), storageRoom(), double(ingest, {}))
   await near.destroyService('ingest')
