@@ -14,7 +14,7 @@ import { pickEngine } from './compute/engines/pick.ts'
 import type { WarmUp } from './compute/host/host-message.ts'
 import { createHosts } from './compute/host/hosts.ts'
 import type { Jobs } from './compute/jobs.ts'
-import { hostsMetrics, poolMetrics } from './compute/metrics.ts'
+import { hostsMetrics, hotHostMetrics, hotMetrics, poolMetrics } from './compute/metrics.ts'
 import { createPool } from './compute/pool.ts'
 import { Searchers } from './compute/searchers.ts'
 import { release, type Settings } from './config/env.ts'
@@ -56,6 +56,7 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
       engine: engine.name,
       queryThreads: queryThreads(settings),
       embedder: settings.embedder.default,
+      hot: hotOf(settings, log),
       ...(await storageOf(settings, claim)),
     })
     const { broker, cancel } = makeBroker({
@@ -107,11 +108,28 @@ const hostsOf = (settings: Settings, log: Logger) =>
   createHosts({
     hosts: settings.query.hosts,
     workers: settings.query.workers,
-    rssBytesMax: limits.queryHostRssBytesMax,
-    warmUp: warmUp(settings),
     observer: hostsMetrics,
-    log: { info: log.info.bind(log), warn: log.warn.bind(log), error: log.error.bind(log) },
+    ...eachHost(settings, log),
   })
+
+/** One worker, so that every point read finds the tables that were loaded in it. */
+const hotOf = (settings: Settings, log: Logger): RosterDeps['hot'] => ({
+  startHost: () =>
+    createHosts({
+      hosts: 1,
+      workers: 1,
+      waitingMax: limits.hotWaitingMax,
+      observer: hotHostMetrics,
+      ...eachHost(settings, log),
+    }),
+  observer: hotMetrics,
+})
+
+const eachHost = (settings: Settings, log: Logger) => ({
+  rssBytesMax: limits.queryHostRssBytesMax,
+  warmUp: warmUp(settings),
+  log: { info: log.info.bind(log), warn: log.warn.bind(log), error: log.error.bind(log) },
+})
 
 /** Loads DuckDB in every worker before the first query comes. */
 const warmUp = (settings: Settings): WarmUp => ({

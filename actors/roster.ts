@@ -10,6 +10,7 @@ import type { IngestPool } from './ingest/ports.ts'
 import { journalActor } from './journal/actor.ts'
 import type { ActorSchema } from './kernel/actor.ts'
 import { queryActor } from './query/actor.ts'
+import type { HotDeps } from './query/hot-set.actor.ts'
 import { type StorageDeps, storageActor } from './storage/actor.ts'
 import { supervisorActor } from './supervisor/actor.ts'
 import type { IndexPool } from './supervisor/builder.actor.ts'
@@ -28,6 +29,7 @@ export interface RosterDeps {
   readonly queryThreads: number
   /** The embedder where a caller names none. */
   readonly embedder: EmbedderName
+  readonly hot: HotDeps
 }
 
 /** Every room that exists, ready for a broker. */
@@ -36,7 +38,7 @@ export const roster = (deps: RosterDeps): Readonly<Record<string, ActorSchema>> 
   catalog: catalogActor(),
   journal: journalActor({ boot: deps.storage.boot, pool: deps.pool, ...deps.streams }),
   ingest: ingestActor({ pool: deps.pool }),
-  query: queryActor({ hosts: deps.hosts, threads: deps.queryThreads }),
+  query: queryActor({ hosts: deps.hosts, threads: deps.queryThreads, hot: deps.hot }),
   ai: aiActor({ pool: deps.pool, embedder: deps.embedder }),
   vector: vectorActor({ pool: deps.pool, searchers: deps.searchers, engine: deps.engine }),
   supervisor: supervisorActor({ pool: deps.pool, engine: deps.engine, threads: deps.queryThreads }),

@@ -3,6 +3,7 @@
 import type { CompactInput, CompactOutcome } from './compact.job.ts'
 import type { CsvInput, CsvOutcome } from './csv.job.ts'
 import type { EmbedInput, EmbedOutcome } from './embed.job.ts'
+import type { HotInput, HotOutcome } from './hot.job.ts'
 import type { IndexAuditInput, IndexAuditOutcome } from './index-audit.job.ts'
 import type { IndexGraphInput, IndexGraphOutcome } from './index-graph.job.ts'
 import type { IndexKeysInput, IndexKeysOutcome } from './index-keys.job.ts'
@@ -24,6 +25,7 @@ export interface Jobs {
   readonly 'index-graph': { readonly input: IndexGraphInput; readonly outcome: IndexGraphOutcome }
   readonly 'index-keys': { readonly input: IndexKeysInput; readonly outcome: IndexKeysOutcome }
   readonly 'index-rows': { readonly input: IndexRowsInput; readonly outcome: IndexRowsOutcome }
+  readonly hot: { readonly input: HotInput; readonly outcome: HotOutcome }
   readonly json: { readonly input: JsonInput; readonly outcome: JsonOutcome }
   readonly parquet: { readonly input: ParquetInput; readonly outcome: ParquetOutcome }
   readonly keys: { readonly input: KeysInput; readonly outcome: KeysOutcome }

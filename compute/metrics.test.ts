@@ -1,6 +1,17 @@
 import { register } from 'prom-client'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { hostsMetrics, poolMetrics } from './metrics.ts'
+import type { Death } from './host/host-death.ts'
+import { hostsMetrics, hotHostMetrics, hotMetrics, poolMetrics } from './metrics.ts'
+
+const death: Death = {
+  reason: 'memory',
+  pid: 4711,
+  exitCode: null,
+  signal: 'SIGKILL',
+  rssBytes: 1,
+  rssBytesMax: 1,
+  jobs: 1,
+}
 
 beforeEach(() => register.resetMetrics())
 
@@ -24,19 +35,25 @@ describe('the figures of compute', () => {
         { pid: 2, up: false, rssBytes: 0 },
       ],
     })
-    hostsMetrics.died({
-      reason: 'memory',
-      pid: 4711,
-      exitCode: null,
-      signal: 'SIGKILL',
-      rssBytes: 1,
-      rssBytesMax: 1,
-      jobs: 1,
-    })
+    hostsMetrics.died(death)
     const text = await register.metrics()
     expect(text).toContain('lake_query_host_jobs{state="running"} 2')
     expect(text).toContain('lake_query_hosts_up 1')
     expect(text).toContain('lake_query_host_rss_bytes{host="0"} 100')
     expect(text).toContain('lake_query_host_deaths_total{reason="memory"} 1')
+  })
+
+  it('say what the hot set holds, how often it was of use, and how large its host is while it lives', async () => {
+    hotMetrics.changed({ tables: 2, rows: 30, bytes: 4000 })
+    hotMetrics.read('memory')
+    hotHostMetrics.changed({ running: 0, waiting: 0, hosts: [{ pid: 1, up: true, rssBytes: 100 }] })
+    const text = await register.metrics()
+    expect(text).toContain('lake_hot_tables 2')
+    expect(text).toContain('lake_hot_rows 30')
+    expect(text).toContain('lake_hot_bytes 4000')
+    expect(text).toContain('lake_point_reads_total{from="memory"} 1')
+    expect(text).toContain('lake_query_host_rss_bytes{host="hot"} 100')
+    hotHostMetrics.died(death)
+    expect(await register.metrics()).not.toContain('host="hot"')
   })
 })

@@ -1,5 +1,6 @@
 /** The figures of the pool and the query hosts for /metrics, in prom-client's default registry. */
 import { Counter, Gauge, Histogram } from 'prom-client'
+import type { HotObserver } from '../actors/query/hot-figures.ts'
 import type { HostsObserver } from './host/hosts.ts'
 import type { PoolObserver } from './pool.ts'
 
@@ -45,6 +46,18 @@ const deaths = new Counter({
   labelNames: ['reason'] as const,
 })
 
+const hotTables = new Gauge({
+  name: 'lake_hot_tables',
+  help: 'Datasets at one snapshot held in memory for point reads',
+})
+const hotRows = new Gauge({ name: 'lake_hot_rows', help: 'Their rows' })
+const hotBytes = new Gauge({ name: 'lake_hot_bytes', help: 'Memory that they take' })
+const pointReads = new Counter({
+  name: 'lake_point_reads_total',
+  help: 'Statements that read one dataset by its key, by what answered them',
+  labelNames: ['from'] as const,
+})
+
 export const poolMetrics: PoolObserver = {
   laneChanged(lane, { running, waiting }) {
     laneJobs.set({ lane, state: 'running' }, running)
@@ -67,4 +80,24 @@ export const hostsMetrics: HostsObserver = {
   died({ reason }) {
     if (reason !== 'closed') deaths.inc({ reason })
   },
+}
+
+/** Of the host that holds the hot set. */
+export const hotHostMetrics: HostsObserver = {
+  changed({ hosts }) {
+    for (const host of hosts) rssBytes.set({ host: 'hot' }, host.rssBytes)
+  },
+  died(death) {
+    hostsMetrics.died(death)
+    rssBytes.remove({ host: 'hot' })
+  },
+}
+
+export const hotMetrics: HotObserver = {
+  changed({ tables, rows, bytes }) {
+    hotTables.set(tables)
+    hotRows.set(rows)
+    hotBytes.set(bytes)
+  },
+  read: (from) => pointReads.inc({ from }),
 }

@@ -9,10 +9,12 @@ export interface ParseInput {
   readonly sql: string
 }
 
-type Tables = Extract<GuardOutcome, { readonly kind: 'ok' }>['tables']
-
 /** `tables` are all that the statement reads, without those that it makes itself (WITH). */
-export type ParseOutcome = { readonly kind: 'parsed'; readonly tables: Tables } | Failed
+export interface Parsed extends Pick<Extract<GuardOutcome, { readonly kind: 'ok' }>, 'tables' | 'fixed'> {
+  readonly kind: 'parsed'
+}
+
+export type ParseOutcome = Parsed | Failed
 
 /**
  * Fails with QUERY_SYNTAX, QUERY_NOT_READ_ONLY, QUERY_FORBIDDEN or QUERY_TOO_LARGE;
@@ -23,7 +25,7 @@ export default async function parse({ sql }: ParseInput): Promise<ParseOutcome> 
   if (text.kind === 'refused') return asFailure(text)
   try {
     const outcome = guardSerialized(await serialized(sql), sql)
-    return outcome.kind === 'refused' ? asFailure(outcome) : { kind: 'parsed', tables: outcome.tables }
+    return outcome.kind === 'refused' ? asFailure(outcome) : { ...outcome, kind: 'parsed' }
   } catch (error) {
     return failedBy(error, { sql, tables: [] })
   }

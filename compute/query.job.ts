@@ -13,6 +13,7 @@ import type { Envelope, ResultColumn, ResultFormat, ResultSummary } from './resu
 import { uniqueNames } from './result/value-text.ts'
 import { bindParams, type JsonValue } from './sql/bind-params.adapter.ts'
 import { endsInstance, failedBy } from './sql/engine-failure.ts'
+import { hotTables } from './sql/hot-tables.adapter.ts'
 import { dropInstance, instanceFor } from './sql/instances.adapter.ts'
 import type { QueryTable } from './sql/query-table.ts'
 import { hasFailed } from './sql/stream-failure.adapter.ts'
@@ -26,6 +27,8 @@ export interface QueryInput {
   readonly tables: readonly QueryTable[]
   /** What the reader may see, as a key. */
   readonly rights: string
+  /** Reads the only table from memory where this thread holds it under that id. */
+  readonly hot?: string
   readonly format: ResultFormat
   /** What `json` says beside its rows. */
   readonly envelope?: Envelope
@@ -67,7 +70,7 @@ export default async function query(input: QueryInput): Promise<QueryOutcome> {
 export async function runQuery(input: QueryInput): Promise<QueryOutcome> {
   const stop = stopOn(input.cancel)
   try {
-    const instance = await instanceFor(input)
+    const instance = hotTables.instance(input) ?? (await instanceFor(input))
     const connection = await instance.connect()
     try {
       stop.interrupts(connection)
@@ -77,7 +80,10 @@ export async function runQuery(input: QueryInput): Promise<QueryOutcome> {
       connection.disconnectSync()
     }
   } catch (error) {
-    if (endsInstance(error)) dropInstance(input)
+    if (endsInstance(error)) {
+      dropInstance(input)
+      hotTables.drop(input)
+    }
     return stop.failure ?? failedBy(error, input)
   } finally {
     stop.end()

@@ -19,11 +19,20 @@ export const queryActor = (deps: QueryDeps): ActorSchema =>
     needs: ['storage', 'catalog', 'journal'],
     open: async (room) => {
       const { path: work } = await ask(room, storage.workspace, {})
+      const startHost = () => {
+        const host = deps.hot.startHost()
+        host.onDeath((pid) => removeSpilled(work, pid))
+        return host
+      }
       deps.hosts.onDeath((pid) => removeSpilled(work, pid))
       // the path of a socket may have some hundred characters, which those of the lake can pass
       const ports = await mkdtemp(join(tmpdir(), 'lake-'))
-      const close = () => rm(ports, { recursive: true, force: true })
-      return { handlers: handlers(new Statements(room, { ...deps, folders: { work, ports } })), close }
+      const statements = new Statements(room, { ...deps, hot: { ...deps.hot, startHost }, folders: { work, ports } })
+      const close = async () => {
+        await statements.close()
+        await rm(ports, { recursive: true, force: true })
+      }
+      return { handlers: handlers(statements), close }
     },
   })
 
@@ -76,6 +85,7 @@ const handlers = (statements: Statements): Handlers<typeof query> => ({
     })
     return { columns, rows, rowCount, lakeVersion: resolved.lakeVersion }
   },
+  dropHot: () => statements.dropHot(),
 })
 
 const unknownDataset = (name: string): LakeError =>

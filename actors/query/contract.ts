@@ -84,6 +84,13 @@ export const query = contract('query', {
     errors: [...sqlErrors],
     timeoutMs: limits.queryTimeoutMsMax + 2000,
   },
+  dropHot: {
+    doc: 'Let go of the datasets that are held in memory for point reads, which changes nothing but speed',
+    params: z.strictObject({}),
+    result: z.object({ tables: z.int(), rows: z.int(), bytes: z.int() }),
+    errors: [],
+    timeoutMs: limits.drainTimeoutMs + 2000,
+  },
   rows: {
     doc: 'A page of the rows of a dataset, in the order of its files',
     rest: 'GET /datasets/:name/rows',

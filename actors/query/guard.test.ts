@@ -115,6 +115,7 @@ describe('guardTree', () => {
     expect(guardTree(tree(select(constant(1), from)))).toEqual({
       kind: 'ok',
       tables: [{ name: 'b' }, { schema: 'lake', name: 'versions' }],
+      fixed: [],
     })
   })
 
@@ -227,7 +228,11 @@ describe('counts', () => {
 
 describe('guardSerialized', () => {
   it('reads the text of a tree', () => {
-    expect(guardSerialized(JSON.stringify(tree(select(constant(1)))), 'SELECT 1')).toEqual({ kind: 'ok', tables: [] })
+    expect(guardSerialized(JSON.stringify(tree(select(constant(1)))), 'SELECT 1')).toEqual({
+      kind: 'ok',
+      tables: [],
+      fixed: [],
+    })
   })
 
   it('refuses what is no JSON, and what is too long to read', () => {

@@ -3,6 +3,7 @@ import { limits } from '../../config/limits.ts'
 import type { ErrorCode } from '../kernel/errors.ts'
 import { expandedParts } from './guard-expansion.ts'
 import { type TableRef, walkStatement } from './guard-tree.ts'
+import { fixedColumns } from './point-read.ts'
 import { fieldsOf, listOf, textOf } from './tree-values.ts'
 
 export interface GuardRefusal {
@@ -15,7 +16,13 @@ export interface GuardRefusal {
 
 export type GuardOutcome =
   /** The tables that the statement reads, each once, in the order of their first use; WITH tables are not among them. */
-  { readonly kind: 'ok'; readonly tables: readonly TableRef[] } | GuardRefusal
+  | {
+      readonly kind: 'ok'
+      readonly tables: readonly TableRef[]
+      /** As `fixedColumns` gives them. */
+      readonly fixed: readonly string[]
+    }
+  | GuardRefusal
 
 /** The cheap checks before a parser sees the text: QUERY_SYNTAX (empty, a NUL character), QUERY_TOO_LARGE (as text, or once parsed). */
 export function guardText(sql: string): { readonly kind: 'passed' } | GuardRefusal {
@@ -51,7 +58,7 @@ export function guardTree(tree: unknown, sql = ''): GuardOutcome {
   if (statements.length === 0) return refusal('QUERY_SYNTAX', 'The SQL holds no statement', 0)
   if (statements.length > 1) return refusal('QUERY_NOT_READ_ONLY', 'Only one statement may run')
   const outcome = walkStatement(statements[0])
-  if (outcome.kind === 'ok') return outcome
+  if (outcome.kind === 'ok') return { ...outcome, fixed: fixedColumns(statements[0]) }
   return refusal('QUERY_FORBIDDEN', outcome.message, positionOf(outcome.location, sql))
 }
 

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Hosts } from '../../compute/host/hosts.ts'
 import type { InputOf, Jobs, ResultOf } from '../../compute/jobs.ts'
 import { orAborted } from '../../compute/or-aborted.ts'
+import type { Parsed } from '../../compute/parse.job.ts'
 import type { DataReference } from '../../compute/result/data-port.ts'
 import { readResult } from '../../compute/result/data-reader.ts'
 import type { Envelope, ResultFormat } from '../../compute/result/result-format.ts'
@@ -14,12 +15,16 @@ import { assert } from '../kernel/assert.ts'
 import { monotonicMs } from '../kernel/clock.ts'
 import { LakeError } from '../kernel/errors.ts'
 import { guardText } from './guard.ts'
+import type { HotFigures } from './hot-figures.ts'
+import { type HotDeps, HotSet } from './hot-set.actor.ts'
+import { fixesKey } from './point-read.ts'
 import { type Purpose, Tables, type TablesAtVersion } from './tables.actor.ts'
 
 export interface QueryDeps {
   readonly hosts: Hosts
   /** DuckDB threads of one query. */
   readonly threads: number
+  readonly hot: HotDeps
 }
 
 /** Folders of this boot. */
@@ -53,13 +58,12 @@ type Answer = { readonly resolved: TablesAtVersion } & (
   | { readonly kind: 'waiting'; readonly reference: DataReference; readonly over: Promise<Outcome> }
 )
 
-type Parsed = readonly { readonly schema?: 'lake'; readonly name: string }[]
-
 export class Statements {
   readonly #room: Room
   readonly #deps: QueryDeps
   readonly #folders: Folders
   readonly #tables: Tables
+  readonly #hot: HotSet
   /** What a statement names depends on its text alone. */
   readonly #parsed = new LRUCache<string, Parsed>({ max: limits.parseCacheEntriesMax })
 
@@ -68,6 +72,16 @@ export class Statements {
     this.#deps = deps
     this.#folders = deps.folders
     this.#tables = new Tables(deps.folders.work)
+    this.#hot = new HotSet(deps.hot)
+  }
+
+  /** Drops what is held in memory for point reads. */
+  dropHot(): Promise<HotFigures> {
+    return this.#hot.drop()
+  }
+
+  close(): Promise<void> {
+    return this.#hot.close()
   }
 
   /** The result in a format: its bytes where they are few, else where to read them. */
@@ -96,16 +110,19 @@ export class Statements {
   async #start(call: Call, statement: Statement, shape: Shape): Promise<Answer> {
     const startedMs = monotonicMs()
     const left = () => Math.max(1, statement.timeoutMs - (monotonicMs() - startedMs))
-    const names = await this.#parse(statement.sql, { timeoutMs: left(), signal: call.signal })
+    const { tables, fixed } = await this.#parse(statement.sql, { timeoutMs: left(), signal: call.signal })
     // in the caller's name, and not cancelled with it: others may wait for the same files
-    const resolved = await inTime(this.#tables.resolve(onBehalfOf(this.#room, call), names, statement), {
+    const resolved = await inTime(this.#tables.resolve(onBehalfOf(this.#room, call), tables, statement), {
       timeoutMs: left(),
       signal: call.signal,
     })
-    const timeoutMs = left()
-    const input = this.#input(statement, { resolved, shape, workMs: timeoutMs })
+    const input = this.#input(statement, { resolved, shape, workMs: left() })
     const opened = Promise.withResolvers<DataReference>()
-    const over = this.#deps.hosts.run('query', input, { timeoutMs, signal: call.signal, onOpen: opened.resolve })
+    const bounds = () => ({ timeoutMs: left(), signal: call.signal, onOpen: opened.resolve })
+    const { candidate } = resolved
+    const isHot = candidate !== undefined && fixesKey(fixed, candidate.key)
+    const inFiles = () => this.#deps.hosts.run('query', input, bounds())
+    const over = isHot ? this.#hot.read(candidate, input, bounds()).then((held) => held ?? inFiles()) : inFiles()
     const here = over.then((outcome) => ({ kind: 'here', resolved, outcome }) as const)
     const waiting = opened.promise.then((reference) => ({ kind: 'waiting', resolved, reference, over }) as const)
     return Promise.race([here, waiting])
@@ -143,9 +160,9 @@ export class Statements {
     if (held !== undefined) return held
     const refusal = guardText(sql)
     if (refusal.kind === 'refused') throw new LakeError(refusal.code, refusal.message)
-    const { tables } = await this.#deps.hosts.run('parse', { sql }, options)
-    this.#parsed.set(sql, tables)
-    return tables
+    const parsed = await this.#deps.hosts.run('parse', { sql }, options)
+    this.#parsed.set(sql, parsed)
+    return parsed
   }
 
   /** What breaks a stream off can't be told in its answer, so an operator finds it under the request id. */

@@ -11,6 +11,7 @@ import { ask, type Caller } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { storage } from '../storage/contract.ts'
+import { candidateOf, type HotCandidate } from './hot-candidate.ts'
 import { systemRows } from './system-rows.actor.ts'
 import { asLines, isSystemTable, type SystemTableName, systemColumns } from './system-table.ts'
 
@@ -27,6 +28,8 @@ export interface TablesAtVersion {
   readonly tables: readonly QueryTable[]
   /** Snapshot by dataset. */
   readonly snapshots: Readonly<Record<string, number>>
+  /** Where there is one dataset and nothing else. */
+  readonly candidate: HotCandidate | undefined
 }
 
 export class Tables {
@@ -61,10 +64,14 @@ export class Tables {
       ...datasets.map((dataset) => openDataset(caller, dataset, purpose)),
       ...system.map((name) => this.#openSystem(caller, name, version)),
     ])
+    const [dataset] = datasets
+    const [table, ...others] = tables
     return {
       lakeVersion: version,
       tables,
       snapshots: Object.fromEntries(datasets.map(({ name, snapshot }) => [name, snapshot])),
+      candidate:
+        dataset !== undefined && table !== undefined && others.length === 0 ? candidateOf(dataset, table) : undefined,
     }
   }
 

@@ -6,6 +6,8 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { LRUCache } from 'lru-cache'
 import { limits } from '../../config/limits.ts'
 import { listSql } from '../parquet/parquet-sql.ts'
+import type { Stop } from '../stop.ts'
+import { plainTables } from './plain-tables.adapter.ts'
 import { createTableSql, filesOf, MERGE_SCHEMA, type QueryTable, tableName } from './query-table.ts'
 
 export interface InstanceSpec {
@@ -50,7 +52,24 @@ function keyOf({ tables, rights, memoryBytes, threads, tempDir }: InstanceSpec):
   return JSON.stringify([rights, ids, memoryBytes, threads, tempDir])
 }
 
-async function openInstance({ tables, memoryBytes, threads, tempDir }: InstanceSpec): Promise<DuckDBInstance> {
+async function openInstance(spec: InstanceSpec): Promise<DuckDBInstance> {
+  const plain = await plainTables(spec.tables)
+  return boundedInstance(spec, [
+    // files are immutable, so a footer that was read once is right for ever
+    'SET parquet_metadata_cache = true',
+    ...spec.tables.map((table) => createTableSql(table, plain.has(table) ? 'as they are' : 'by columns')),
+    // keys that were deleted are in memory by now, their files are read no more
+    // by SET, because as an option at creation it is refused; before access is closed, because afterwards it is too
+    `SET allowed_paths = ${listSql(spec.tables.flatMap(filesOf))}`,
+  ])
+}
+
+/** A locked instance after the statements of `setup`, which `stop` may end early; it is over with them. */
+export async function boundedInstance(
+  { memoryBytes, threads, tempDir }: Omit<InstanceSpec, 'tables' | 'rights'>,
+  setup: readonly string[],
+  stop?: Stop,
+): Promise<DuckDBInstance> {
   await mkdir(tempDir, { recursive: true })
   opened += 1
   const options = {
@@ -60,20 +79,15 @@ async function openInstance({ tables, memoryBytes, threads, tempDir }: InstanceS
     temp_directory: join(tempDir, `${process.pid}-${threadId}-${opened}`),
     max_temp_directory_size: `${limits.queryTempBytesMax}B`,
   }
-  return lockedInstance(options, [
-    // files are immutable, so a footer that was read once is right for ever
-    'SET parquet_metadata_cache = true',
-    'CREATE SCHEMA lake',
-    `CREATE SCHEMA ${MERGE_SCHEMA}`,
-    ...tables.map(createTableSql),
-    // keys that were deleted are in memory by now, their files are read no more
-    // by SET, because as an option at creation it is refused; before access is closed, because afterwards it is too
-    `SET allowed_paths = ${listSql(tables.flatMap(filesOf))}`,
-  ])
+  return lockedInstance(options, ['CREATE SCHEMA lake', `CREATE SCHEMA ${MERGE_SCHEMA}`, ...setup], stop)
 }
 
 /** The order matters: after the last statement nothing can be set or opened any more. */
-async function lockedInstance(options: Record<string, string>, setup: readonly string[]): Promise<DuckDBInstance> {
+async function lockedInstance(
+  options: Record<string, string>,
+  setup: readonly string[],
+  stop?: Stop,
+): Promise<DuckDBInstance> {
   const instance = await DuckDBInstance.create(':memory:', {
     ...options,
     autoinstall_known_extensions: 'false',
@@ -85,6 +99,7 @@ async function lockedInstance(options: Record<string, string>, setup: readonly s
   })
   try {
     const connection = await instance.connect()
+    stop?.interrupts(connection)
     const statements = [
       // the text of a TIMESTAMPTZ must not depend on the node
       "SET TimeZone = 'UTC'",
@@ -93,9 +108,11 @@ async function lockedInstance(options: Record<string, string>, setup: readonly s
       'SET lock_configuration = true',
     ]
     await connection.run(statements.join(';\n'))
+    stop?.end()
     connection.disconnectSync()
     return instance
   } catch (error) {
+    stop?.end()
     instance.closeSync()
     throw error
   }

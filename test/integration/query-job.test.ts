@@ -188,6 +188,7 @@ describe('parsing', () => {
     expect(await parse({ sql })).toEqual({
       kind: 'parsed',
       tables: [{ name: 'workers' }, { name: 'resumes' }, { schema: 'lake', name: 'errors' }],
+      fixed: [],
     })
   })
 

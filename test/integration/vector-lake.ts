@@ -37,7 +37,7 @@ export interface Vectors {
 }
 
 /** Resolves when that generation, or whichever is next, is live. */
-export async function untilLive(lake: Lake, name: string, generation?: number, timeout = 120_000) {
+export async function untilLive(lake: Lake, name: string, generation?: number) {
   return vi.waitFor(
     async () => {
       const index = await lake.ask(supervisor.read, { name })
@@ -46,7 +46,7 @@ export async function untilLive(lake: Lake, name: string, generation?: number, t
       expect(index.live?.generation).toBe(generation ?? newest?.generation)
       return index
     },
-    { timeout, interval: 50 },
+    { timeout: 120_000, interval: 50 },
   )
 }
 

@@ -59,6 +59,7 @@ const unused = (): never => {
   throw new Error('not used by this room')
 }
 const pool: IngestPool = { run: unused, figures: unused, close: unused }
+const hot = { startHost: unused, observer: { changed: () => undefined, read: unused } }
 const version = LakeVersion.parse(7)
 
 test('storage alone', async () => {
@@ -143,7 +144,7 @@ test('query over a storage, a catalog and hosts that are none', async () => {
   }
   const resolved = { version, at: '2026-01-01T00:00:00.000Z', datasets: [dataset], unknown: [] } as never
   const { near } = await start(
-    queryActor({ hosts, threads: 1 }),
+    queryActor({ hosts, threads: 1, hot }),
     double(storage, { workspace: () => ({ path: folder }), open: () => ({ path: '/objects/x' }) }),
     double(catalog, { resolve: () => resolved }),
     double(journal, {}),
@@ -163,6 +164,7 @@ test('every room of the roster is here, and one goes while the others stay', asy
     engine: 'exact',
     queryThreads: 1,
     embedder: 'static-minilm-256',
+    hot,
   }
   expect(Object.keys(roster(deps))).toEqual([
     'storage',
