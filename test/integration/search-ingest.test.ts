@@ -86,10 +86,17 @@ describe('an upload', () => {
 
 test('a graph that is broken is found at the start, told once, and built anew while scans answer', async () => {
   const words = ['nurse', 'welder', 'driver', 'cook', 'forklift', 'clerk', 'night', 'steel']
-  const rows = Array.from({ length: 30_000 }, (_, id) => `${id},${words[id % 8]} ${words[(id >> 3) % 8]} ${id}\n`)
+  const rows = Array.from({ length: 21_000 }, (_, id) => `${id},${words[id % 8]} ${words[(id >> 3) % 8]} ${id}\n`)
   await lake.ingest('big', `id,text\n${rows.join('')}`, { query: { key: 'id' } })
-  const params = { m: 8, efConstruction: 20, shards: 1 }
-  await lake.ask(supervisor.create, { name: 'big', dataset: 'big', column: 'text', kind: 'text', params })
+  const params = { m: 16, efConstruction: 60, shards: 1 }
+  await lake.ask(supervisor.create, {
+    name: 'big',
+    dataset: 'big',
+    column: 'text',
+    kind: 'text',
+    params,
+    recallFloor: 0.5,
+  })
   await untilLive(lake, 'big', 1)
   const query = { index: 'big', query: 'welder forklift 77', k: 5 }
   const before = await lake.ask(vector.search, query)
