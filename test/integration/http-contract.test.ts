@@ -112,6 +112,8 @@ const good: readonly Exchange[] = [
   },
   { rest: 'DELETE /indexes/:name/generations/:generation', path: '/indexes/names/generations/3' },
   { rest: 'GET /indexes', path: '/indexes?limit=1' },
+  { rest: 'POST /hnsw/trials', body: { index: 'names', params: [{ ef: 10 }] }, status: 202 },
+  { rest: 'GET /hnsw/trials', path: '/hnsw/trials?index=names&limit=1' },
   { rest: 'DELETE /indexes/:name', path: '/indexes/names' },
   { rest: 'DELETE /datasets/:name', path: '/datasets/people' },
 ]
