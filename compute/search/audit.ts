@@ -7,7 +7,7 @@ interface Rows {
 }
 
 /** Share of the second row in a query: near enough to rows to have neighbours, and none of the rows itself. */
-const MIXED = 0.25
+const MIXED = 0.1
 
 /** Of pairs of rows that lie far from each other in their files, the same ones each time: mixtures, `dim` components each. */
 export function auditQueries(parts: readonly Rows[], max: number): Float32Array[] {
