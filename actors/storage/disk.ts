@@ -12,7 +12,10 @@ export interface FileFacts {
 
 /** Every operation rejects with the system's own error (`code`: ENOENT, EEXIST, ENOSPC, …). Paths are absolute. */
 export interface Disk {
-  /** Makes a file that was not there, readable only. Not durable yet, neither its bytes nor its name. */
+  /**
+   * Makes a file that was not there, readable only. Not durable yet, neither its bytes nor its name. A piece of
+   * `content` holds only until the next one is asked for.
+   */
   writeNew(path: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>
   copyNew(from: string, to: string): Promise<void>
   /** Takes the right to write away from everyone. */

@@ -38,7 +38,7 @@ export async function stageBody(body: Readable, options: StageOptions): Promise<
   try {
     options.signal.throwIfAborted()
     const chunks = decoded(arriving(body, { ...options, tally }), options.encoding)
-    await options.disk.writeNew(options.path, metered(chunks, { ...options, tally }))
+    await options.disk.writeNew(options.path, inBlocks(metered(chunks, { ...options, tally })))
     const { bytes, start } = tally
     return { path: options.path, bytes, sha256: Sha256.parse(tally.hash.digest('hex')), start }
   } catch (cause) {
@@ -61,9 +61,10 @@ type Chunks = AsyncGenerator<Buffer, void, undefined>
 
 async function* arriving(body: Readable, given: StageOptions & { readonly tally: Tally }): Chunks {
   const chunks: AsyncIterator<Buffer> = body.iterator({ destroyOnReturn: false })
+  const patience = patienceOf(given)
   try {
     for (;;) {
-      const next = await inTime(chunks.next(), given)
+      const next = await patience.until(chunks.next())
       if (next.done === true) return
       given.tally.arrived += next.value.length
       yield next.value
@@ -71,23 +72,38 @@ async function* arriving(body: Readable, given: StageOptions & { readonly tally:
   } catch (cause) {
     throw cause instanceof LakeError ? cause : broken('the body ended early', cause)
   } finally {
+    patience.end()
     // not awaited: it waits for a chunk that may never come
     void chunks.return?.().catch(() => undefined)
   }
 }
 
-/** `next`, unless the caller goes away first or nothing comes for too long. */
-function inTime<T>(next: Promise<T>, { signal, idleMs }: StageOptions): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(reasonOf(signal))
-    const timer = setTimeout(() => reject(broken(`the body sent nothing for ${idleMs} ms`)), idleMs)
-    signal.addEventListener('abort', stop, { once: true })
-    next.then(resolve, reject).finally(() => {
+interface Patience {
+  /** `next`, unless the caller goes away first or nothing comes for too long. */
+  until<T>(next: Promise<T>): Promise<T>
+  end(): void
+}
+
+/** One timer and one listener for all chunks: made anew for each of them, they cost more than writing it. */
+function patienceOf({ signal, idleMs }: StageOptions): Patience {
+  let giveUp: (reason: LakeError) => void = () => undefined
+  const timer = setTimeout(() => giveUp(broken(`the body sent nothing for ${idleMs} ms`)), idleMs)
+  const leave = () => giveUp(reasonOf(signal))
+  signal.addEventListener('abort', leave, { once: true })
+  return {
+    until: (next) =>
+      new Promise((resolve, reject) => {
+        giveUp = reject
+        // also after it went off while nobody waited
+        timer.refresh()
+        next.then(resolve, reject)
+        if (signal.aborted) leave()
+      }),
+    end() {
       clearTimeout(timer)
-      signal.removeEventListener('abort', stop)
-    })
-    if (signal.aborted) stop()
-  })
+      signal.removeEventListener('abort', leave)
+    },
+  }
 }
 
 async function* decoded(chunks: Chunks, encoding: StageOptions['encoding']): Chunks {
@@ -147,6 +163,26 @@ async function* metered(chunks: Chunks, given: StageOptions & { readonly tally: 
     if (missing > 0) tally.start = Buffer.concat([tally.start, chunk.subarray(0, missing)])
     yield chunk
   }
+}
+
+/**
+ * A body comes in pieces of 64 KiB and less, and each write is a turn of a thread. All blocks share their memory: made
+ * anew, they would keep the garbage collector busy.
+ */
+async function* inBlocks(chunks: Chunks): Chunks {
+  const block = Buffer.allocUnsafe(limits.stageBlockBytes)
+  let filled = 0
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; ) {
+      const taken = chunk.copy(block, filled, at)
+      at += taken
+      filled += taken
+      if (filled < block.length) continue
+      yield block
+      filled = 0
+    }
+  }
+  if (filled > 0) yield block.subarray(0, filled)
 }
 
 const broken = (message: string, cause?: unknown): LakeError => new LakeError('INGEST_BODY_BROKEN', message, { cause })

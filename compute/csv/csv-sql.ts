@@ -40,12 +40,16 @@ export function readCsv(shape: CsvShape, scan: { readonly mode: ScanMode; readon
 const matches = (column: string, form: keyof typeof formPatterns): string =>
   `regexp_full_match(${column}, '${formPatterns[form]}')`
 
+/** How many characters the sign of a number takes, and where its point is, or null. Splitting the text costs four times as much. */
+const signOf = (column: string): string => `starts_with(${column}, '-')::BIGINT`
+const pointOf = (column: string): string => `nullif(instr(${column}, '.'), 0)`
+
 /** True where a DOUBLE gives the number back as it was printed. */
 function fitsDouble(column: string): string {
   const mantissa = `regexp_extract(${column}, '^-?([0-9.]+)', 1)`
   const value = `try_cast(${column} AS DOUBLE)`
   return `(${matches(column, 'nonfinite')}
-    OR (${matches(column, 'integer')} AND strlen(ltrim(${column}, '-')) <= ${doubleDigits.integer})
+    OR (${matches(column, 'integer')} AND strlen(${column}) - ${signOf(column)} <= ${doubleDigits.integer})
     OR ((${matches(column, 'decimal')} OR ${matches(column, 'float')})
       AND strlen(ltrim(replace(${mantissa}, '.', ''), '0')) <= ${doubleDigits.fraction} AND isfinite(${value})
       AND (abs(${value}) >= ${smallestNormalDouble} OR NOT regexp_matches(${mantissa}, '[1-9]'))))`
@@ -70,8 +74,8 @@ const counts: Readonly<Record<Count, (column: string) => string>> = {
   monthFirst: (column) => countIf(slashDay(column, '%m/%d/%Y')),
   timestamps: (column) => countIf(`${matches(column, 'timestamp')} AND ${day(column, 'TIMESTAMP')}`),
   timestamptzs: (column) => countIf(`${matches(column, 'timestamptz')} AND ${day(column, 'TIMESTAMPTZ')}`),
-  integerDigitsMax: (column) => `max(strlen(ltrim(split_part(${column}, '.', 1), '-')))`,
-  scaleMax: (column) => `max(strlen(split_part(${column}, '.', 2)))`,
+  integerDigitsMax: (column) => `max(coalesce(${pointOf(column)} - 1, strlen(${column})) - ${signOf(column)})`,
+  scaleMax: (column) => `max(strlen(${column}) - ${pointOf(column)})`,
 }
 
 const numbers: readonly Count[] = ['integers', 'decimals', 'floats', 'nonfinites', 'doubles']

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Encoding, EvidenceCount, westernBy } from '../../actors/ingest/detect-encoding.ts'
+import { limits } from '../../config/limits.ts'
 import type { Failed } from '../failed.ts'
 import { chunksOf } from './csv-file.ts'
 
@@ -48,18 +49,21 @@ async function encodingByAllBytes(path: string): Promise<'utf-8' | 'windows-1252
 
 async function isUtf8File(path: string): Promise<boolean> {
   const file = await open(path)
-  let carried: Buffer = Buffer.alloc(0)
+  const block = Buffer.allocUnsafe(limits.fileChunkBytes)
+  let cut = 0
   try {
-    for await (const chunk of chunksOf(file)) {
-      const block = carried.length === 0 ? chunk : Buffer.concat([carried, chunk])
-      const whole = block.length - cutCharacterBytes(block)
-      if (!isUtf8(block.subarray(0, whole))) return false
-      carried = block.subarray(whole)
+    for (;;) {
+      // behind the bytes of a character that the last read cut
+      const { bytesRead } = await file.read(block, cut, block.length - cut, null)
+      if (bytesRead === 0) return cut === 0
+      const there = block.subarray(0, cut + bytesRead)
+      const whole = there.length - cutCharacterBytes(there)
+      if (!isUtf8(there.subarray(0, whole))) return false
+      cut = there.copy(block, 0, whole)
     }
   } finally {
     await file.close()
   }
-  return carried.length === 0
 }
 
 /** Bytes at the end of a block that begin a character which the next block ends. */

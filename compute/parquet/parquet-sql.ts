@@ -20,7 +20,7 @@ export const quotedName = (name: string): string => `"${name.replaceAll('"', '""
 
 /**
  * A renamed column keeps its values, and one that a file lacks is null in its rows; filters and projections still reach
- * the file (`schema=` costs nothing measurable in DuckDB 1.5).
+ * the file. DuckDB 1.5 reads at the speed of `plainParquetSql`, but binds each statement 2 ms slower for 29 columns.
  * @param options more options of read_parquet
  */
 export function parquetSql(files: readonly string[], columns: readonly QueryColumn[], options = ''): string {
@@ -31,6 +31,10 @@ export function parquetSql(files: readonly string[], columns: readonly QueryColu
   )
   return `read_parquet(${listSql(files)}, schema = MAP {${schema.join(', ')}}${options})`
 }
+
+/** Columns as the first of the files has them, which must be those of all. */
+export const plainParquetSql = (files: readonly string[]): string =>
+  `read_parquet(${listSql(files)}, hive_partitioning = false)`
 
 interface NewParquet {
   readonly path: string

@@ -27,7 +27,7 @@ const scalar =
 /** SHA-256 in hex and length in bytes of a file, in one pass. */
 export async function fingerprint(path: string): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
+  await pipeline(createReadStream(path, { highWaterMark: limits.checksumReadBytes }), hash)
   return { sha256: hash.digest('hex'), bytes: (await stat(path)).size }
 }
 

@@ -7,6 +7,7 @@ import { LRUCache } from 'lru-cache'
 import { limits } from '../../config/limits.ts'
 import { listSql } from '../parquet/parquet-sql.ts'
 import type { Stop } from '../stop.ts'
+import { plainTables } from './plain-tables.adapter.ts'
 import { createTableSql, filesOf, MERGE_SCHEMA, type QueryTable, tableName } from './query-table.ts'
 
 export interface InstanceSpec {
@@ -51,15 +52,17 @@ function keyOf({ tables, rights, memoryBytes, threads, tempDir }: InstanceSpec):
   return JSON.stringify([rights, ids, memoryBytes, threads, tempDir])
 }
 
-const openInstance = (spec: InstanceSpec): Promise<DuckDBInstance> =>
-  boundedInstance(spec, [
+async function openInstance(spec: InstanceSpec): Promise<DuckDBInstance> {
+  const plain = await plainTables(spec.tables)
+  return boundedInstance(spec, [
     // files are immutable, so a footer that was read once is right for ever
     'SET parquet_metadata_cache = true',
-    ...spec.tables.map(createTableSql),
+    ...spec.tables.map((table) => createTableSql(table, plain.has(table) ? 'as they are' : 'by columns')),
     // keys that were deleted are in memory by now, their files are read no more
     // by SET, because as an option at creation it is refused; before access is closed, because afterwards it is too
     `SET allowed_paths = ${listSql(spec.tables.flatMap(filesOf))}`,
   ])
+}
 
 /** A locked instance after the statements of `setup`, which `stop` may end early; it is over with them. */
 export async function boundedInstance(

@@ -1,6 +1,13 @@
 /** The tables that one statement may read, and the SQL that makes them in a fresh DuckDB instance. */
 
-import { listSql, parquetSql, type QueryColumn, quotedName, quotedText } from '../parquet/parquet-sql.ts'
+import {
+  listSql,
+  parquetSql,
+  plainParquetSql,
+  type QueryColumn,
+  quotedName,
+  quotedText,
+} from '../parquet/parquet-sql.ts'
 import { deletedKeysSql, type RowOrder, type RowSource, rowIdColumn, rowsSql, type Shown } from './merge-on-read.ts'
 
 export interface QueryTable {
@@ -30,15 +37,18 @@ export const tableName = (table: QueryTable): string =>
 /** Where keys lie that were deleted; SQL of users can't name a schema. */
 export const MERGE_SCHEMA = 'merge'
 
+/** Files that have exactly the table's columns can be read as they are; it spares each statement that reads them 2 ms. */
+export type FileReading = 'as they are' | 'by columns'
+
 /** The statements that make the table: a view over its files, or an empty table where there are none. */
-export function createTableSql(table: QueryTable): string {
+export function createTableSql(table: QueryTable, reading: FileReading = 'by columns'): string {
   const name = [...(table.schema === undefined ? [] : [table.schema]), table.name].map(quotedName).join('.')
   const { merged, columns } = table
   if (filesOf(table).length === 0) {
     const shown = merged?.shown === 'columns and row ids' ? [...columns, rowIdColumn] : columns
     return `CREATE TABLE ${name} (${shown.map(columnSql).join(', ')})`
   }
-  if (merged === undefined) return `CREATE VIEW ${name} AS ${plainSql(table)}`
+  if (merged === undefined) return `CREATE VIEW ${name} AS ${unmergedSql(table, reading)}`
   const { source, shown, order } = merged
   const keys = `${MERGE_SCHEMA}.${quotedName(table.name)}`
   const view = `CREATE VIEW ${name} AS ${rowsSql(source, { table: keys, shown, order })}`
@@ -52,10 +62,11 @@ export const pathsOf = (table: QueryTable): readonly string[] => [
 ]
 
 /** All rows of the files, and of the tail behind them. */
-function plainSql({ format, files, tail = [], upTo, columns }: QueryTable): string {
+function unmergedSql({ format, files, tail = [], upTo, columns }: QueryTable, reading: FileReading): string {
   const filter = upTo === undefined ? '' : ` WHERE ${quotedName(upTo.column)} <= ${upTo.value}`
+  const parquet = reading === 'as they are' ? plainParquetSql(files) : parquetSql(files, columns)
   const parts = [
-    ...(files.length === 0 ? [] : [format === 'parquet' ? parquetSql(files, columns) : ndjsonSql(files, columns)]),
+    ...(files.length === 0 ? [] : [format === 'parquet' ? parquet : ndjsonSql(files, columns)]),
     ...(tail.length === 0 ? [] : [ndjsonSql(tail, columns)]),
   ]
   return parts.map((part) => `SELECT * FROM ${part}${filter}`).join(' UNION ALL ')
