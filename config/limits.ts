@@ -70,6 +70,7 @@ export const limits = {
   indexShardsDefault: 2,
   indexCommitAttemptsMax: 20,
   indexPolicyDelayMs: 500,
+  indexRetryMs: 600_000,
   graphNeighboursMax: 128,
   graphCandidatesMax: 4096,
   vectorDimensionMax: 4096,

@@ -110,7 +110,8 @@ class Build {
     const next = step(this.#phase, event)
     assert(next.kind !== 'impossible', `a build that is ${this.#phase} meets ${event.kind}`)
     if (next.kind === 'goes-on') this.#phase = next.phase
-    this.#tell(0, 0)
+    // to others it is ready when they can have its manifest
+    if (this.#phase !== 'ready') this.#tell(0, 0)
     return next
   }
 

@@ -26,6 +26,11 @@ export async function allIndexes(caller: Caller): Promise<readonly SearchIndex[]
   return items
 }
 
+export interface Committed extends IndexNow {
+  /** False where there was nothing to do; then the index is as it is, else as it was before. */
+  readonly committed: boolean
+}
+
 interface Plan {
   readonly message: string
   readonly change: Change
@@ -40,14 +45,16 @@ export async function commitOn(
   caller: Caller,
   name: string,
   plan: (now: IndexNow) => Plan | undefined,
-): Promise<IndexNow> {
+): Promise<Committed> {
+  let reason = ''
   for (let attempt = 0; attempt < limits.indexCommitAttemptsMax; attempt++) {
     const now = await readIndex(caller, name)
     const planned = plan(now)
-    if (planned === undefined) return now
+    if (planned === undefined) return { ...now, committed: false }
     const { message, change } = planned
     const outcome = await ask(caller, catalog.commit, { message, changes: [change] })
-    if (outcome.kind !== 'conflict') return { ...now, version: outcome.version }
+    if (outcome.kind !== 'conflict') return { ...now, version: outcome.version, committed: true }
+    reason = outcome.reason
   }
-  throw new LakeError('CATALOG_CONFLICT', `index ${name} kept changing`, { data: { index: name } })
+  throw new LakeError('CATALOG_CONFLICT', `index ${name} kept changing: ${reason}`, { data: { index: name } })
 }

@@ -75,7 +75,7 @@ function generationView(
 }
 
 /** A claim whose build is not of this node is just that to it. */
-export function stateOf(
+function stateOf(
   { state, generation }: Pick<SearchIndex['generations'][number], 'state' | 'generation'>,
   { live }: Pick<SearchIndex, 'live'>,
   build: Building | undefined,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { limits } from '../../config/limits.ts'
 import type { Generation, SearchIndex } from '../catalog/search-index.ts'
-import { type Event, outlived, type Phase, rebuildReason, rollbackTarget, STOPPED, step } from './life.ts'
+import { type Event, leftoverOf, outlived, type Phase, rebuildReason, rollbackTarget, STOPPED, step } from './life.ts'
 
 const audited = (recallAt10: number): Event => ({ kind: 'audited', recallAt10, recallFloor: 0.95 })
 
@@ -96,28 +96,61 @@ describe('a generation is built by itself', () => {
   })
   const indexOf = (generation: Generation, more: Partial<SearchIndex> = {}) =>
     ({ live: 1, generations: [generation], changes: [], ...more }) as unknown as SearchIndex
+  const LATER = Date.parse('2026-01-02T00:00:00.000Z')
+  const reasonFor = (index: SearchIndex, nowMs = LATER) => rebuildReason(index, nowMs)
   const delta = (rows: number) => ({ snapshot: 6, file: { ...file, rows } }) as never
 
   test('where much came since the last one', () => {
-    expect(rebuildReason(indexOf(live))).toBeUndefined()
-    expect(rebuildReason(indexOf({ ...live, deltas: [delta(100)] }))).toBeUndefined()
-    expect(rebuildReason(indexOf({ ...live, deltas: [delta(20_001)] }))).toMatch('rows came')
+    expect(reasonFor(indexOf(live))).toBeUndefined()
+    expect(reasonFor(indexOf({ ...live, deltas: [delta(100)] }))).toBeUndefined()
+    expect(reasonFor(indexOf({ ...live, deltas: [delta(20_001)] }))).toMatch('rows came')
     const many = Array.from({ length: limits.indexDeltasMax + 1 }, () => delta(1))
-    expect(rebuildReason(indexOf({ ...live, deltas: many }))).toMatch('files')
+    expect(reasonFor(indexOf({ ...live, deltas: many }))).toMatch('files')
     const changes = Array.from({ length: limits.indexChangesRebuild + 1 }, (_, at) => ({ snapshot: at + 6, rows: 0 }))
-    expect(rebuildReason(indexOf(live, { changes }))).toMatch('changes')
+    expect(reasonFor(indexOf(live, { changes }))).toMatch('changes')
   })
 
   test('where the first build was cut short, and not where it was refused or ended by somebody', () => {
     const ended = (reason: string) =>
       indexOf(published(1, { state: 'abandoned', reason }), { live: null } as Partial<SearchIndex>)
-    expect(rebuildReason(ended(STOPPED))).toMatch('cut short')
-    expect(rebuildReason(ended('ended by a request'))).toBeUndefined()
+    expect(reasonFor(ended(STOPPED))).toMatch('cut short')
+    expect(reasonFor(ended('ended by a request'))).toBeUndefined()
+  })
+
+  test('but not again so soon after it was refused or failed: its own commits would bring about the next', () => {
+    const full = { ...live, deltas: [delta(90_000)] }
+    const endedMs = Date.parse('2026-01-01T00:00:02.000Z')
+    for (const state of ['refused', 'abandoned'] as const) {
+      const index = indexOf(full, { generations: [full, published(2, { state, reason: 'too little' })] })
+      expect(reasonFor(index, endedMs + limits.indexRetryMs - 1)).toBeUndefined()
+      expect(reasonFor(index, endedMs + limits.indexRetryMs)).toMatch('rows came')
+    }
+    const stopped = indexOf(full, { generations: [full, published(2, { state: 'abandoned', reason: STOPPED })] })
+    expect(reasonFor(stopped, endedMs)).toMatch('rows came')
   })
 
   test('but never beside one that is being built', () => {
     const building = published(2, { state: 'building' })
     const full = { ...live, deltas: [delta(90_000)] }
-    expect(rebuildReason(indexOf(full, { generations: [full, building] }))).toBeUndefined()
+    expect(reasonFor(indexOf(full, { generations: [full, building] }))).toBeUndefined()
+  })
+})
+
+describe('of a folder on the bucket goes', () => {
+  test('all that a build left which ended, or which the log took back before it was whole', () => {
+    expect(leftoverOf('abandoned', true)).toBe('all')
+    expect(leftoverOf('refused', false)).toBe('all')
+    expect(leftoverOf(undefined, false)).toBe('all')
+  })
+
+  test('nothing that is served, being built, or named by an older version', () => {
+    expect(leftoverOf('published', true)).toBe('nothing')
+    expect(leftoverOf('building', false)).toBe('nothing')
+    expect(leftoverOf('building', true)).toBe('nothing')
+    expect(leftoverOf(undefined, true)).toBe('nothing')
+  })
+
+  test('the graphs of one that is retired: older versions are scanned', () => {
+    expect(leftoverOf('retired', true)).toBe('graphs')
   })
 })

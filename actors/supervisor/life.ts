@@ -2,6 +2,8 @@
 import { limits } from '../../config/limits.ts'
 import type { SearchIndex } from '../catalog/contract.ts'
 
+type Generation = SearchIndex['generations'][number]
+
 /** What a build of this node is doing; `ready`: it waits to be published. */
 export type Phase = 'claimed' | 'embedding' | 'building' | 'auditing' | 'storing' | 'ready'
 
@@ -68,9 +70,10 @@ export function outlived({ live, generations }: Generations): number[] {
 }
 
 /** Why a generation should be built by itself, or undefined where none should. */
-export function rebuildReason(index: SearchIndex): string | undefined {
+export function rebuildReason(index: SearchIndex, nowMs: number): string | undefined {
   const { live, generations, changes } = index
   if (generations.some(({ state }) => state === 'building')) return undefined
+  if (failedLately(generations.at(-1), nowMs)) return undefined
   const held = generations.find(({ generation }) => generation === live)
   const manifest = held?.manifest
   if (held === undefined || manifest === undefined) {
@@ -82,6 +85,35 @@ export function rebuildReason(index: SearchIndex): string | undefined {
   const later = held.deltas.reduce((sum, { file }) => sum + (file?.rows ?? 0), 0)
   const share = limits.indexLaterShareMax * Math.max(manifest.rows, limits.exactRowsMax)
   return later > share ? `${later} rows came since it was built` : undefined
+}
+
+/** What just failed would fail again: of the same rows, for the same reason. */
+function failedLately(newest: Generation | undefined, nowMs: number): boolean {
+  if (newest === undefined || newest.reason === STOPPED) return false
+  const failed = newest.state === 'refused' || newest.state === 'abandoned'
+  return failed && nowMs - Date.parse(newest.endedAt ?? newest.claimedAt) < limits.indexRetryMs
+}
+
+/** What may go of a generation's folder: `all`; the `graphs`, since older versions are scanned; or `nothing`. */
+export type Leftover = 'all' | 'graphs' | 'nothing'
+
+/**
+ * @param state in the log now; undefined: the log has no such generation, because of a rollback, a drop, or its age
+ * @param isWhole whether the folder has its `generation.json`
+ */
+export function leftoverOf(state: Generation['state'] | undefined, isWhole: boolean): Leftover {
+  switch (state) {
+    case 'abandoned':
+    case 'refused':
+      return 'all'
+    case 'retired':
+      return 'graphs'
+    case undefined:
+      // one that is whole may have been live at an older version; one that is not can't have been, nor ever be
+      return isWhole ? 'nothing' : 'all'
+    default:
+      return 'nothing'
+  }
 }
 
 /** Of a claim whose holder is gone. */

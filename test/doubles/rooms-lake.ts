@@ -1,4 +1,4 @@
-/** A lake of the real rooms in this process, on any disk: storage, catalog, journal and ingest, without query hosts. */
+/** A lake of the real rooms in this process, on any disk: storage, catalog, journal and ingest, and others where a test brings them. */
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -37,6 +37,8 @@ export interface RoomsSettings {
   readonly storeOver?: (store: ObjectStore) => ObjectStore
   /** Puts something before the catalog. */
   readonly catalogOver?: (schema: ServiceSchema) => ServiceSchema
+  /** Opened after the others, in this order. */
+  readonly more?: readonly ServiceSchema[]
 }
 
 export interface RoomsLake extends LakeClient, LakeView {
@@ -58,6 +60,7 @@ export async function openRooms(settings: RoomsSettings): Promise<RoomsLake> {
     catalogOver(catalogActor()),
     journalActor({ boot, spoolFolder: join(root, 'spool'), home: 'own', pool, disk: streamDiskOver(disk, root) }),
     ingestActor({ pool }),
+    ...(settings.more ?? []),
   ]
   broker.createService(cancel)
   await broker.start()

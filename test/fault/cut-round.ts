@@ -50,7 +50,7 @@ export interface CutReport extends InDoubt {
 }
 
 /** For looking at what is left. */
-const unsynced: Disk = { ...nodeDisk, fsyncFile: async () => undefined, fsyncFolder: async () => undefined }
+export const unsynced: Disk = { ...nodeDisk, fsyncFile: async () => undefined, fsyncFolder: async () => undefined }
 /** Operations on what a log or a stream is sealed into. */
 const SEALING = /_streams|_lake\/(checkpoint|journal)/
 const asItIs = <T>(part: T): T => part
@@ -137,7 +137,7 @@ async function requestsOn(lake: RoomsLake, ledger: Ledger, { seed, requests, sce
 }
 
 /** A process's own hold on a disk: dead for good from the first operation that finds the power gone. */
-function mortalDisk(
+export function mortalDisk(
   disk: Disk,
   { onOperation, onDeath }: { readonly onOperation: (path: string) => void; readonly onDeath: (path: string) => void },
 ): { readonly disk: Disk; readonly death: Promise<void>; kill(): void } {

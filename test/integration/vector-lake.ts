@@ -1,33 +1,18 @@
 /** Datasets of vectors in a lake, indexes over them, and the exact answer to hold a search to. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 import { supervisor } from '../../actors/supervisor/contract.ts'
-import { openEmbeddingsFile } from '../../compute/embeddings/write-embeddings.adapter.ts'
+import { vectorsParquet } from '../doubles/vectors-parquet.ts'
 import type { Lake } from './lake.ts'
 
 /** Uploads rows `key`, `embedding` as Parquet, replacing what is there; keys are 0, 1, 2 … */
 export async function ingestVectors(lake: Lake, dataset: string, { values, dim }: Vectors): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'lake-vectors-'))
-  try {
-    const path = join(folder, 'vectors.parquet')
-    const writer = openEmbeddingsFile(path, { dim, key: 'BIGINT', metadata: { snapshot: 'made' } })
-    const rows = values.length / dim
-    writer.append(
-      BigInt64Array.from({ length: rows }, (_, row) => BigInt(row)),
-      values,
-    )
-    writer.end()
-    const answer = await lake.fetch(`/ingest?dataset=${dataset}&key=key`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/vnd.apache.parquet' },
-      body: await readFile(path),
-    })
-    expect(answer.status, await answer.clone().text()).toBe(201)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  const keys = Array.from({ length: values.length / dim }, (_, row) => row)
+  const answer = await lake.fetch(`/ingest?dataset=${dataset}&key=key`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/vnd.apache.parquet' },
+    body: await vectorsParquet(keys, values),
+  })
+  expect(answer.status, await answer.clone().text()).toBe(201)
 }
 
 export interface Vectors {

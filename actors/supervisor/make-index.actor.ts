@@ -1,0 +1,66 @@
+/** Puts a new index into the log, without a generation, where its dataset and columns can be indexed. */
+import { limits } from '../../config/limits.ts'
+import { ai } from '../ai/contract.ts'
+import { catalog, type IndexParams, searchIndex } from '../catalog/contract.ts'
+import type { Call, Handlers } from '../kernel/actor.ts'
+import { ask, type Caller } from '../kernel/ask.ts'
+import { LakeError } from '../kernel/errors.ts'
+import { newId } from '../kernel/ids.ts'
+import type { IndexNow } from './commits.actor.ts'
+import type { Params, supervisor } from './contract.ts'
+import { columnFault } from './index-columns.ts'
+
+/** @throws LakeError INDEX_NAME, INDEX_COLUMN, INDEX_EMPTY, INDEX_EXISTS, DATASET_UNKNOWN, MODEL_UNKNOWN; of the log */
+export async function makeIndex(call: Call<CreateParams>): Promise<void> {
+  const { name, dataset: of, kind, metric, recallFloor, params } = call.params
+  const named = searchIndex.IndexName.safeParse(name)
+  if (!named.success)
+    throw new LakeError(
+      'INDEX_NAME',
+      `${JSON.stringify(name)} is no name for an index: a-z, then a-z 0-9 _, at most 63`,
+    )
+  const columns = typeof call.params.column === 'string' ? [call.params.column] : [...new Set(call.params.column)]
+  const { datasets } = await ask(call, catalog.resolve, { names: [of] })
+  const [dataset] = datasets
+  if (dataset === undefined) throw new LakeError('DATASET_UNKNOWN', `there is no dataset ${JSON.stringify(of)}`)
+  const fault = columnFault(dataset.fields, columns, kind)
+  if (fault !== undefined) throw new LakeError('INDEX_COLUMN', fault, { data: { dataset: of } })
+  refuseEmpty(dataset)
+  const embedder = kind === 'vector' ? null : await embedderOf(call, call.params.embedder)
+  const definition = {
+    id: newId(),
+    dataset: dataset.name,
+    columns,
+    kind,
+    metric,
+    embedder,
+    params: { ...defaults, ...given(params) },
+    recallFloor,
+  }
+  const change = { kind: 'index.put', index: named.data, definition } as const
+  const outcome = await ask(call, catalog.commit, { message: `make index ${name}`, changes: [change] })
+  if (outcome.kind !== 'conflict') return
+  const code = outcome.reason.startsWith('there is an index') ? 'INDEX_EXISTS' : 'CATALOG_CONFLICT'
+  throw new LakeError(code, outcome.reason, { data: { index: name } })
+}
+
+type CreateParams = Parameters<Handlers<typeof supervisor>['create']>[0]['params']
+
+const defaults: IndexParams = { m: 16, efConstruction: 100, ef: 80, shards: limits.indexShardsDefault }
+
+/** Those that the caller named. */
+export const given = (params: Params): Partial<IndexParams> =>
+  Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined))
+
+/** @throws LakeError INDEX_EMPTY */
+export function refuseEmpty({ name, lineage }: IndexNow['dataset']): void {
+  const rows = lineage.reduce((sum, { added, removed }) => sum + added - removed, 0)
+  if (rows === 0) throw new LakeError('INDEX_EMPTY', `dataset ${name} has no rows`, { data: { dataset: name } })
+}
+
+async function embedderOf(caller: Caller, name: string | undefined): Promise<string> {
+  const { items, default: standard } = await ask(caller, ai.embedders, {})
+  const wanted = name ?? standard
+  if (items.some((each) => each.name === wanted)) return wanted
+  throw new LakeError('MODEL_UNKNOWN', `there is no embedder ${JSON.stringify(wanted)}`)
+}

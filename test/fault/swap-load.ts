@@ -1,0 +1,292 @@
+/** Clients that search an index without a pause while its generations come and go, and every answer held to the rows of its version. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { z } from 'zod'
+import { clusteredVectors } from '../doubles/clustered-vectors.ts'
+import { seeded } from '../doubles/seeds.ts'
+import { VectorTruth } from '../doubles/vector-truth.ts'
+import { vectorsParquet } from '../doubles/vectors-parquet.ts'
+
+export interface SwapSettings {
+  /** Of a lake without datasets. */
+  readonly url: string
+  readonly seed: number
+  readonly rows: number
+  readonly swaps: number
+  readonly clients: number
+  /** Of load before the first swap. */
+  readonly beforeMs: number
+  readonly onSwap?: (line: string) => void
+}
+
+export interface SwapReport {
+  readonly faults: readonly string[]
+  /** Requests that were answered, and those that were not. */
+  readonly requests: number
+  readonly failed: number
+  readonly meanRecall: number
+  readonly p99BeforeMs: number
+  readonly p99DuringMs: number
+  readonly generations: number
+}
+
+const DIM = 16
+const QUERIES = 40
+const K = 10
+const INDEX = 'swapped'
+const DATASET = 'made'
+/** Rows that come or change, and rows that go, between two swaps. */
+const PUT = 6
+const GONE = 3
+const LATEST_MS = 30_000
+const POLL_MS = 10
+
+const Answer = z.object({
+  hits: z.array(z.object({ key: z.number(), score: z.number() })),
+  generation: z.int(),
+  lakeVersion: z.int(),
+  pendingRows: z.int(),
+})
+type Answer = z.infer<typeof Answer>
+
+const Index = z.object({
+  live: z.object({ generation: z.int() }).nullable(),
+  generations: z.array(z.object({ generation: z.int(), state: z.string(), reason: z.string().optional() })),
+})
+
+/** Makes the dataset and the index, then swaps under load. */
+export async function swapUnderLoad(settings: SwapSettings): Promise<SwapReport> {
+  const load = new SwapLoad(settings)
+  await load.open()
+  const clients = load.start()
+  await pause(settings.beforeMs)
+  load.judge()
+  load.swapping()
+  try {
+    for (let swap = 1; swap <= settings.swaps; swap++) {
+      const name = await load.swap(swap)
+      load.judge()
+      settings.onSwap?.(`${swap}/${settings.swaps} ${name}: ${load.report().requests} requests so far`)
+    }
+  } finally {
+    load.stop()
+    await clients
+  }
+  load.judge()
+  return load.report()
+}
+
+interface Kept {
+  readonly query: Float32Array
+  readonly mode: 'exact' | 'graph'
+  readonly answer: Answer
+}
+
+class SwapLoad {
+  readonly #settings: SwapSettings
+  readonly #truth = new VectorTruth()
+  readonly #random: () => number
+  readonly #vectors: (count: number) => Float32Array
+  readonly #queries: readonly Float32Array[]
+  /** The version from which a generation may answer. */
+  readonly #publishedAt = new Map<number, number>()
+  readonly #faults: string[] = []
+  readonly #before: number[] = []
+  readonly #during: number[] = []
+  #kept: Kept[] = []
+  #phase: 'before' | 'during' | 'over' = 'before'
+  #live = 1
+  #requests = 0
+  #failed = 0
+  #recall = 0
+  #judged = 0
+
+  constructor(settings: SwapSettings) {
+    this.#settings = settings
+    this.#random = seeded(settings.seed)
+    this.#vectors = clusteredVectors({ dim: DIM, seed: settings.seed, clusters: 40 })
+    this.#queries = Array.from({ length: QUERIES }, () => this.#vectors(1))
+  }
+
+  async open(): Promise<void> {
+    const keys = Array.from({ length: this.#settings.rows }, (_, key) => key)
+    await this.#put(keys, this.#vectors(keys.length))
+    const index = { name: INDEX, dataset: DATASET, column: 'embedding', kind: 'vector', params: { shards: 2 } }
+    await this.#post('/indexes', index)
+    await this.#untilState(1, 'live')
+    await this.#notePublished(1)
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(Array.from({ length: this.#settings.clients }, (_, number) => this.#client(number)))
+  }
+
+  swapping(): void {
+    this.#phase = 'during'
+  }
+
+  stop(): void {
+    this.#phase = 'over'
+  }
+
+  /** Some rows change, then another generation becomes live: built, built and held back a while, or one of before. */
+  async swap(number: number): Promise<string> {
+    await this.#changeRows()
+    const shards = 1 + (number % 3)
+    if (number % 4 === 0) {
+      const { live } = z.object({ live: z.int() }).parse(await this.#post(`/indexes/${INDEX}/rollback`, {}))
+      await this.#untilAnswers(live)
+      return `back to generation ${live}`
+    }
+    const isHeld = number % 4 === 2
+    const built = await this.#post(`/indexes/${INDEX}/generations`, { params: { shards }, publish: String(!isHeld) })
+    const { generation } = z.object({ generation: z.int() }).parse(built)
+    if (isHeld) {
+      await this.#untilState(generation, 'ready')
+      await this.#post(`/indexes/${INDEX}/publish`, { generation })
+    }
+    await this.#untilState(generation, 'live')
+    await this.#notePublished(generation)
+    await this.#untilAnswers(generation)
+    return `generation ${generation} of ${shards} shards${isHeld ? ', held back' : ''}`
+  }
+
+  /** Holds the answers since the last time to the truth; the changes of rows up to now are known. */
+  judge(): void {
+    const kept = this.#kept
+    this.#kept = []
+    for (const { query, mode, answer } of kept) {
+      const { generation, lakeVersion } = answer
+      const { fault, recall } = this.#truth.judge({ query, mode, k: K, ...answer })
+      this.#judged += 1
+      this.#recall += recall
+      if (fault !== undefined) this.#faults.push(`generation ${generation}: ${fault}`)
+      const since = this.#publishedAt.get(generation)
+      if (since === undefined || since > lakeVersion)
+        this.#faults.push(`generation ${generation} answers at version ${lakeVersion}, and was not live by then`)
+    }
+  }
+
+  report(): SwapReport {
+    return {
+      faults: this.#faults,
+      requests: this.#requests,
+      failed: this.#failed,
+      meanRecall: this.#judged === 0 ? 1 : this.#recall / this.#judged,
+      p99BeforeMs: percentile99(this.#before),
+      p99DuringMs: percentile99(this.#during),
+      generations: this.#publishedAt.size,
+    }
+  }
+
+  async #client(number: number): Promise<void> {
+    for (let turn = number; this.#phase !== 'over'; turn++) {
+      const query = this.#queries[turn % QUERIES] ?? this.#vectors(1)
+      const mode = turn % 3 === 0 ? 'exact' : 'graph'
+      const startedMs = performance.now()
+      const answer = await this.#search(query, mode)
+      const times = this.#phase === 'before' ? this.#before : this.#during
+      times.push(performance.now() - startedMs)
+      this.#requests += 1
+      if (answer === undefined) this.#failed += 1
+      else this.#kept.push({ query, mode, answer })
+    }
+  }
+
+  async #search(query: Float32Array, mode: Kept['mode']): Promise<Answer | undefined> {
+    try {
+      return Answer.parse(
+        await this.#post('/search', { index: INDEX, vector: [...query], k: K, exact: mode === 'exact' }),
+      )
+    } catch (error) {
+      this.#faults.push(`a search failed: ${error instanceof Error ? error.message : error}`)
+      return undefined
+    }
+  }
+
+  /** What comes is near to what is asked for, so that it is missed where it is not found, and so is what goes. */
+  async #changeRows(): Promise<void> {
+    const known = this.#truth.keys()
+    const pick = () => known[Math.floor(this.#random() * known.length)] ?? 0
+    const keys = [
+      ...new Set([
+        ...Array.from({ length: PUT / 2 }, pick),
+        ...Array.from({ length: PUT / 2 }, () => 1e6 + Math.floor(this.#random() * 1e6)),
+      ]),
+    ]
+    const near = keys.flatMap(() => [...(this.#queries[Math.floor(this.#random() * QUERIES)] ?? [])])
+    await this.#put(
+      keys,
+      Float32Array.from(near, (component) => component + 0.05 * (this.#random() - 0.5)),
+    )
+    const gone = [...new Set(Array.from({ length: GONE }, pick))]
+    const answer = await this.#post(`/datasets/${DATASET}/rows/delete`, { keys: gone })
+    this.#truth.add({ ...Version.parse(answer), put: new Map(), gone })
+  }
+
+  async #put(keys: readonly number[], values: Float32Array): Promise<void> {
+    const response = await fetch(`${this.#settings.url}/ingest?dataset=${DATASET}&key=key&mode=upsert`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/vnd.apache.parquet' },
+      body: await vectorsParquet(keys, values),
+    })
+    const put = new Map(keys.map((key, at) => [key, values.slice(at * DIM, (at + 1) * DIM)]))
+    this.#truth.add({ ...Version.parse(await bodyOf(response)), put, gone: [] })
+  }
+
+  async #untilState(generation: number, wanted: string): Promise<void> {
+    await this.#until(`generation ${generation} is ${wanted}`, async () => {
+      const { generations } = Index.parse(await this.#get(`/indexes/${INDEX}`))
+      const held = generations.find((each) => each.generation === generation)
+      if (held?.reason !== undefined) throw new Error(`generation ${generation} was given up: ${held.reason}`)
+      return held?.state === wanted
+    })
+    if (wanted === 'live') this.#live = generation
+  }
+
+  /** A node flips when it has loaded the generation. */
+  async #untilAnswers(generation: number): Promise<void> {
+    this.#live = generation
+    const [query = this.#vectors(1)] = this.#queries
+    await this.#until(`generation ${this.#live} answers`, async () => {
+      return (await this.#search(query, 'graph'))?.generation === generation
+    })
+  }
+
+  async #notePublished(generation: number): Promise<void> {
+    const { items } = History.parse(await this.#get('/lake/versions?limit=100'))
+    const isPublish = (change: z.infer<typeof Change>) =>
+      change.kind === 'index.publish' && change.generation === generation
+    const versions = items.filter(({ entries }) => entries.some(({ changes }) => changes.some(isPublish)))
+    this.#publishedAt.set(generation, Math.min(...versions.map(({ version }) => version)))
+  }
+
+  async #until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+    for (const startedMs = performance.now(); !(await isSo()); await pause(POLL_MS)) {
+      if (performance.now() - startedMs > LATEST_MS) throw new Error(`it takes too long until ${what}`)
+    }
+  }
+
+  async #get(path: string): Promise<unknown> {
+    return bodyOf(await fetch(this.#settings.url + path))
+  }
+
+  async #post(path: string, body: unknown): Promise<unknown> {
+    const headers = { 'content-type': 'application/json' }
+    return bodyOf(await fetch(this.#settings.url + path, { method: 'POST', headers, body: JSON.stringify(body) }))
+  }
+}
+
+const Version = z.object({ lakeVersion: z.int() }).transform(({ lakeVersion }) => ({ version: lakeVersion }))
+const Change = z.object({ kind: z.string(), generation: z.int().optional() })
+const History = z.object({
+  items: z.array(z.object({ version: z.int(), entries: z.array(z.object({ changes: z.array(Change) })) })),
+})
+
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${response.status} ${text}`)
+  return JSON.parse(text)
+}
+
+const percentile99 = (times: readonly number[]): number =>
+  times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0
