@@ -15,8 +15,6 @@ import type { VectorPeer } from './vector-peers.ts'
 const MB = 1e6
 const DATASET = 'made'
 const FEW_QUERIES = 50
-const IDLE_CALLS = 1000
-const SWAPS = 20
 const SWAP_PAUSE_MS = 100
 
 const SEARCH_TARGET: Target = { of: 'figure', bound: 'at most', value: 2 }
@@ -36,6 +34,8 @@ export interface ServedTrial {
   readonly bareMs: ReadonlyMap<number, number>
   readonly folder: string
   readonly rounds: number
+  /** Of generations, while it is searched. */
+  readonly swaps: number
   readonly say: (line: string) => void
 }
 
@@ -160,7 +160,7 @@ interface Watched {
 
 /** The p99 of single requests while generations are built and while they are swapped, against those of the same lake at rest. */
 async function changingRows(
-  { trial, rounds }: ServedTrial,
+  { trial, rounds, swaps }: ServedTrial,
   { client }: Server,
   index: IndexClient,
 ): Promise<readonly Row[]> {
@@ -186,7 +186,7 @@ async function changingRows(
   const building: Watched[] = []
   const swapping: Watched[] = []
   for (let round = 0; round < rounds; round++) {
-    idle.push(await watch((calls) => calls >= IDLE_CALLS))
+    idle.push(await watch((calls) => calls >= trial.queries.length))
     let newest = 0
     building.push(
       await during(async () => {
@@ -194,7 +194,7 @@ async function changingRows(
       }),
     )
     await index.publish(newest)
-    swapping.push(await during(() => swaps(index, newest)))
+    swapping.push(await during(() => swapped(index, newest, swaps)))
   }
   return [...rowsOf('search', { idle, building, swapping }), ...rowsOf('sql', { idle, building, swapping })]
 }
@@ -202,8 +202,8 @@ async function changingRows(
 const SELECT_1 = JSON.stringify({ sql: 'SELECT 1 AS one' })
 
 /** Between the newest generation and the one before, over and over. */
-async function swaps(index: IndexClient, newest: number): Promise<void> {
-  for (let swap = 0; swap < SWAPS; swap++) {
+async function swapped(index: IndexClient, newest: number, swaps: number): Promise<void> {
+  for (let swap = 0; swap < swaps; swap++) {
     await index.publish(swap % 2 === 0 ? newest - 1 : newest)
     await pause(SWAP_PAUSE_MS)
   }
@@ -223,7 +223,7 @@ function rowsOf(kind: keyof Watched, { idle, building, swapping }: Windows): rea
   return [
     rowOf({ what: `p99 of ${name} during a build`, unit: 'ms', ours: p99s(building), peer, target: BUILD_TARGET }),
     rowOf({
-      what: `p99 of ${name} during ${SWAPS} swaps`,
+      what: `p99 of ${name} during swaps`,
       unit: 'ms',
       ours: p99s(swapping),
       peer,

@@ -19,13 +19,15 @@ interface Plan {
   readonly rounds: number
   readonly rows: readonly number[]
   readonly queries: number
+  /** Of generations of one index. */
+  readonly swaps: number
   /** Of the texts that are embedded and searched. */
   readonly texts: number
 }
 
 const plans: Readonly<Record<BenchOptions['effort'], Plan>> = {
-  full: { rounds: 3, rows: [10_000, 100_000, 500_000], queries: 1000, texts: 100_000 },
-  quick: { rounds: 1, rows: [1000], queries: 100, texts: 500 },
+  full: { rounds: 3, rows: [10_000, 100_000, 500_000], queries: 1000, swaps: 20, texts: 100_000 },
+  quick: { rounds: 1, rows: [1000], queries: 100, swaps: 4, texts: 500 },
 }
 
 /** Beyond it there is one round of builds on two threads, and no lake: a full run is meant to end. */
@@ -86,7 +88,7 @@ function planOf({ effort, rounds, rows }: BenchOptions): Plan {
 
 async function rowsAt(
   size: number,
-  { rounds: asked, queries }: Plan,
+  { rounds: asked, queries, swaps }: Plan,
   { folder, peers: { vectors: python }, say }: BenchOptions,
 ): Promise<readonly Row[]> {
   say(`vectors: ${size} rows are made`)
@@ -106,7 +108,7 @@ async function rowsAt(
     for (const graph of builds.graphs.values()) graph.close()
   })
   const parquet = await embeddingsParquetRows({ folder: own, rounds: Math.max(rounds, 3), rows: size, dim: DIM })
-  const served = isWhole ? await servedRows({ ...shared, peer: peers?.lancedb, bareMs }) : []
+  const served = isWhole ? await servedRows({ ...shared, swaps, peer: peers?.lancedb, bareMs }) : []
   await rm(own, { recursive: true })
   return [...builds.rows, ...rows, ...parquet, ...served]
 }
