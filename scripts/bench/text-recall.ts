@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { sampleResumes } from '../../actors/ingest/sample/resumes.ts'
 import { shown } from './engine-searches.ts'
-import { EFS, K } from './engines.ts'
+import { K } from './engines.ts'
 import { type Answer, IndexClient } from './index-client.ts'
 import { median, type Sample } from './measure.ts'
 import { plainRow, type Row, rowOf } from './report.ts'
@@ -15,6 +15,8 @@ const POLL_MS = 100
 const ASKED_SEED = 4711
 /** Equal texts have equal scores, but for the order of additions. */
 const SCORE_SLACK = 1e-6
+/** Few words lie far from any row, so that a graph has to look further than among made vectors. */
+const EFS = [80, 200, 400]
 
 interface TextTrial {
   /** Workers, and resumes. */
