@@ -61,7 +61,7 @@ export async function soakRounds(plan: SoakPlan, { kills, seed, from, print }: S
   }
 }
 
-const roundSeed = (seed: number, round: number): number => (Math.imul(seed, 0x9e3779b1) + round) >>> 0
+export const roundSeed = (seed: number, round: number): number => (Math.imul(seed, 0x9e3779b1) + round) >>> 0
 
 interface Report {
   readonly faults: readonly string[]

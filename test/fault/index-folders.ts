@@ -2,12 +2,23 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { SearchIndex } from '../../actors/catalog/contract.ts'
+import type { Manifest } from '../../actors/catalog/contract.ts'
 
 const GRAPH = /^vectors-\d+\.hnsw$/
 
+/** As the log has it. */
+interface Logged {
+  readonly name: string
+  readonly live: number | null
+  readonly generations: readonly {
+    readonly generation: number
+    readonly state: string
+    readonly manifest?: Manifest | undefined
+  }[]
+}
+
 /** Every generation that can be live is whole, and of those that cannot nothing is left that nobody reads. */
-export async function folderFaults(bucket: string, index: Pick<SearchIndex, 'name' | 'live' | 'generations'>) {
+export async function folderFaults(bucket: string, index: Logged): Promise<string[]> {
   const faults: string[] = []
   const root = join(bucket, 'indexes', index.name)
   const folders = await readdir(root).catch(() => [])

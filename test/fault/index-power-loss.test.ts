@@ -91,8 +91,7 @@ async function indexLife(lake: RoomsLake, told: Told): Promise<void> {
 async function faultsAfter(lake: RoomsLake, root: string, told: Told): Promise<string[]> {
   const { items } = await ask(lake.broker, supervisor.list, {})
   if (items.length === 0) return told.live > 0 ? ['the index is gone'] : []
-  // what it took over is published or abandoned; only what waits for somebody stays
-  await until(lake, (states) => [...states.values()].every((state) => !BUILDING.has(state)))
+  await settled(lake)
   const { index } = await ask(lake.broker, catalog.index, { name: NAME })
   const faults: string[] = []
   const live = index.live ?? 0
@@ -105,13 +104,21 @@ async function faultsAfter(lake: RoomsLake, root: string, told: Told): Promise<s
   return faults
 }
 
+/** What it took over is published or abandoned, and a first build that was cut short has been built anew. */
+const settled = (lake: RoomsLake) =>
+  until(lake, (states) => {
+    const all = [...states.values()]
+    const isCutShort = all.length > 0 && all.every((state) => state === 'abandoned')
+    return !isCutShort && all.every((state) => !BUILDING.has(state))
+  })
+
 const BUILDING = new Set(['claimed', 'embedding', 'building', 'auditing', 'storing'])
 
 async function aNewBuildWorks(root: string): Promise<string[]> {
   const lake = await open(root, unsynced)
   const { items } = await ask(lake.broker, supervisor.list, {})
   if (items.length > 0) {
-    await until(lake, (states) => [...states.values()].every((state) => !BUILDING.has(state)))
+    await settled(lake)
     const { generation } = await ask(lake.broker, supervisor.build, { name: NAME })
     await until(lake, (states) => states.get(generation) === 'live')
   }

@@ -37,9 +37,10 @@ vi.mock('../../actors/catalog/index-change.ts', async (original) => {
   return { ...honest, changeIndex }
 })
 
-const NAME = 'people'
-const INGEST = { kind: 'ingest', dataset: NAME, mode: 'append', encoding: 'identity', keyed: true } as const
+const DATASET = 'people'
+const INGEST = { kind: 'ingest', dataset: DATASET, mode: 'append', encoding: 'identity', keyed: true } as const
 
+let made = 0
 let scratch: string
 let lake: RoomsLake
 beforeEach(async () => {
@@ -72,52 +73,79 @@ function roomOf(pausedAt: number) {
       return lake.broker.call(...(asked as Parameters<typeof lake.broker.call>))
     },
   }
-  return { room, reached: reached.promise, wake: awake.resolve, calls: () => calls }
+  return { room, reached: reached.promise, wake: awake.resolve }
 }
 
-const now = () => ask(lake.broker, catalog.index, { name: NAME })
-const untilLive = (generation: number) => vi.waitFor(async () => expect((await now()).index.live).toBe(generation))
+const now = (name: string) => ask(lake.broker, catalog.index, { name })
+const untilLive = (name: string, generation: number) =>
+  vi.waitFor(async () => expect((await now(name)).index.live).toBe(generation), { timeout: 5000, interval: 5 })
 
 async function makeIndex(name: string): Promise<void> {
-  const { outcome } = { outcome: putIndex(name, { dataset: NAME }) }
-  const definition = { ...outcome.definition, columns: ['value'] }
-  await ask(lake.broker, catalog.commit, { message: 'make an index', changes: [{ ...outcome, definition }] })
+  const put = putIndex(name, { dataset: DATASET })
+  const definition = { ...put.definition, columns: ['value'] }
+  await ask(lake.broker, catalog.commit, { message: 'make an index', changes: [{ ...put, definition }] })
 }
 
+type Meanwhile = 'takes over' | 'builds another' | 'cancels it'
+
 /**
- * One supervisor is paused before its n-th call in the middle of a build; another starts, takes over what it finds,
- * builds and publishes; then the first one wakes.
+ * One supervisor is paused before its n-th call in the middle of a build; another starts, takes over what it finds, and
+ * may build and publish another generation, or ends the build as somebody asks it to; then the first one wakes.
  * @returns undefined where the build had ended before that call
  */
-async function faultsOfWaking(pausedAt: number): Promise<string[] | undefined> {
-  await makeIndex(NAME)
+async function faultsOfWaking(pausedAt: number, meanwhile: Meanwhile): Promise<string[] | undefined> {
+  const name = `index_${++made}`
+  await makeIndex(name)
   const old = roomOf(pausedAt)
   const paused = new Lives(old.room, builderParts)
-  await paused.start({ caller: lake.broker, name: NAME, params: {}, intent: 'publish' })
-  const first = await Promise.race([old.reached.then(() => 'paused'), untilLive(1).then(() => 'live')])
-  if (first === 'live' && old.calls() < pausedAt) return undefined
+  await paused.start({ caller: lake.broker, name, params: {}, intent: 'publish' })
+  const ended = vi.waitFor(() => expect([name, paused.of(name).size]).toEqual([name, 0]), { timeout: 5000 })
+  const first = await Promise.race([old.reached.then(() => 'paused'), ended.then(() => 'ended')])
+  if (first === 'ended') return undefined
+  ended.catch(() => undefined)
   const next = new Lives(roomOf(0).room, builderParts)
-  await next.resume()
-  await next.start({ caller: lake.broker, name: NAME, params: {}, intent: 'publish' })
-  await untilLive(2)
+  // one that is live by now can be cancelled no more
+  if (meanwhile === 'cancels it') await next.cancel(lake.broker, name, 1).catch(() => undefined)
+  else await next.resume()
+  if (meanwhile === 'builds another') {
+    await next.start({ caller: lake.broker, name, params: {}, intent: 'publish' })
+    await untilLive(name, 2)
+  }
+  await vi.waitFor(() => expect(next.of(name).size).toBe(0))
   await next.close()
-  const before = (await now()).index
+  const before = (await now(name)).index
   old.wake()
+  await vi.waitFor(() => expect(paused.of(name).size).toBe(0))
   await paused.close()
-  const after = (await now()).index
+  const after = (await now(name)).index
   const faults = await folderFaults(join(scratch, 'primary'), after)
   if (JSON.stringify(after) !== JSON.stringify(before))
     faults.push(`the log says ${after.live} is live, ${JSON.stringify(after.generations.map(({ state }) => state))}`)
   const { items } = await ask(lake.broker, journal.errors, {})
-  faults.push(...items.map(({ message }) => `operators were told: ${message}`))
-  await ask(lake.broker, catalog.commit, {
-    message: 'the next one',
-    changes: [{ kind: 'index.drop', index: after.name, id: after.id }],
-  })
-  return faults.map((fault) => `paused before call ${pausedAt}: ${fault}`)
+  const rows = items.filter(({ message }) => message.includes(name))
+  faults.push(...rows.map(({ message }) => `operators were told: ${message}`))
+  return faults.map((fault) => `paused before call ${pausedAt}, the other ${meanwhile}: ${fault}`)
 }
 
-test('wherever it was paused, it changes nothing, and leaves nothing', async () => {
-  const faults = await faultsOfWaking(6)
-  expect(faults).toEqual([])
+/** Pauses at every call of a build, until a fault is found. */
+async function faultsOfAll(meanwhile: Meanwhile): Promise<{ faults: readonly string[]; pauses: number }> {
+  for (let call = 1; ; call++) {
+    const faults = await faultsOfWaking(call, meanwhile)
+    if (faults === undefined || faults.length > 0) return { faults: faults ?? [], pauses: call - 1 }
+  }
+}
+
+test.each(['takes over', 'builds another', 'cancels it'] as const)(
+  'wherever it was paused, it changes nothing and leaves nothing where the other %s',
+  async (meanwhile) => {
+    const { faults, pauses } = await faultsOfAll(meanwhile)
+    expect(faults).toEqual([])
+    expect(pauses).toBeGreaterThan(10)
+  },
+)
+
+test('a log that forgets to look at the claim is found out', async () => {
+  forgetful.core = true
+  const { faults } = await faultsOfAll('cancels it')
+  expect(faults.join()).toMatch('the log says 1 is live')
 })
