@@ -16,7 +16,7 @@ export interface IndexAuditInput {
 
 export interface Measured {
   readonly ef: number
-  /** Of the 10 nearest of each query, the share that was found; 1 where there is no row. */
+  /** Of the 10 nearest of each query, the share that was found, rows as near as they counted; 1 where there is no row. */
   readonly recallAt10: number
   /** Of one query over all shards, one after another. */
   readonly p50Ms: number
@@ -45,7 +45,7 @@ export default async function indexAudit({ parts: files, efs, cancel }: IndexAud
     parts.push(part)
   }
   const queries = auditQueries(parts, limits.auditQueriesMax)
-  const exact = queries.map((vector) => timedSearch(parts, { vector, k: K, mode: 'exact' }).keys)
+  const exact = queries.map((vector) => timedSearch(parts, { vector, k: K, mode: 'exact' }).scores)
   const measured: Measured[] = []
   for (const ef of efs) {
     // the thread hears of a cancellation between two settings
@@ -54,7 +54,7 @@ export default async function indexAudit({ parts: files, efs, cancel }: IndexAud
     const answers = queries.map((vector) => timedSearch(parts, { vector, k: K, ef, mode: 'graph' }))
     const times = answers.map(({ ms }) => ms)
     const recallAt10 = recall(
-      answers.map(({ keys }) => keys),
+      answers.map(({ scores }) => scores),
       exact,
     )
     measured.push({ ef, recallAt10, p50Ms: percentile(times, 0.5), p99Ms: percentile(times, 0.99) })
@@ -62,12 +62,9 @@ export default async function indexAudit({ parts: files, efs, cancel }: IndexAud
   return { kind: 'audited', measured }
 }
 
-function timedSearch(parts: readonly Part[], query: PartQuery): { keys: readonly (bigint | string)[]; ms: number } {
+function timedSearch(parts: readonly Part[], query: PartQuery): { scores: readonly number[]; ms: number } {
   const startedMs = monotonicMs()
-  const rows = parts.flatMap((part) => {
-    const { keys, scores } = part.search(query, undefined)
-    return Array.from(scores, (score, at) => ({ key: keys[at] ?? '', score }))
-  })
-  rows.sort((a, b) => b.score - a.score)
-  return { keys: rows.slice(0, query.k).map(({ key }) => key), ms: monotonicMs() - startedMs }
+  const scores = parts.flatMap((part) => [...part.search(query, undefined).scores])
+  scores.sort((a, b) => b - a)
+  return { scores: scores.slice(0, query.k), ms: monotonicMs() - startedMs }
 }

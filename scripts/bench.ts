@@ -1,4 +1,4 @@
-/** `npm run bench -- commit ingest merge sql transport [--rounds N] [--rows N,N] [--quick] [--peers] [--write-readme] [--out FOLDER]` */
+/** `npm run bench -- commit ingest merge sql transport vectors [--rounds N] [--rows N,N] [--quick] [--peers] [--write-readme] [--out FOLDER]` */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -13,6 +13,7 @@ import { fetchPeers, findPeers } from './bench/peers.ts'
 import { markdownOf, Report, terminalTable, withSection } from './bench/report.ts'
 import { sql } from './bench/sql.ts'
 import { transport } from './bench/transport.ts'
+import { fetchVectorPeers } from './bench/vector-peers.ts'
 import { vectors } from './bench/vectors.ts'
 
 const benches: readonly Bench[] = [commit, ingest, merge, sql, transport, vectors]
@@ -39,9 +40,11 @@ const wanted = positionals.length > 0 || values['write-readme'] ? positionals : 
 
 await mkdir(out, { recursive: true })
 if (values.peers) {
-  await fetchPeers(join(out, 'peers')).catch((error: unknown) => {
-    console.error(`peers are left out, since they could not be fetched: ${error}`)
-  })
+  for (const fetched of [fetchPeers, fetchVectorPeers]) {
+    await fetched(join(out, 'peers')).catch((error: unknown) => {
+      console.error(`peers are left out, since they could not be fetched: ${error}`)
+    })
+  }
 }
 for (const bench of benches.filter(({ name }) => wanted.includes(name))) {
   if (wanted.length === 1) await measure(bench)

@@ -1,4 +1,4 @@
-/** `npm run demo`: a fresh lake, the staffing sample, a second version, five questions; then the lake stays open. */
+/** `npm run demo`: a fresh lake, the staffing sample, a second version, five questions in SQL, one by meaning, a hot swap; then the lake stays open. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -10,6 +10,7 @@ import { type RunningNode, startNode } from '../moleculer.config.ts'
 import { answerTable } from './demo/answer-table.ts'
 import { LakeClient, Refusal } from './demo/lake-client.ts'
 import { loadingOf } from './demo/loading.ts'
+import { tellOfMeaning } from './demo/meaning.ts'
 import { type Question, questions, tagBefore } from './demo/questions.ts'
 import { folderTaken, startFailure } from './start-failure.ts'
 
@@ -17,7 +18,7 @@ const usage = `npm run demo -- [--workers N] [--port N] [--data FOLDER] [--once]
   --workers N     how many workers to make (20000)
   --port N        the port; without it 3100, or a free one where that is taken
   --data FOLDER   an empty or new folder to keep the lake in; without it a temporary one
-  --once          stop after the last question`
+  --once          stop at the end`
 
 const PROGRESS_POLL_MS = 100
 
@@ -76,6 +77,7 @@ async function tell(lake: LakeClient, workers: number): Promise<void> {
   const added = await lake.append('workers', csv)
   console.log(`  version ${added.lakeVersion}: ${added.rows} newly certified forklift operators appended`)
   for (const [index, question] of questions.entries()) await askOne(lake, question, index + 1)
+  await tellOfMeaning(lake, workers + added.rows)
 }
 
 async function load(lake: LakeClient, workers: number): Promise<void> {

@@ -9,6 +9,7 @@ import { semaphore } from '../kernel/semaphore.ts'
 import { datasetName } from './batch.ts'
 import { Compactor } from './compactor.actor.ts'
 import { ingest } from './contract.ts'
+import { checkStanding, makeStanding, untilIndexed } from './index-after.actor.ts'
 import { release } from './local-room.actor.ts'
 import type { IngestPool } from './ports.ts'
 import { ProgressBoard } from './progress.actor.ts'
@@ -71,8 +72,15 @@ function handlers(room: Room, parts: RowDeleterParts): Handlers<typeof ingest> {
       const done = board.tracked(id, async () => {
         try {
           board.note(id, { state: 'waiting', bytes: staged.bytes, totalBytes: staged.bytes })
+          const { embed, wait } = call.params
+          const caller = onBehalfOf(room, call)
           const task = takeOf({ call, dataset, staged, read: formatOf(staged.start, call.params) })
-          return await turns.run(() => taker.take(onBehalfOf(room, call), task), task.signal)
+          if (embed !== undefined) await checkStanding(caller, { dataset, embed })
+          const taken = await turns.run(() => taker.take(caller, task), task.signal)
+          if (embed !== undefined || wait === 'indexed') board.note(id, { state: 'indexing' })
+          if (embed !== undefined) await makeStanding(caller, { dataset, embed })
+          if (wait === 'indexed') await untilIndexed(caller, taken)
+          return taken
         } finally {
           arrival.release()
           await release(room, staged.path)

@@ -48,7 +48,16 @@ function statusOfUpload(result: unknown): 200 | 201 | 202 {
   return told.repeated ? 200 : 201
 }
 
-export const IngestState = z.enum(['waiting', 'reading', 'inferring', 'encoding', 'committing', 'done', 'failed'])
+export const IngestState = z.enum([
+  'waiting',
+  'reading',
+  'inferring',
+  'encoding',
+  'committing',
+  'indexing',
+  'done',
+  'failed',
+])
 export type IngestState = z.infer<typeof IngestState>
 
 export const Progress = z.object({
@@ -73,6 +82,12 @@ const uploadErrors = [
   'INGEST_TOO_LARGE',
   'INGEST_BODY_BROKEN',
   'INGEST_ID_BUSY',
+  'INDEX_NAME',
+  'INDEX_EXISTS',
+  'INDEX_COLUMN',
+  'INDEX_NOT_READY',
+  'VECTOR_DIMENSION',
+  'VECTOR_INVALID',
   'CATALOG_CONFLICT',
   'LAKE_FORMAT_NEWER',
 ] as const
@@ -92,6 +107,10 @@ export const ingest = contract('ingest', {
       format: Format.optional(),
       header: z.enum(['true', 'false']).optional(),
       delimiter: z.string().length(1).optional(),
+      /** A column of text: its rows can be searched by meaning, in the index `<dataset>_<column>`. */
+      embed: z.string().min(1).max(limits.columnNameLengthMax).optional(),
+      /** `indexed`: answer when the rows can be found by every index of the dataset. */
+      wait: z.enum(['committed', 'indexed']).default('committed'),
       source: Source.default({}),
       /** `accepted`: answer when the body has arrived; the rest is found under the request's id. */
       answer: z.enum(['done', 'accepted']).default('done'),

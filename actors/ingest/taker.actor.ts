@@ -17,6 +17,7 @@ import { publish } from './objects.actor.ts'
 import type { IngestPool } from './ports.ts'
 import type { ProgressBoard } from './progress.actor.ts'
 import { chooseKey, matchKey } from './row-key.ts'
+import { embedFault } from './standing-index.ts'
 import type { TurnsByName } from './turns.actor.ts'
 
 /** A local file that is to become rows of a dataset. */
@@ -25,6 +26,8 @@ export interface Take extends FileToRead {
   readonly mode: Mode
   /** Column names as the caller wrote them. */
   readonly key?: string
+  /** The column whose text is to be embedded. */
+  readonly embed?: string
   readonly batch: Sha256
   /** Of the file. */
   readonly bytes: number
@@ -157,6 +160,7 @@ export class Taker {
       const contract = task.mode !== 'replace' && base !== undefined ? contractOf(base) : undefined
       const nextFieldId = base?.nextFieldId ?? 1
       const written = await encodeFile(this.#parts, task, { workspace, nextFieldId, contract })
+      checkEmbedded(task, written)
       const bad = written.rejected.file
       return {
         readAs: readAs(task, base),
@@ -190,6 +194,12 @@ async function heldBy(caller: Caller, { dataset }: Take): Promise<Held> {
 function readAs({ mode }: Take, base: Dataset | undefined): string {
   if (base === undefined) return 'a new dataset'
   return mode === 'replace' ? `from field ${base.nextFieldId}` : `${base.id} since ${base.epoch}`
+}
+
+/** Before the commit: a request that can't be met as a whole changes nothing. */
+function checkEmbedded({ embed }: Take, { columns }: Written): void {
+  const fault = embed === undefined ? undefined : embedFault(columns, embed)
+  if (fault !== undefined) throw new LakeError('INDEX_COLUMN', fault)
 }
 
 function keyOf({ mode, key }: Take, base: Dataset | undefined): { readonly columns: readonly string[] } {

@@ -31,6 +31,7 @@ interface UploadParams {
   readonly mode: Take['mode']
   readonly format?: Format | undefined
   readonly key?: string | undefined
+  readonly embed?: string | undefined
   readonly header?: 'true' | 'false' | undefined
   readonly delimiter?: string | undefined
   readonly source: Source
@@ -45,7 +46,7 @@ interface Arrived {
 }
 
 export function takeOf({ call, dataset, staged, read }: Arrived): Take {
-  const { mode, key, header, delimiter, source, answer } = call.params
+  const { mode, key, embed, header, delimiter, source, answer } = call.params
   const content =
     source.idempotencyKey === undefined ? { sha256: staged.sha256 } : { idempotencyKey: source.idempotencyKey }
   return {
@@ -54,6 +55,7 @@ export function takeOf({ call, dataset, staged, read }: Arrived): Take {
     mode,
     batch: batchId({ content, dataset, mode, key, options: { header, delimiter, ...distinctOf(read) } }),
     ...(key === undefined ? {} : { key }),
+    ...(embed === undefined ? {} : { embed }),
     path: staged.path,
     bytes: staged.bytes,
     ...read,

@@ -2,15 +2,15 @@
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { catalog } from '../catalog/contract.ts'
-import { type ActorSchema, actor, type Call, type Handlers, type Room } from '../kernel/actor.ts'
+import { type ActorSchema, actor, type Handlers, type Room } from '../kernel/actor.ts'
 import { ask } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
 import { storage } from '../storage/contract.ts'
-import { ErrorRow, journal, StreamName } from './contract.ts'
+import { journal, StreamName } from './contract.ts'
 import { isBefore, mutationsOf } from './mutation.ts'
 import type { StreamDisk } from './ports.ts'
+import { errorsPage, rowsPage } from './row-pages.actor.ts'
 import type { SealPool } from './sealer.actor.ts'
-import { isLater } from './segment.ts'
 import { nodeStreamDisk } from './stream-disk.adapter.ts'
 import { onFreshNames } from './stream-files.adapter.ts'
 import { Streams } from './streams.actor.ts'
@@ -73,6 +73,7 @@ const handlers = (streams: Streams): Handlers<typeof journal> => ({
     return { items: await Promise.all(items) }
   },
   table: ({ params }) => streams.table(params.stream),
+  rows: (call) => onFreshNames(() => rowsPage(streams, call)),
   errors: (call) => onFreshNames(() => errorsPage(streams, call)),
   async mutations(call) {
     const { before: cursor, since, dataset, limit } = call.params
@@ -93,26 +94,3 @@ const handlers = (streams: Streams): Handlers<typeof journal> => ({
     return { items, ...(next === undefined ? {} : { next }) }
   },
 })
-
-type ErrorQuery = z.output<typeof journal.errors.params>
-
-async function errorsPage(streams: Streams, { params: query, signal }: Call<ErrorQuery>) {
-  const items: ErrorRow[] = []
-  for await (const found of streams.files.newestFirst('errors')) {
-    signal.throwIfAborted()
-    const row = ErrorRow.safeParse(found).data
-    if (row === undefined) continue
-    // rows come newest first
-    if (query.since !== undefined && !isLater(row, query.since)) break
-    if (!isWanted(row, query)) continue
-    if (items.length === query.limit) return { items, partial: false, next: items.at(-1)?.id }
-    items.push(row)
-  }
-  return { items, partial: false }
-}
-
-const isWanted = (row: ErrorRow, query: ErrorQuery): boolean =>
-  (query.before === undefined || row.id < query.before) &&
-  (query.room === undefined || row.room === query.room) &&
-  (query.code === undefined || row.code === query.code) &&
-  (query.requestId === undefined || row.requestId === query.requestId)

@@ -55,6 +55,17 @@ export const journal = contract('journal', {
     result: z.object({ id: z.string(), parquet: z.array(z.string()), ndjson: z.array(z.string()) }),
     errors: [],
   },
+  rows: {
+    doc: 'Rows of a stream whose members have those values, newest first',
+    params: z.object({
+      stream: StreamName,
+      where: z.record(z.string(), z.string()).default({}),
+      before: z.string().max(64).optional(),
+      limit: z.int().min(1).max(limits.listItemsMax),
+    }),
+    result: z.object({ items: z.array(Row), next: z.string().optional(), partial: z.boolean() }),
+    errors: [],
+  },
   errors: {
     doc: 'Failures that an operator may need, newest first',
     rest: 'GET /storage/errors',

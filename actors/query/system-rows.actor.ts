@@ -4,12 +4,12 @@ import { catalog, type Dataset } from '../catalog/contract.ts'
 import { journal } from '../journal/contract.ts'
 import { ask, type Caller } from '../kernel/ask.ts'
 import type { ResultOf } from '../kernel/contract.ts'
-import type { SystemTableName } from './system-table.ts'
+import type { StreamTableName, SystemTableName } from './system-table.ts'
 
 /** The rows of a table as of `version`; the newest limits.systemRowsMax of a history. */
 export async function systemRows(
   caller: Caller,
-  name: Exclude<SystemTableName, 'errors'>,
+  name: Exclude<SystemTableName, StreamTableName>,
   version: number,
 ): Promise<object[]> {
   switch (name) {

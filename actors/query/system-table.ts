@@ -51,9 +51,33 @@ export const systemTables = {
     ['dataset', 'VARCHAR'],
     ['requestId', 'VARCHAR'],
   ],
+  trials: [
+    ['id', 'VARCHAR'],
+    ['at', 'TIMESTAMP'],
+    ['lakeVersion', 'BIGINT'],
+    ['index', 'VARCHAR'],
+    ['generation', 'BIGINT'],
+    ['engine', 'VARCHAR'],
+    ['m', 'BIGINT'],
+    ['efConstruction', 'BIGINT'],
+    ['ef', 'BIGINT'],
+    ['shards', 'BIGINT'],
+    ['recallAt10', 'DOUBLE'],
+    ['p50Ms', 'DOUBLE'],
+    ['p99Ms', 'DOUBLE'],
+    ['buildSeconds', 'DOUBLE'],
+    ['bytes', 'BIGINT'],
+    ['rows', 'BIGINT'],
+    ['promoted', 'VARCHAR'],
+  ],
 } as const satisfies Record<string, readonly (readonly [name: string, type: string])[]>
 
 export type SystemTableName = keyof typeof systemTables
+
+/** Those that are streams: read from their files as they are. */
+export type StreamTableName = 'errors' | 'trials'
+
+export const isStreamTable = (name: SystemTableName): name is StreamTableName => name === 'errors' || name === 'trials'
 
 export const isSystemTable = (name: string): name is SystemTableName => Object.hasOwn(systemTables, name)
 

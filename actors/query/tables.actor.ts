@@ -13,7 +13,14 @@ import { newId } from '../kernel/ids.ts'
 import { storage } from '../storage/contract.ts'
 import { candidateOf, type HotCandidate } from './hot-candidate.ts'
 import { systemRows } from './system-rows.actor.ts'
-import { asLines, isSystemTable, type SystemTableName, systemColumns } from './system-table.ts'
+import {
+  asLines,
+  isStreamTable,
+  isSystemTable,
+  type StreamTableName,
+  type SystemTableName,
+  systemColumns,
+} from './system-table.ts'
 
 interface TableName {
   readonly schema?: 'lake'
@@ -78,10 +85,10 @@ export class Tables {
   async #openSystem(caller: Caller, name: string, version: number): Promise<QueryTable> {
     if (!isSystemTable(name)) throw unknownTable(`lake.${name}`, version)
     const shape = { schema: 'lake', name, format: 'ndjson', columns: systemColumns(name) } as const
-    if (name === 'errors') {
+    if (isStreamTable(name)) {
       const { id, parquet, ndjson } = await ask(caller, journal.table, { stream: name })
       const upTo = { column: 'lakeVersion', value: version }
-      return { ...shape, id: `lake.errors@${id}@${version}`, format: 'parquet', files: parquet, tail: ndjson, upTo }
+      return { ...shape, id: `lake.${name}@${id}@${version}`, format: 'parquet', files: parquet, tail: ndjson, upTo }
     }
     const id = `lake.${name}@${version}`
     const writing = this.#written.get(id) ?? this.#write(caller, name, version)
@@ -93,7 +100,7 @@ export class Tables {
     return { ...shape, id: `${id} ${basename(path)}`, files: [path] }
   }
 
-  async #write(caller: Caller, name: Exclude<SystemTableName, 'errors'>, version: number): Promise<string> {
+  async #write(caller: Caller, name: Exclude<SystemTableName, StreamTableName>, version: number): Promise<string> {
     const path = join(this.#folder, `${name}-${version}-${newId()}.ndjson`)
     await writeFile(path, asLines(await systemRows(caller, name, version)))
     return path

@@ -57,7 +57,9 @@ export function rollbackTarget({ live, generations }: Generations, to: number | 
   const before = others.filter(({ generation }) => generation < live).at(-1) ?? others.at(-1)
   const target = to === undefined ? before : others.find(({ generation }) => generation === to)
   if (target !== undefined) return { kind: 'target', generation: target.generation }
-  return { kind: 'none', reason: to === undefined ? 'there is no other generation' : `generation ${to} cannot be live` }
+  if (to === undefined) return { kind: 'none', reason: 'there is no other generation' }
+  const why = to === live ? 'is live already' : 'was never live, or is kept no longer'
+  return { kind: 'none', reason: `generation ${to} ${why}` }
 }
 
 /** Published generations that are kept no longer: all but the live one and the last few. */

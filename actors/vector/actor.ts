@@ -1,4 +1,4 @@
-/** The shell of vector: searches over what this node holds, rows that came since embedded. */
+/** The shell of vector: searches over what this node holds, rows that came since embedded, trials. */
 import { availableParallelism } from 'node:os'
 import type { EngineName } from '../../compute/engines/engine.ts'
 import { limits } from '../../config/limits.ts'
@@ -13,6 +13,7 @@ import { Indexer } from './indexer.actor.ts'
 import type { PartSearchers, VectorPool } from './ports.ts'
 import { search } from './search.actor.ts'
 import { Shelf } from './shelf.actor.ts'
+import { readTrials, Trials } from './trials.actor.ts'
 
 export interface VectorDeps {
   readonly pool: VectorPool
@@ -34,6 +35,7 @@ export const vectorActor = (deps: VectorDeps): ActorSchema =>
       const shelf = new Shelf({ room, ...deps })
       const indexer = new Indexer({ room, ...deps, threads })
       const hidden = new HiddenKeys({ room, ...deps, threads, tempDir })
+      const trials = new Trials({ room, ...deps })
       const follower = new Follower(room, (indexes, version) => {
         shelf.follow(indexes, version)
         indexer.consider(indexes)
@@ -44,12 +46,12 @@ export const vectorActor = (deps: VectorDeps): ActorSchema =>
       }, limits.indexEveryMs)
       follower.look()
       return {
-        handlers: handlers({ room, ...deps, shelf, hidden, indexer }),
+        handlers: handlers({ room, ...deps, shelf, hidden, indexer, trials }),
         events: { [COMMITTED]: () => follower.look() },
         close: async () => {
           clearInterval(slowly)
           await follower.close()
-          await indexer.close()
+          await Promise.all([indexer.close(), trials.close()])
           await shelf.settled()
         },
       }
@@ -105,6 +107,7 @@ interface Parts extends VectorDeps {
   readonly shelf: Shelf
   readonly hidden: HiddenKeys
   readonly indexer: Indexer
+  readonly trials: Trials
 }
 
 const handlers = (parts: Parts): Handlers<typeof vector> => ({
@@ -115,4 +118,6 @@ const handlers = (parts: Parts): Handlers<typeof vector> => ({
     return {}
   },
   covered: async (call) => ({ indexes: await covered(parts.indexer, call) }),
+  trials: readTrials,
+  trial: async (call) => ({ ids: await parts.trials.start(call) }),
 })

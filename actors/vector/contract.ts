@@ -1,8 +1,8 @@
-/** vector: search over the live generations and what came after them. */
+/** vector: search over the live generations and what came after them; trials. */
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { searchIndex } from '../catalog/contract.ts'
-import { contract } from '../kernel/contract.ts'
+import { contract, fromQuery } from '../kernel/contract.ts'
 
 /** A version number, a tag, or an ISO time; absent: the head. */
 const At = z.union([z.int().min(0), z.string().max(100)]).optional()
@@ -27,25 +27,40 @@ const Plan = z.object({
   ef: z.int().optional(),
 })
 
+export const TrialRow = z.object({
+  /** ULID: sorts by time. */
+  id: z.string(),
+  at: z.string(),
+  index: z.string(),
+  generation: z.int().optional(),
+  params: z.object({ m: z.int(), efConstruction: z.int(), ef: z.int(), shards: z.int() }),
+  engine: z.string(),
+  recallAt10: z.number(),
+  p50Ms: z.number(),
+  p99Ms: z.number(),
+  buildSeconds: z.number(),
+  bytes: z.int(),
+  rows: z.int(),
+  promoted: z.boolean(),
+  lakeVersion: z.int(),
+})
+export type TrialRow = z.infer<typeof TrialRow>
+
 export const vector = contract('vector', {
   search: {
     doc: 'The rows nearest to a text or a vector',
     rest: 'POST /search',
-    params: z
-      .strictObject({
-        index: z.string().max(100),
-        query: z.string().max(limits.embedTextBytesMax).optional(),
-        vector: z.array(z.number()).max(limits.vectorDimensionMax).optional(),
-        k: z.int().min(1).max(limits.searchHitsMax).default(10),
-        ef: z.int().min(1).max(limits.graphCandidatesMax).optional(),
-        at: At,
-        exact: z.boolean().default(false),
-        include: z.array(z.string()).max(limits.searchIncludeMax).optional(),
-      })
-      .refine(({ query, vector: given }) => (query === undefined) !== (given === undefined), {
-        message: 'one of query and vector',
-        path: ['query'],
-      }),
+    /** One of `query` and `vector`. */
+    params: z.strictObject({
+      index: z.string().max(100),
+      query: z.string().max(limits.embedTextBytesMax).optional(),
+      vector: z.array(z.number()).max(limits.vectorDimensionMax).optional(),
+      k: z.int().min(1).max(limits.searchHitsMax).default(10),
+      ef: z.int().min(1).max(limits.graphCandidatesMax).optional(),
+      at: At,
+      exact: z.boolean().default(false),
+      include: z.array(z.string()).max(limits.searchIncludeMax).optional(),
+    }),
     result: z.object({
       hits: z.array(Hit),
       generation: z.int(),
@@ -91,5 +106,37 @@ export const vector = contract('vector', {
     result: z.object({ indexes: z.array(z.string()) }),
     errors: ['INDEX_NOT_READY', 'VECTOR_DIMENSION', 'VECTOR_INVALID', 'CATALOG_CONFLICT'],
     timeoutMs: 0,
+  },
+  trials: {
+    doc: 'Measured builds and settings of indexes, newest first',
+    rest: 'GET /hnsw/trials',
+    params: z.strictObject({
+      index: z.string().max(100).optional(),
+      before: z.string().max(64).optional().meta({ description: 'the id of an item: only earlier ones' }),
+      limit: fromQuery(z.int().min(1).max(limits.listItemsMax).default(100)),
+    }),
+    result: z.object({ items: z.array(TrialRow), next: z.string().optional(), partial: z.boolean() }),
+    errors: [],
+  },
+  trial: {
+    doc: 'Build and measure an index with other settings; the best may be promoted',
+    rest: 'POST /hnsw/trials',
+    status: 202,
+    params: z.strictObject({
+      index: z.string().max(100),
+      params: z
+        .array(
+          z.strictObject({
+            m: z.int().min(2).max(limits.graphNeighboursMax).optional(),
+            efConstruction: z.int().min(4).max(limits.graphCandidatesMax).optional(),
+            ef: z.int().min(1).max(limits.graphCandidatesMax).optional(),
+          }),
+        )
+        .min(1)
+        .max(limits.trialsAtOnceMax),
+      promote: z.enum(['best-latency-at-recall']).optional(),
+    }),
+    result: z.object({ ids: z.array(z.string()) }),
+    errors: ['INDEX_UNKNOWN', 'INDEX_NOT_READY', 'INDEX_BUSY'],
   },
 })

@@ -1,6 +1,6 @@
 /** What a search of a generation goes through: its parts, and for each the rows that came to be hidden since. */
 import { createHash } from 'node:crypto'
-import type { DeletesFile, Generation, IndexParams, Manifest, SearchIndex } from '../catalog/contract.ts'
+import type { DeletesFile, Generation, Manifest, SearchIndex } from '../catalog/contract.ts'
 import type { Served } from './serving.ts'
 
 type StoredFile = Pick<DeletesFile, 'uri' | 'sha256' | 'bytes'>
@@ -115,5 +115,3 @@ export function extensionOf(
   const anew = beyond(manifest.snapshot).some(({ hides }) => hides === 'all')
   return { beyond: anew ? 0 : manifest.snapshot, replaces: 'all' }
 }
-
-export type Params = IndexParams

@@ -40,6 +40,7 @@ interface Scene {
 export async function search(parts: SearchParts, call: Asked): Promise<Answer> {
   const startedMs = monotonicMs()
   const { index: name, at, include } = call.params
+  checkOneQuery(call.params)
   const read = await ask(call, catalog.index, { name, ...(at === undefined ? {} : { at }) })
   const scene = { ...read, generation: generationFor(parts.shelf, read.index, at === undefined ? 'head' : 'past') }
   const { index, dataset, generation, version } = scene
@@ -70,6 +71,12 @@ export async function search(parts: SearchParts, call: Asked): Promise<Answer> {
       model: generation.manifest.model,
     },
   }
+}
+
+function checkOneQuery({ query, vector: given }: Asked['params']): void {
+  if ((query === undefined) !== (given === undefined)) return
+  const message = 'a search takes a query or a vector, one of them'
+  throw new LakeError('REQUEST_INVALID', message, { data: { errors: [{ path: 'query', message }] } })
 }
 
 /** Of the newest version, the newest that is here; of an older one, the one that was live then. */

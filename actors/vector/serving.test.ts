@@ -117,15 +117,19 @@ class Node {
       case 'publish': {
         const live = of(next.index, generation(next.generation, next.deltas))
         this.live.set(next.index, live)
-        return this.perform(this.serving.follow(next.index, live))
+        this.perform(this.serving.follow(next.index, live))
+        return
       }
       case 'prepare':
-        return this.perform(this.serving.prepare(next.index, of(next.index, generation(next.generation))))
+        this.perform(this.serving.prepare(next.index, of(next.index, generation(next.generation))))
+        return
       case 'drop':
         this.live.delete(next.index)
-        return this.perform(this.serving.drop(next.index))
+        this.perform(this.serving.drop(next.index))
+        return
       case 'settle':
-        return this.end(next.how)
+        this.end(next.how)
+        return
       case 'use': {
         const chosen = this.serving.choose(next.index, [1, 2, 3, 4])
         if (chosen === undefined) return

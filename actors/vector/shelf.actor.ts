@@ -1,8 +1,6 @@
 /** The parts that this node holds in memory: loaded when the log says so, given back when nobody searches them any more. */
-import { LRUCache } from 'lru-cache'
 import type { EngineName } from '../../compute/engines/engine.ts'
 import type { PartFiles } from '../../compute/search/part.adapter.ts'
-import { limits } from '../../config/limits.ts'
 import type { Manifest, SearchIndex } from '../catalog/contract.ts'
 import { journal } from '../journal/contract.ts'
 import type { Room } from '../kernel/actor.ts'
@@ -28,8 +26,10 @@ export class Shelf {
   readonly #serving = new Serving<PartOf>()
   /** Of what is loaded or being loaded. */
   readonly #files = new Map<string, PartFiles>()
-  /** Graphs that were reported, by URI. */
-  readonly #reported = new LRUCache<string, true>({ max: limits.lostSidecarsMax })
+  /** Parts whose graph was lost. */
+  readonly #lost = new Map<string, PartOf>()
+  /** Generation by name of index. */
+  #live: ReadonlyMap<string, number | null> = new Map()
   readonly #loads = new Set<Promise<void>>()
   #version = 0
 
@@ -41,6 +41,7 @@ export class Shelf {
   follow(indexes: readonly SearchIndex[], version: number): void {
     if (version < this.#version) return
     this.#version = version
+    this.#live = new Map(indexes.map(({ name, live }) => [name, live]))
     const known = new Set(indexes.map(({ id }) => id))
     for (const gone of this.#serving.followed()) if (!known.has(gone)) this.#perform(this.#serving.drop(gone))
     for (const index of indexes) {
@@ -63,9 +64,13 @@ export class Shelf {
     while (this.#loads.size > 0) await Promise.all(this.#loads)
   }
 
-  /** Loads what could not be read before. */
+  /** Loads what could not be read before, and tells again what was lost: whoever builds may not have listened yet. */
   retry(): void {
     this.#perform(this.#serving.retry())
+    for (const [id, { index, generation }] of this.#lost) {
+      if (this.#live.get(index) === generation) this.#parts.room.broadcast(LOST_EVENT, { index, generation })
+      else this.#lost.delete(id)
+    }
   }
 
   /** The generation for a search of the newest version. */
@@ -146,9 +151,10 @@ export class Shelf {
   }
 
   /** Once for a file: its generation is searched by scans until a new one is there. */
-  async #report({ graph, index, generation, dataset }: PartOf, why: string): Promise<void> {
-    if (graph === undefined || this.#reported.has(graph.uri)) return
-    this.#reported.set(graph.uri, true)
+  async #report(part: PartOf, why: string): Promise<void> {
+    const { graph, index, generation, dataset } = part
+    if (graph === undefined || this.#lost.has(part.id)) return
+    this.#lost.set(part.id, part)
     const { room } = this.#parts
     const [, bucket = '', key = ''] = /^([^:]+):\/\/(.+)$/.exec(graph.uri) ?? []
     const message = `the graph of generation ${generation} of the index ${index} cannot be used: ${why}`

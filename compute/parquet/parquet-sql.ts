@@ -9,6 +9,9 @@ export interface QueryColumn {
   readonly type: string
 }
 
+/** Files that have exactly the columns wanted can be read as they are; it spares each statement that reads them 2 ms. */
+export type FileReading = 'as they are' | 'by columns'
+
 /** `['/a', '/b']` as a SQL list. */
 export const listSql = (texts: readonly string[]): string => `[${texts.map(quotedText).join(', ')}]`
 
@@ -21,15 +24,14 @@ export const quotedName = (name: string): string => `"${name.replaceAll('"', '""
 /**
  * A renamed column keeps its values, and one that a file lacks is null in its rows; filters and projections still reach
  * the file. DuckDB 1.5 reads at the speed of `plainParquetSql`, but binds each statement 2 ms slower for 29 columns.
- * @param options more options of read_parquet
  */
-export function parquetSql(files: readonly string[], columns: readonly QueryColumn[], options = ''): string {
+export function parquetSql(files: readonly string[], columns: readonly QueryColumn[]): string {
   const byName = columns.some(({ fieldId }) => fieldId === 0)
   const schema = columns.map(
     ({ fieldId, name, type }) =>
       `${byName ? quotedText(name) : fieldId}: {name: ${quotedText(name)}, "type": ${quotedText(type)}, default_value: NULL}`,
   )
-  return `read_parquet(${listSql(files)}, schema = MAP {${schema.join(', ')}}${options})`
+  return `read_parquet(${listSql(files)}, schema = MAP {${schema.join(', ')}})`
 }
 
 /** Columns as the first of the files has them, which must be those of all. */

@@ -30,13 +30,21 @@ function rowOf(parts: readonly Rows[], number: number): Float32Array {
   return new Float32Array(parts[0]?.dim ?? 0)
 }
 
-/** Of what the exact answers hold, the share that the others hold too; 1 where they hold nothing. */
-export function recall<K>(found: readonly (readonly K[])[], exact: readonly (readonly K[])[]): number {
+/** Relative: graphs and the scan add in other orders. */
+const SCORE_SLACK = 1e-6
+
+/**
+ * Of what the exact answers hold, the share that was found; 1 where they hold nothing. A row counts where it is as near
+ * as the last of the exact answer: of rows with the same text, which ones are answered is chance.
+ * @param found scores of each answer, best first, as those of `exact`
+ */
+export function recall(found: readonly (readonly number[])[], exact: readonly (readonly number[])[]): number {
   let [hits, wanted] = [0, 0]
-  for (const [at, keys] of exact.entries()) {
-    const here = new Set(found[at])
-    wanted += keys.length
-    hits += keys.filter((key) => here.has(key)).length
+  for (const [at, scores] of exact.entries()) {
+    const last = scores.at(-1) ?? 0
+    const floor = last - SCORE_SLACK * Math.max(1, Math.abs(last))
+    wanted += scores.length
+    hits += (found[at] ?? []).slice(0, scores.length).filter((score) => score >= floor).length
   }
   return wanted === 0 ? 1 : hits / wanted
 }

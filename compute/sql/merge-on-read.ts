@@ -1,5 +1,5 @@
 /** What a reader sees of a dataset whose rows were changed: its files, less the rows that later deletes name. */
-import { parquetSql, type QueryColumn, quotedName } from '../parquet/parquet-sql.ts'
+import { type FileReading, parquetSql, plainParquetSql, type QueryColumn, quotedName } from '../parquet/parquet-sql.ts'
 
 export interface RowFile {
   readonly path: string
@@ -44,10 +44,8 @@ export const keySql = (values: readonly string[]): string =>
 export function deletedKeysSql(source: RowSource, table: string): string {
   const columns = keyColumns(source)
   const key = keySql(columns.map(({ name }) => quotedName(name)))
-  const parts = source.deletes.map(
-    ({ path, sequence }) => `SELECT ${key} AS k, ${sequence} AS s FROM ${parquetSql([path], columns)}`,
-  )
-  return `CREATE TABLE ${table} AS SELECT k, max(s) AS s FROM (${parts.join(' UNION ALL ')}) GROUP BY k`
+  const parts = `SELECT ${key} AS k, ${ofFile(source.deletes, 'sequence')} AS s FROM ${parquetSql(pathsOf(source.deletes), columns)}`
+  return `CREATE TABLE ${table} AS SELECT k, max(s) AS s FROM (${parts}) GROUP BY k`
 }
 
 /** `kept`: in the order in which the rows came, which a join of DuckDB does not keep by itself. */
@@ -58,24 +56,22 @@ interface RowsOptions {
   readonly table: string
   readonly shown: Shown
   readonly order: RowOrder
+  /** `as they are` only where every file has exactly the source's columns, and none is named as those of DuckDB's own. */
+  readonly reading?: FileReading
 }
 
-/**
- * The visible rows: those of which no delete of their key has a larger sequence than their file. `NOT IN` over keys that
- * are never null: DuckDB runs it as a mark join, at half the cost of an anti join, whose sides it would swap.
- */
+/** The visible rows: those of which no delete of their key has a larger sequence than their file. */
 export function rowsSql(source: RowSource, options: RowsOptions): string {
   const { shown } = options
   // a scan alone keeps the order of files and rows
   const sorted = options.order === 'kept' && source.deletes.length > 0
-  const groups = groupsOf(source, sorted || shown === 'columns and row ids' ? 'numbered' : shown)
   const columns = source.columns.map(({ name }, at) => `c${at} AS ${quotedName(name)}`)
   const lists: Readonly<Record<Shown, readonly string[]>> = {
     columns,
     'columns and row ids': [...columns, `r AS ${rowIdColumn.name}`],
     keys: [`${keyOf(source)} AS k`],
   }
-  const parts = groups.map((group) => groupSql({ source, group, table: options.table }))
+  const parts = groupsOf(source).map((group) => groupSql(source, group, options))
   return `SELECT ${lists[shown].join(', ')} FROM (${parts.join(' UNION ALL ')})${sorted ? ' ORDER BY r' : ''}`
 }
 
@@ -85,43 +81,49 @@ const keyOf = ({ columns, key }: RowSource): string =>
 
 interface Group {
   readonly files: readonly RowFile[]
-  /** How many deletes come after each of the files: those of a larger sequence than any of them. */
-  readonly deletes: number
+  /** Which of the deletes come after each of the files. */
+  readonly later: 'all' | 'some' | 'none'
 }
 
-/** Files that the same deletes come after; one alone where row ids must be known, which count from its first row. */
-function groupsOf({ files, deletes, key }: RowSource, wanted: 'numbered' | Shown): readonly Group[] {
-  const alone = wanted === 'numbered' || (key.length === 0 && (deletes.length > 0 || wanted === 'keys'))
-  const groups: Group[] = []
-  for (const file of files) {
-    const later = deletes.filter(({ sequence }) => sequence > file.sequence).length
-    const last = groups.at(-1)
-    if (alone || last?.deletes !== later) groups.push({ files: [file], deletes: later })
-    else groups[groups.length - 1] = { files: [...last.files, file], deletes: later }
+/** In order of sequence. Three at most, however many deltas there are: each is a scan, which DuckDB plans at every statement. */
+function groupsOf({ files, deletes }: RowSource): readonly Group[] {
+  const first = Math.min(...deletes.map(({ sequence }) => sequence))
+  const last = Math.max(...deletes.map(({ sequence }) => sequence))
+  const laterThan = ({ sequence }: RowFile) => (sequence >= last ? 'none' : sequence < first ? 'all' : 'some')
+  return [...Map.groupBy(files, laterThan)].map(([later, grouped]) => ({ files: grouped, later }))
+}
+
+/**
+ * Columns c0, c1 …, and r. `NOT IN` over keys that are never null: DuckDB runs it as a mark join, at half the cost of an
+ * anti join, whose sides it would swap. It would be one for each sequence, so files between deletes have a join instead:
+ * they are few beside those that were there before.
+ */
+function groupSql(source: RowSource, { files, later }: Group, { table, reading }: RowsOptions): string {
+  const from = filesSql(source, files, reading)
+  const key = keyOf(source)
+  if (later === 'none') return from
+  if (later === 'all') return `${from} WHERE ${key} NOT IN (SELECT k FROM ${table})`
+  return `SELECT * EXCLUDE (k, s) FROM (${from}) LEFT JOIN ${table} ON k = ${key} WHERE s IS NULL OR s <= f`
+}
+
+/** Columns c0, c1 …, r, and f for the sequence of the file. DuckDB leaves out what nobody asks for. */
+function filesSql({ columns }: RowSource, files: readonly RowFile[], reading: FileReading = 'by columns'): string {
+  const place = `${ofFile(files, 'firstRowId')} + file_row_number`
+  const sequence = `${ofFile(files, 'sequence')} AS f`
+  if (reading === 'as they are') {
+    const named = columns.map(({ name }, at) => `${quotedName(name)} AS c${at}`)
+    return `SELECT ${[...named, `${place} AS r`, sequence].join(', ')} FROM ${plainParquetSql(pathsOf(files))}`
   }
-  return groups
+  const own = [...columns.map((column, at) => ({ ...column, name: `c${at}` })), { ...rowIdColumn, name: 'held' }]
+  const list = [...columns.map((_, at) => `c${at}`), `coalesce(held, ${place}) AS r`, sequence]
+  return `SELECT ${list.join(', ')} FROM ${parquetSql(pathsOf(files), own)}`
 }
 
-interface GroupParts {
-  readonly source: RowSource
-  readonly group: Group
-  readonly table: string
-}
+const pathsOf = (files: readonly { readonly path: string }[]): readonly string[] => files.map(({ path }) => path)
 
-/** Columns c0, c1 …; a file alone has r as well. */
-function groupSql({ source, group, table }: GroupParts): string {
-  const columns = source.columns.map((column, at) => ({ ...column, name: `c${at}` }))
-  const paths = group.files.map(({ path }) => path)
-  const [first, second] = group.files
-  const numbered = parquetSql(paths, [...columns, { ...rowIdColumn, name: 'r' }], ', file_row_number = true')
-  const from =
-    second === undefined
-      ? `(SELECT * EXCLUDE (r, file_row_number), coalesce(r, ${first?.firstRowId ?? 0} + file_row_number) AS r FROM ${numbered})`
-      : `(SELECT *, NULL::BIGINT AS r FROM ${parquetSql(paths, columns)})`
-  const sequence = Math.max(...group.files.map((file) => file.sequence))
-  const visible = `${keyOf(source)} NOT IN (SELECT k FROM ${table} WHERE s > ${sequence})`
-  return `SELECT * FROM ${from}${group.deletes === 0 ? '' : ` WHERE ${visible}`}`
-}
+/** A figure of the file that a row is in: DuckDB counts the files of a scan from 0, and elements from 1. */
+const ofFile = <F extends string>(files: readonly Readonly<Record<F, number>>[], figure: F): string =>
+  `[${files.map((file) => file[figure]).join(', ')}][file_index::BIGINT + 1]`
 
 /** As the catalog has it. */
 export interface StoredDataset {

@@ -15,9 +15,10 @@ export async function plainTables(tables: readonly QueryTable[]): Promise<Readon
   return plain
 }
 
+/** Where rows were changed, columns of DuckDB's own say which row of which file it is; one of the table's would hide them. */
 const mayBePlain = ({ format, files, columns, merged }: QueryTable): boolean =>
   format === 'parquet' &&
-  merged === undefined &&
+  (merged === undefined || columns.every(({ name }) => !ownColumns.has(name.toLowerCase()))) &&
   files.length > 0 &&
   files.length * columns.length <= limits.queryFooterColumnsMax &&
   columns.every(({ fieldId }) => fieldId > 0)
@@ -36,6 +37,8 @@ async function isPlain({ files, columns }: QueryTable): Promise<boolean> {
     connection.disconnectSync()
   }
 }
+
+const ownColumns = new Set(['file_index', 'file_row_number'])
 
 /** Types that the catalog spells in DuckDB's short way. */
 const longNames: Readonly<Record<string, string>> = { TIMESTAMPTZ: 'TIMESTAMP WITH TIME ZONE' }

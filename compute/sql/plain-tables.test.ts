@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Duck, openDuck } from '../parquet/ingest-duckdb.adapter.ts'
 import { copyParquetSql, type QueryColumn } from '../parquet/parquet-sql.ts'
+import { rowIdColumn } from './merge-on-read.ts'
 import { plainTables } from './plain-tables.adapter.ts'
 import { createTableSql, type QueryTable } from './query-table.ts'
 
@@ -66,6 +67,25 @@ test('a table whose files all have exactly its columns is plain, and is then the
   expect(shown[0]?.[1]).toHaveLength(2)
 })
 
+function mergedOf(paths: readonly string[], of: readonly QueryColumn[]) {
+  const rows = paths.map((path, at) => ({ path, sequence: at + 1, firstRowId: at }))
+  const source = { columns: of, key: [], files: rows, deletes: [] }
+  return { source, shown: 'columns and row ids', order: 'kept' } as const
+}
+
+test('a table that shows row ids may be plain, and is then the same table', async () => {
+  const paths = [await fileOf(columns), await fileOf(columns)]
+  const table = tableOf(paths, { merged: mergedOf(paths, columns) })
+  expect(await isPlain(table)).toBe(true)
+  const shown = []
+  for (const reading of ['as they are', 'by columns'] as const) {
+    await duck.rows(`DROP VIEW IF EXISTS t; ${createTableSql(table, reading)}`)
+    shown.push([await duck.rows('DESCRIBE t'), await duck.rows('SELECT * FROM t')])
+  }
+  expect(shown[0]).toEqual(shown[1])
+  expect(shown[0]?.[1]).toMatchObject([{ _row: '0' }, { _row: '1' }])
+})
+
 describe('a table is not plain', () => {
   test.each<[string, readonly QueryColumn[]]>([
     ['has a column of that name under another id', changed(4, { fieldId: 9 })],
@@ -81,15 +101,24 @@ describe('a table is not plain', () => {
     expect(await isPlain(tableOf([await fileOf(other), await fileOf(columns)]))).toBe(false)
   })
 
-  test('where it has nested columns, no ids, no files, or deleted rows', async () => {
+  test('where it has nested columns, no ids or no files', async () => {
     const whole = [...columns, nested]
     expect(await isPlain(tableOf([await fileOf(whole)], { columns: whole }))).toBe(false)
     const unnumbered = changed(0, { fieldId: 0 })
     expect(await isPlain(tableOf([await fileOf(columns)], { columns: unnumbered }))).toBe(false)
     expect(await isPlain(tableOf([]))).toBe(false)
-    const source = { columns, key: [], files: [], deletes: [] }
-    const merged = { source, shown: 'columns', order: 'any' } as const
-    expect(await isPlain(tableOf([await fileOf(columns)], { merged }))).toBe(false)
+  })
+
+  test.each(['file_index', 'File_Row_Number'])('where its rows are numbered and it has a column %s', async (name) => {
+    const own = changed(3, { name })
+    const paths = [await fileOf(own)]
+    expect(await isPlain(tableOf(paths, { columns: own }))).toBe(true)
+    expect(await isPlain(tableOf(paths, { columns: own, merged: mergedOf(paths, own) }))).toBe(false)
+  })
+
+  test('where one of its files holds row ids', async () => {
+    const paths = [await fileOf(columns), await fileOf([...columns, rowIdColumn])]
+    expect(await isPlain(tableOf(paths, { merged: mergedOf(paths, columns) }))).toBe(false)
   })
 
   test('where a file is gone or torn, and the tables beside it still may be', async () => {

@@ -46,10 +46,9 @@ export async function embeddingsParquetRows({ folder, rounds, rows, dim }: Embed
   })
   const out = readOurs(ours)
   if (!out.every((value, at) => value === vectors[at])) throw new Error('what was read is not what was written')
-  const size = `${rows.toLocaleString('en')} × ${dim}`
   const row = (what: string, name: 'write' | 'read', target: Target) =>
     rowOf({
-      what: `${what} embeddings as Parquet, ${size}`,
+      what: `${what} embeddings as Parquet`,
       unit: 'ms',
       ours: turns(name),
       peer: { name: 'bare file', series: turns(name === 'write' ? 'rawWrite' : 'rawRead') },

@@ -12,23 +12,36 @@ export interface AtSize {
 export const rowsText = (size: number): string => `${size.toLocaleString('en')} rows`
 
 /** All rows with their size, then the exponent of each, ours beside the peer's; none of a single size. */
-export function rowsBySize(measured: readonly AtSize[]): Row[] {
-  const sized = measured.flatMap(({ size, rows }) =>
-    rows.map((row) => ({ ...row, what: `${row.what}, ${rowsText(size)}` })),
-  )
-  return measured.length < 2 ? sized : [...sized, ...exponents(measured)]
-}
+export const rowsBySize = (measured: readonly AtSize[]): Row[] => [
+  ...sizedRows(measured),
+  ...growthRows(measured, measured[0]?.rows.map(({ what }) => what) ?? []),
+]
 
-function exponents(measured: readonly AtSize[]): Row[] {
-  const [first] = measured
-  return (first?.rows ?? []).map(({ what, unit, peer }, at) => {
-    const exponent = (figureOf: (row: Row | undefined) => number | undefined) =>
-      growthExponent(measured.map(({ size, rows }) => ({ size, figure: figureOf(rows[at]) ?? Number.NaN })))
-    return {
-      what: `growth exponent of ${unit} with rows: ${what}`,
-      unit: '',
-      figure: exponent((row) => row?.figure),
-      ...(peer === undefined ? {} : { peer: { name: peer.name, figure: exponent((row) => row?.peer?.figure) } }),
-    }
+export const sizedRows = (measured: readonly AtSize[]): Row[] =>
+  measured.flatMap(({ size, rows }) => rows.map((row) => ({ ...row, what: `${row.what}, ${rowsText(size)}` })))
+
+/**
+ * The exponents of rows whose text begins so, over the sizes that have them; none where fewer than two do.
+ * @param wanted beginnings, each of at most one row of a size
+ */
+export function growthRows(measured: readonly AtSize[], wanted: readonly string[]): Row[] {
+  return wanted.flatMap((beginning) => {
+    const points = measured.flatMap(({ size, rows }) => {
+      const row = rows.find(({ what }) => what.startsWith(beginning))
+      return row === undefined ? [] : [{ size, row }]
+    })
+    const [first] = points
+    if (first === undefined || points.length < 2) return []
+    const { unit, peer } = first.row
+    const exponent = (figureOf: (row: Row) => number | undefined) =>
+      growthExponent(points.map(({ size, row }) => ({ size, figure: figureOf(row) ?? Number.NaN })))
+    return [
+      {
+        what: `growth exponent of ${unit} with rows: ${beginning}`,
+        unit: '',
+        figure: exponent((row) => row.figure),
+        ...(peer === undefined ? {} : { peer: { name: peer.name, figure: exponent((row) => row.peer?.figure) } }),
+      },
+    ]
   })
 }

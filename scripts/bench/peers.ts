@@ -4,12 +4,15 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { version as duckdbVersion } from '@duckdb/node-api'
+import { findVectorPeers } from './vector-peers.ts'
 
 export interface Peers {
   /** Path of DuckDB's extension. */
   readonly ducklake?: string
   /** Folder that Python finds pyarrow in. */
   readonly pyarrow?: string
+  /** The Python that finds hnswlib and LanceDB. */
+  readonly vectors?: string
 }
 
 const run = promisify(execFile)
@@ -27,7 +30,12 @@ export async function findPeers(folder: string): Promise<Peers> {
   const versioned = ['duckdb_extension_ducklake', 'extensions', duckdbVersion(), 'ducklake.duckdb_extension']
   const ducklake = await existing(join(folder, ...versioned))
   const pyarrow = (await existing(join(folder, 'pyarrow', 'csv.py'))) === undefined ? undefined : folder
-  return { ...(ducklake === undefined ? {} : { ducklake }), ...(pyarrow === undefined ? {} : { pyarrow }) }
+  const vectors = await findVectorPeers(folder)
+  return {
+    ...(ducklake === undefined ? {} : { ducklake }),
+    ...(pyarrow === undefined ? {} : { pyarrow }),
+    ...(vectors === undefined ? {} : { vectors }),
+  }
 }
 
 const existing = (path: string): Promise<string | undefined> =>

@@ -4,8 +4,9 @@ import { access, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
-import { EFS, PARAMETERS, rawRows, sizeOf, type Trial } from './engines.ts'
-import { plainRow, type Row } from './report.ts'
+import { rowValues } from '../../compute/engines/vectors.ts'
+import { type Cost, PARAMETERS, type Searched, type Trial } from './engines.ts'
+import { median } from './measure.ts'
 
 const run = promisify(execFile)
 const WHEELS = ['hnswlib==0.8.0', 'lancedb==0.40.0']
@@ -20,77 +21,94 @@ export async function fetchVectorPeers(folder: string): Promise<void> {
 
 /** Its Python; undefined where it was not fetched. */
 export async function findVectorPeers(folder: string): Promise<string | undefined> {
-  const [python, mark] = [join(folder, 'vectors', 'bin', 'python'), join(folder, 'vectors', 'bin', 'pip')]
-  return access(mark).then(
-    () => python,
+  const home = join(folder, 'vectors')
+  // a script of LanceDB's own requirements: written last of all
+  return access(join(home, 'bin', 'tqdm')).then(
+    () => join(home, 'bin', 'python'),
     () => undefined,
   )
 }
 
-const SEARCH = `
-def searched(search):
-    found, ms = 0, []
-    for query, wanted in zip(queries, truth):
+const HEAD = `
+import json, sys, time, resource, shutil
+import numpy as np
+given, asked = json.load(open(sys.argv[1])), json.loads(sys.argv[2])
+def matrix(name):
+    return np.fromfile(given[name], dtype=np.float32).reshape(-1, given["dim"])
+def cpu():
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+def queries():
+    made = matrix("queries")
+    return made / np.linalg.norm(made, axis=1, keepdims=True)
+def searched(search, count):
+    found, ms, truth = 0, [], given["truth"][:count]
+    for query, wanted in zip(queries(), truth):
         started = time.perf_counter()
         labels = search(query)
         ms.append(1000 * (time.perf_counter() - started))
         found += len(set(labels) & set(wanted))
-    ms.sort()
-    return {"p50Ms": ms[len(ms) // 2], "p99Ms": ms[int(len(ms) * 0.99)], "recall": found / sum(map(len, truth))}
+    return {"latenciesMs": ms, "recall": found / sum(map(len, truth))}
+def tell(answer):
+    print(json.dumps(answer))
 `
 
-const HEAD = `
-import json, sys, time, resource, shutil
-import numpy as np
-given = json.load(open(sys.argv[1]))
-rows = np.fromfile(given["rows"], dtype=np.float32).reshape(-1, given["dim"])
-queries = np.fromfile(given["queries"], dtype=np.float32).reshape(-1, given["dim"])
-queries /= np.linalg.norm(queries, axis=1, keepdims=True)
-truth, efs, m, construction = given["truth"], given["efs"], given["m"], given["efConstruction"]
-def cpu():
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
-${SEARCH}
-`
-
-const HNSWLIB = `${HEAD}
+const HNSWLIB_BUILD = `${HEAD}
 import hnswlib
-out = {"builds": [], "searches": []}
-for threads in (2, 1):
-    index = hnswlib.Index(space="ip", dim=given["dim"])
-    index.init_index(max_elements=max(len(rows), 1), M=m, ef_construction=construction, random_seed=100)
-    wall, used = time.perf_counter(), cpu()
-    index.add_items(rows, np.arange(len(rows)), num_threads=threads)
-    out["builds"].append({"threads": threads, "wall": time.perf_counter() - wall, "cpu": cpu() - used})
-index.set_num_threads(1)
-for ef in efs:
-    index.set_ef(ef)
-    out["searches"].append({"ef": ef, **searched(lambda query: index.knn_query(query, k=10, num_threads=1)[0][0].tolist())})
-print(json.dumps(out))
+rows = matrix("rows")
+index = hnswlib.Index(space="ip", dim=given["dim"])
+index.init_index(max_elements=len(rows), M=given["m"], ef_construction=given["efConstruction"], random_seed=given["seed"])
+wall, used = time.perf_counter(), cpu()
+index.add_items(rows, np.arange(len(rows)), num_threads=asked["threads"])
+tell({"wallSeconds": time.perf_counter() - wall, "cpuSeconds": cpu() - used})
+index.save_index(given["index"])
 `
 
-const LANCEDB = `${HEAD}
+const HNSWLIB_SEARCH = `${HEAD}
+import hnswlib
+index = hnswlib.Index(space="ip", dim=given["dim"])
+index.load_index(given["index"])
+index.set_num_threads(1)
+index.set_ef(asked["ef"])
+tell(searched(lambda query: index.knn_query(query, k=10, num_threads=1)[0][0].tolist(), None))
+`
+
+const LANCEDB_BUILD = `${HEAD}
 import lancedb, pyarrow as pa
+rows = matrix("rows")
 shutil.rmtree(given["lance"], ignore_errors=True)
 vectors = pa.FixedSizeListArray.from_arrays(pa.array(rows.reshape(-1)), given["dim"])
 table = lancedb.connect(given["lance"]).create_table("v", pa.table({"id": pa.array(np.arange(len(rows))), "vector": vectors}))
 wall, used = time.perf_counter(), cpu()
-table.create_index(metric="dot", index_type="IVF_HNSW_SQ", num_partitions=1, m=m, ef_construction=construction)
+table.create_index(metric="dot", index_type="IVF_HNSW_SQ", num_partitions=1, m=given["m"], ef_construction=given["efConstruction"])
 table.wait_for_index([index.name for index in table.list_indices()])
-out = {"builds": [{"threads": 0, "wall": time.perf_counter() - wall, "cpu": cpu() - used}], "searches": []}
-queries, truth = queries[:200], truth[:200]
-for ef in efs:
-    def search(query):
-        found = table.search(query).distance_type("dot").nprobes(1).ef(ef).refine_factor(3).limit(10).select(["id"])
-        return found.to_arrow()["id"].to_pylist()
-    out["searches"].append({"ef": ef, **searched(search)})
-print(json.dumps(out))
+tell({"wallSeconds": time.perf_counter() - wall, "cpuSeconds": cpu() - used})
 `
 
-const Answer = z.object({
-  builds: z.array(z.object({ threads: z.number(), wall: z.number(), cpu: z.number() })),
-  searches: z.array(z.object({ ef: z.number(), p50Ms: z.number(), p99Ms: z.number(), recall: z.number() })),
-})
+const LANCEDB_SEARCH = `${HEAD}
+import lancedb
+table = lancedb.connect(given["lance"]).open_table("v")
+def search(query):
+    found = table.search(query).distance_type("dot").nprobes(1).ef(asked["ef"]).refine_factor(3).limit(10).select(["id"])
+    return found.to_arrow()["id"].to_pylist()
+tell(searched(search, 200))
+`
+
+const Built = z.object({ wallSeconds: z.number(), cpuSeconds: z.number() })
+const Found = z.object({ latenciesMs: z.array(z.number()), recall: z.number() })
+
+/** A peer builds, then searches what it built; its latencies hold the cost of a call from Python. */
+export interface VectorPeer {
+  readonly name: string
+  /** @param threads where it lets itself be told */
+  build(threads: number): Promise<Cost>
+  search(ef: number): Promise<Searched>
+}
+
+export interface VectorPeers {
+  readonly hnswlib: VectorPeer
+  readonly lancedb: VectorPeer
+}
 
 interface PeerRun {
   /** Python of the virtual environment. */
@@ -99,37 +117,37 @@ interface PeerRun {
   readonly folder: string
 }
 
-/** Both peers over the trial's vectors, one after the other. The figures hold the cost of a call from Python. */
-export async function vectorPeerRows(trial: Trial, { python, folder }: PeerRun): Promise<readonly Row[]> {
-  const [rows, queries, lance] = ['rows.f32', 'queries.f32', 'lance'].map((name) => join(folder, name))
-  const given = join(folder, 'given.json')
-  await writeFile(String(rows), rawRows(trial))
-  await writeFile(String(queries), joined(trial.queries))
-  const { dim } = trial.vectors
-  await writeFile(given, JSON.stringify({ rows, queries, lance, dim, efs: EFS, truth: trial.truth, ...PARAMETERS }))
-  const answers: Row[] = []
-  for (const [name, program] of [
-    ['C++ hnswlib', HNSWLIB],
-    ['LanceDB HNSW_SQ, refined', LANCEDB],
-  ] as const) {
-    const { stdout } = await run(python, ['-c', program, given], { maxBuffer: OUTPUT_BYTES_MAX })
-    answers.push(...peerRows(name, sizeOf(trial.vectors), Answer.parse(JSON.parse(stdout))))
+/** Both over the trial's vectors, which they find in files. */
+export async function vectorPeersOf(trial: Trial, { python, folder }: PeerRun): Promise<VectorPeers> {
+  const at = (name: string) => join(folder, name)
+  const files = { rows: at('rows.f32'), queries: at('queries.f32'), lance: at('lance'), index: at('index.bin') }
+  const given = at('given.json')
+  await writeFile(files.rows, rowValues(trial.vectors))
+  await writeFile(files.queries, joined(trial.queries))
+  await writeFile(given, JSON.stringify({ ...files, dim: trial.vectors.dim, truth: trial.truth, ...PARAMETERS }))
+  const peer = (name: string, programs: Programs): VectorPeer => ({
+    name,
+    build: async (threads) => Built.parse(await told(python, [programs.build, given], { threads })),
+    async search(ef) {
+      const { latenciesMs, recall } = Found.parse(await told(python, [programs.search, given], { ef }))
+      return { sample: { figure: median(latenciesMs), latenciesMs }, recall }
+    },
+  })
+  return {
+    hnswlib: peer('C++ hnswlib', { build: HNSWLIB_BUILD, search: HNSWLIB_SEARCH }),
+    lancedb: peer('LanceDB', { build: LANCEDB_BUILD, search: LANCEDB_SEARCH }),
   }
-  return answers
 }
 
-function peerRows(name: string, size: string, { builds, searches }: z.infer<typeof Answer>): readonly Row[] {
-  return [
-    ...builds.flatMap(({ threads, wall, cpu }) => {
-      const how = threads === 0 ? 'threads of its own choice' : `${threads} thread${threads === 1 ? '' : 's'}`
-      const title = `${name}, build, ${size}, ${how}`
-      return [plainRow(`${title}, wall`, 's', wall), plainRow(`${title}, CPU`, 's', cpu)]
-    }),
-    ...searches.flatMap(({ ef, p50Ms, p99Ms, recall }) => {
-      const title = `${name}, search, ${size}, ef ${ef}`
-      return [{ ...plainRow(title, 'ms', p50Ms), p50Ms, p99Ms }, plainRow(`${title}, recall@10`, '', recall)]
-    }),
-  ]
+interface Programs {
+  readonly build: string
+  readonly search: string
+}
+
+/** The JSON that a program prints. */
+async function told(python: string, script: readonly string[], asked: object): Promise<unknown> {
+  const { stdout } = await run(python, ['-c', ...script, JSON.stringify(asked)], { maxBuffer: OUTPUT_BYTES_MAX })
+  return JSON.parse(stdout)
 }
 
 function joined(queries: readonly Float32Array[]): Float32Array {

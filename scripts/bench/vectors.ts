@@ -1,107 +1,114 @@
-/** `bench vectors`: how many profiles a core embeds in a second. */
-import { sampleResumes } from '../../actors/ingest/sample/resumes.ts'
-import { assert } from '../../actors/kernel/assert.ts'
-import { openEmbedder } from '../../compute/embed/open-embedder.adapter.ts'
-import type { Embedder } from '../../compute/embed/static-model.ts'
-import { isFailed } from '../../compute/failed.ts'
-import { Settings } from '../../config/env.ts'
-import type { Bench } from './bench.ts'
-import { msOf, type Sample, takeTurns } from './measure.ts'
-import { plainRow, rowOf, type Target } from './report.ts'
+/** `bench vectors`: embeddings and their files, graphs beside C++ hnswlib and LanceDB, searches of a whole lake, at several sizes. */
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Bench, BenchOptions } from './bench.ts'
+import { embeddingNote, embeddingRows } from './embedding.ts'
+import { embeddingsParquetRows } from './embeddings-parquet.ts'
+import { engineBuilds } from './engine-builds.ts'
+import { engineSearches } from './engine-searches.ts'
+import { trialOf } from './engines.ts'
+import { type AtSize, growthRows, sizedRows } from './growth.ts'
+import type { Row } from './report.ts'
+import { servedRows } from './served-vectors.ts'
+import { textRows } from './text-recall.ts'
+import { vectorPeersOf } from './vector-peers.ts'
 
-const ROUNDS = 7
-const PROFILES = 20_000
-const PROFILES_QUICK = 2000
-/** Less is not seen by the clock of a thread. */
-const SPENT_MS_MIN = 20
-const SEED = 7
-/** Some 75 pieces of the model's vocabulary. */
-const PROFILE_WORDS = 58
-/** Few, since each costs as much as thirty others. */
-const STRANGE_PROFILES = 500
-const QUERY_WORDS = 8
-const STRANGE_WORD_LETTERS = 12
+const DIM = 256
 
-const TARGET: Target = { of: 'figure', bound: 'at least', value: 20_000 }
+interface Plan {
+  readonly rounds: number
+  readonly rows: readonly number[]
+  readonly queries: number
+  /** Of generations of one index. */
+  readonly swaps: number
+  /** Of the texts that are embedded and searched. */
+  readonly texts: number
+}
+
+const plans: Readonly<Record<BenchOptions['effort'], Plan>> = {
+  full: { rounds: 3, rows: [10_000, 100_000, 500_000], queries: 1000, swaps: 20, texts: 100_000 },
+  quick: { rounds: 1, rows: [1000], queries: 100, swaps: 4, texts: 500 },
+}
+
+/** Beyond it there is one round of builds on two threads, and no lake: a full run is meant to end. */
+const WHOLE_ROWS_MAX = 100_000
+
+/** Rows whose growth is told: time, memory and bytes. */
+const GROWING = [
+  'build, hnswlib, two shards on two threads',
+  'build, usearch bf16, two threads',
+  'search, ef 80, hnswlib, two shards on two threads',
+  'search over HTTP, ef 80',
+  'exact scan',
+  'hnswlib, graph in memory',
+  'hnswlib, sidecar',
+  'an index from request to live',
+  'memory of the server',
+]
 
 export const vectors: Bench = {
   name: 'vectors',
-  async run({ effort, rounds: askedRounds, rows, say }) {
-    const isFull = effort === 'full'
-    const rounds = askedRounds ?? (isFull ? ROUNDS : 1)
-    const count = rows?.[0] ?? (isFull ? PROFILES : PROFILES_QUICK)
-    say('vectors: profiles are made')
-    const openedMs = await msOf(standardEmbedder)
-    const embedder = await standardEmbedder()
-    const warm = profiles(count, SEED)
-    const queries = warm.map((text) => text.split(' ').slice(0, QUERY_WORDS).join(' '))
-    for (const text of warm) embedder.embed(text)
-    say('vectors: profiles are embedded')
-    const turns = await takeTurns({
-      rounds,
-      warmUps: 1,
-      contenders: {
-        warm: () => Promise.resolve(embedded(embedder, warm)),
-        fresh: (round) => Promise.resolve(embedded(embedder, profiles(count, SEED + 2 + round))),
-        queries: () => Promise.resolve(embedded(embedder, queries)),
-        strange: (round) => Promise.resolve(embedded(embedder, strangeProfiles(STRANGE_PROFILES, round))),
-      },
-    })
-    const row = { unit: 'profiles/core-s', target: TARGET }
+  async run(options) {
+    const plan = planOf(options)
+    const measured: AtSize[] = []
+    for (const size of plan.rows) measured.push({ size, rows: await rowsAt(size, plan, options) })
     return {
       rows: [
-        rowOf({ what: 'embedding, profiles seen before', ...row, ours: turns('warm') }),
-        rowOf({ what: 'embedding, profiles not seen before', ...row, ours: turns('fresh') }),
-        rowOf({ what: 'embedding, every word new', unit: row.unit, ours: turns('strange') }),
-        rowOf({ what: `embedding, queries of ${QUERY_WORDS} words`, unit: 'queries/core-s', ours: turns('queries') }),
-        plainRow('opening the model, once a thread', 'ms', openedMs),
+        ...(await embeddingRows(options)),
+        ...sizedRows(measured),
+        ...growthRows(measured, GROWING),
+        ...(await textRows({ ...options, rows: plan.texts, queries: plan.queries })),
       ],
-      sizes: `${count.toLocaleString('en')} profiles of ${PROFILE_WORDS} words, rounds: ${rounds}`,
+      sizes: `${plan.rows.map((rows) => rows.toLocaleString('en')).join(', ')} × ${DIM}, rounds: ${plan.rounds}`,
       notes: [
-        `${embedder.name}, on one thread; a core-second is one of the thread's own time, so that neighbours count less. ` +
-          'A profile is the first words of a resume of the sample. Of new words none is in the cache of words, nor in the vocabulary as a whole.',
+        embeddingNote,
+        'Made vectors: Gaussian clusters, cosine, k = 10, m 16, efConstruction 100; recall is against the exact scan. C++ hnswlib and LanceDB ' +
+          '(HNSW_SQ in one partition) come from PyPI and are called from Python, one query at a time; hnswlib is compiled there for this very machine. ' +
+          'Two shards are smaller graphs than one over all rows; their search is by the threads of the lake. ' +
+          `Past ${WHOLE_ROWS_MAX.toLocaleString('en')} rows there is one round, on two threads, and no lake.`,
+        'By meaning: texts of the sample as the lake embeds them; queries are 3 to 7 words of resumes from another seed; equal scores count as the same.',
+        ...(options.peers.vectors === undefined
+          ? ['C++ hnswlib and LanceDB are measured beside it after a first run with `--peers`, which fetches them.']
+          : []),
       ],
     }
   },
 }
 
-async function standardEmbedder(): Promise<Embedder> {
-  const embedder = await openEmbedder(Settings.parse({}).embedder.default)
-  assert(!isFailed(embedder), 'the default embedder is one of ours')
-  return embedder
-}
-
-/** Texts a second of this thread's own time. */
-function embedded(embedder: Embedder, texts: readonly string[]): Sample {
-  const out = new Float32Array(embedder.dim)
-  const before = process.threadCpuUsage()
-  let [count, spentMs] = [0, 0]
-  while (spentMs < SPENT_MS_MIN) {
-    for (const text of texts) embedder.embedInto(text, out, 0)
-    count += texts.length
-    const { user, system } = process.threadCpuUsage(before)
-    spentMs = (user + system) / 1000
+function planOf({ effort, rounds, rows }: BenchOptions): Plan {
+  const plan = plans[effort]
+  const sizes = rows ?? plan.rows
+  return {
+    ...plan,
+    rounds: rounds ?? plan.rounds,
+    rows: sizes,
+    texts: Math.min(plan.texts, Math.max(...sizes)),
   }
-  return { figure: (1000 * count) / spentMs, latenciesMs: [] }
 }
 
-const profiles = (count: number, seed: number): readonly string[] =>
-  Array.from(sampleResumes({ seed, count, workers: count }), ({ text }) =>
-    text.split(/\s+/).slice(0, PROFILE_WORDS).join(' '),
-  )
-
-/** Words that no other profile of any round has, by a count in letters. */
-function strangeProfiles(count: number, round: number): readonly string[] {
-  let word = (round + 2) * count * PROFILE_WORDS
-  return Array.from({ length: count }, () => Array.from({ length: PROFILE_WORDS }, () => letters(word++)).join(' '))
-}
-
-/** The digits of a number, scattered by a prime that shares no factor with their count. */
-function letters(number: number): string {
-  let [rest, text] = [number * 7919, '']
-  while (text.length < STRANGE_WORD_LETTERS) {
-    text += String.fromCharCode(97 + (rest % 26))
-    rest = Math.floor(rest / 26)
-  }
-  return text
+async function rowsAt(
+  size: number,
+  { rounds: asked, queries, swaps }: Plan,
+  { folder, peers: { vectors: python }, say }: BenchOptions,
+): Promise<readonly Row[]> {
+  say(`vectors: ${size} rows are made`)
+  const isWhole = size <= WHOLE_ROWS_MAX
+  const rounds = isWhole ? asked : 1
+  const own = join(folder, String(size))
+  await mkdir(own)
+  const trial = trialOf({ rows: size, dim: DIM, queries: isWhole ? queries : queries / 5 })
+  const peers = python === undefined ? undefined : await vectorPeersOf(trial, { python, folder: own })
+  const shared = { trial, folder: own, rounds, say }
+  const builds = await engineBuilds({
+    ...shared,
+    peer: peers?.hnswlib,
+    builds: isWhole ? 'one and two threads' : 'two threads',
+  })
+  const { rows, bareMs } = await engineSearches({ ...shared, peer: peers?.hnswlib }, builds).finally(() => {
+    for (const graph of builds.graphs.values()) graph.close()
+  })
+  const parquet = await embeddingsParquetRows({ folder: own, rounds: Math.max(rounds, 3), rows: size, dim: DIM })
+  const served = isWhole ? await servedRows({ ...shared, swaps, peer: peers?.lancedb, bareMs }) : []
+  await rm(own, { recursive: true })
+  return [...builds.rows, ...rows, ...parquet, ...served]
 }

@@ -3,7 +3,7 @@ import Table from 'cli-table3'
 import type { Answer } from './lake-client.ts'
 
 /** Numbers stand right; `–` is a null. */
-export function answerTable({ columns, rows }: Answer): string {
+export function answerTable({ columns, rows }: Pick<Answer, 'columns' | 'rows'>): string {
   const table = new Table({
     head: columns.map(({ name }) => name),
     colAligns: columns.map(({ type }) => (isNumber(type) ? 'right' : 'left')),

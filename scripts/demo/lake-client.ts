@@ -20,6 +20,50 @@ const Answer = z.object({
 })
 export type Answer = z.infer<typeof Answer>
 
+const Generation = z.object({
+  generation: z.number(),
+  state: z.string(),
+  reason: z.string().optional(),
+  progress: z.object({ rows: z.number(), totalRows: z.number() }).optional(),
+  rows: z.number().optional(),
+  recallAt10: z.number().optional(),
+  buildSeconds: z.number().optional(),
+})
+export type Generation = z.infer<typeof Generation>
+
+const Claimed = z.object({ generation: z.number() })
+const Index = z.object({ generations: z.array(Generation) })
+const Live = z.object({ live: z.number(), lakeVersion: z.number() })
+const SearchAnswer = z.object({
+  hits: z.array(
+    z.object({
+      key: z.union([z.string(), z.number()]),
+      score: z.number(),
+      rank: z.number(),
+      row: z.record(z.string(), z.unknown()).optional(),
+    }),
+  ),
+  generation: z.number(),
+  lakeVersion: z.number(),
+  elapsedMs: z.number(),
+  plan: z.object({ strategy: z.string(), reason: z.string().optional() }),
+})
+export type SearchAnswer = z.infer<typeof SearchAnswer>
+
+interface Search {
+  readonly index: string
+  readonly query: string
+  readonly k: number
+  readonly include?: readonly string[]
+}
+
+interface IndexDefinition {
+  readonly name: string
+  readonly dataset: string
+  readonly column: readonly string[]
+  readonly kind: 'text'
+}
+
 const json = (body: object): RequestInit => ({
   method: 'POST',
   headers: { 'content-type': 'application/json' },
@@ -46,6 +90,17 @@ export class LakeClient {
   progress = (id: string) => this.#ask(`/ingest/${encodeURIComponent(id)}`, {}, Progress)
   tag = (name: string) => this.#ask('/lake/tags', json({ name }), Tagged)
   sql = (sql: string, at?: string) => this.#ask('/sql', json(at === undefined ? { sql } : { sql, at }), Answer)
+  makeIndex = (definition: IndexDefinition) => this.#ask('/indexes', json(definition), Claimed)
+  index = (name: string) => this.#ask(`/indexes/${encodeURIComponent(name)}`, {}, Index)
+  search = (search: Search) => this.#ask('/search', json(search), SearchAnswer)
+
+  /** It takes over by itself once it is ready. */
+  buildGeneration(index: string, params: Readonly<Record<string, number>>) {
+    return this.#ask(`/indexes/${encodeURIComponent(index)}/generations`, json({ params }), Claimed)
+  }
+
+  /** To the generation that was live before. */
+  rollbackIndex = (index: string) => this.#ask(`/indexes/${encodeURIComponent(index)}/rollback`, json({}), Live)
 
   append(dataset: string, csv: string) {
     const request = { method: 'POST', headers: { 'content-type': 'text/csv' }, body: csv }

@@ -46,22 +46,24 @@ const total = (table: readonly (readonly string[])[], column: number): number =>
 
 describe('npm run demo', () => {
   let temporary = ''
+  let ended: Ended
   beforeAll(async () => {
     temporary = await mkdtemp(join(tmpdir(), 'demo-test-'))
-  })
+    ended = await demo(temporary, '--once', '--workers', '1500', '--port', '0')
+  }, 60_000)
   afterAll(() => rm(temporary, { recursive: true, force: true }))
 
-  it('loads the sample, adds a version, answers five questions and leaves nothing behind', async () => {
-    const { code, out, err } = await demo(temporary, '--once', '--workers', '1500', '--port', '0')
+  it('loads the sample, adds a version, answers five questions in SQL and one by meaning, and leaves nothing behind', async () => {
+    const { code, out, err } = ended
     expect({ code, err }).toEqual({ code: 0, err: '' })
     const tables = tablesOf(out)
-    expect(tables).toHaveLength(5)
+    expect(tables).toHaveLength(6)
     for (const table of tables) expect(table.length).toBeGreaterThan(0)
     expect(await readdir(temporary)).toEqual([])
   })
 
-  it('shows other numbers at the tag than now, and the history that explains them', async () => {
-    const { out } = await demo(temporary, '--once', '--workers', '1500', '--port', '0')
+  it('shows other numbers at the tag than now, and the history that explains them', () => {
+    const { out } = ended
     const [now = [], before = [], , , history = []] = tablesOf(out)
     expect(total(now, 1) - total(before, 1)).toBe(12)
     expect(history.map(([version, , , message]) => [version, message])).toEqual([
@@ -69,6 +71,21 @@ describe('npm run demo', () => {
       ['2', expect.stringContaining('before-class')],
       ['3', 'append 12 rows to workers'],
     ])
+  })
+
+  it('finds by meaning who has the role and the certificate, and swaps generations without a failed search', () => {
+    const { out } = ended
+    const nearest = tablesOf(out)[5] ?? []
+    expect(nearest.map(([rank]) => Number(rank))).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+    const scores = nearest.map(([, score]) => Number(score))
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a))
+    for (const [, , , , role, certifications] of nearest) {
+      expect(role).toBe('Forklift Operator')
+      expect(certifications).toContain('OSHA-10')
+    }
+    expect(out).toMatch(/generation 2 is live: 1512 rows/)
+    expect(out).toMatch(/a rollback: generation 1 is live again/)
+    expect(out).toMatch(/generation 1 answered [1-9]\d*, generation 2 answered [1-9]\d*, 0 failed/)
   })
 
   it('keeps the lake in the folder it is given, and refuses one that holds something', async () => {
