@@ -1,8 +1,6 @@
 /** What becomes of generations: pure decisions over an index as the log has it, and builds as this node has them. */
 import { limits } from '../../config/limits.ts'
-import type { SearchIndex } from '../catalog/contract.ts'
-
-type Generation = SearchIndex['generations'][number]
+import type { Generation, SearchIndex } from '../catalog/contract.ts'
 
 /** What a build of this node is doing; `ready`: it waits to be published. */
 export type Phase = 'claimed' | 'embedding' | 'building' | 'auditing' | 'storing' | 'ready'
@@ -101,9 +99,9 @@ export type Leftover = 'all' | 'graphs' | 'nothing'
 
 /**
  * @param state in the log now; undefined: the log has no such generation, because of a rollback, a drop, or its age
- * @param isWhole whether the folder has its `generation.json`
+ * @param folder `whole`: it has its `generation.json`
  */
-export function leftoverOf(state: Generation['state'] | undefined, isWhole: boolean): Leftover {
+export function leftoverOf(state: Generation['state'] | undefined, folder: 'whole' | 'in parts'): Leftover {
   switch (state) {
     case 'abandoned':
     case 'refused':
@@ -112,7 +110,7 @@ export function leftoverOf(state: Generation['state'] | undefined, isWhole: bool
       return 'graphs'
     case undefined:
       // one that is whole may have been live at an older version; one that is not can't have been, nor ever be
-      return isWhole ? 'nothing' : 'all'
+      return folder === 'whole' ? 'nothing' : 'all'
     default:
       return 'nothing'
   }

@@ -1,4 +1,4 @@
-/** Everything that a client can ask of indexes over HTTP, and what it is told where that makes no sense. */
+/** The life of indexes and their generations, as a client sees and leads it over HTTP. */
 import '../doubles/low-index-limits.ts'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { catalog } from '../../actors/catalog/contract.ts'
@@ -205,6 +205,7 @@ describe('a generation', () => {
     await refused('/indexes/nothing/generations', {}, 'INDEX_UNKNOWN')
     await refusedDelete('/indexes/nothing', 'INDEX_UNKNOWN')
     await refusedDelete('/indexes/nothing/generations/1', 'INDEX_UNKNOWN')
+    expect((await read(name)).live?.generation).toBe(1)
   })
 
   test('is built alone: the other of two at once is told so', async () => {
@@ -244,89 +245,5 @@ describe('a drop', () => {
     await lake.ask(supervisor.create, { name, dataset: 'made', column: 'embedding', kind: 'vector' })
     await untilLive(lake, name, 3)
     expect((await read(name)).generations.map(({ generation }) => generation)).toEqual([3])
-  })
-})
-
-describe('what cannot be indexed', () => {
-  const create = (body: object, code: ErrorCode) =>
-    refused('/indexes', { name: 'bad', dataset: 'people', column: 'role', kind: 'text', ...body }, code)
-
-  test('is refused, and nothing is made', async () => {
-    await create({ name: 'Bad Name' }, 'INDEX_NAME')
-    await create({ name: '' }, 'INDEX_NAME')
-    await create({ name: 'a'.repeat(64) }, 'INDEX_NAME')
-    await create({ name: 7 }, 'REQUEST_INVALID')
-    await create({ name: 'shaped' }, 'INDEX_EXISTS')
-    await create({ dataset: 'nothing' }, 'DATASET_UNKNOWN')
-    await create({ column: 'salary' }, 'INDEX_COLUMN')
-    await create({ column: ['role', 'salary'] }, 'INDEX_COLUMN')
-    await create({ column: [] }, 'REQUEST_INVALID')
-    await create({ kind: 'vector' }, 'INDEX_COLUMN')
-    await create({ dataset: 'made', column: 'embedding' }, 'INDEX_COLUMN')
-    await create({ dataset: 'made', column: ['embedding', 'key'], kind: 'vector' }, 'INDEX_COLUMN')
-    await create({ embedder: 'gpt' }, 'MODEL_UNKNOWN')
-    await create({ kind: 'picture' }, 'REQUEST_INVALID')
-    await create({ metric: 'manhattan' }, 'REQUEST_INVALID')
-    await create({ recallFloor: 1.5 }, 'REQUEST_INVALID')
-    await create({ params: { m: 1 } }, 'REQUEST_INVALID')
-    await create({ params: { shards: 10_000 } }, 'REQUEST_INVALID')
-    await create({ params: { depth: 3 } }, 'REQUEST_INVALID')
-    await lake.expectProblem(lake.fetch('/indexes/bad'), 'INDEX_UNKNOWN')
-    await refused('/indexes/shaped/generations', { params: { ef: 0 } }, 'REQUEST_INVALID')
-    await refused('/indexes/shaped/generations', { publish: 'maybe' }, 'REQUEST_INVALID')
-  })
-
-  test('is a dataset without rows', async () => {
-    await lake.ingest('gone', 'id,role\n1,welder\n', { query: { key: 'id' } })
-    await lake.ask(supervisor.create, { name: 'gone', dataset: 'gone', column: 'role', kind: 'text' })
-    await untilLive(lake, 'gone', 1)
-    await lake.post('/datasets/gone/rows/delete', { keys: [1] })
-    await create({ dataset: 'gone' }, 'INDEX_EMPTY')
-    await refused('/indexes/gone/generations', {}, 'INDEX_EMPTY')
-  })
-})
-
-describe('vectors that are none', () => {
-  const ndjson = async (dataset: string, rows: readonly object[], mode: 'append' | 'upsert') => {
-    const answer = await lake.fetch(`/ingest?dataset=${dataset}&key=id&mode=${mode}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-ndjson' },
-      body: rows.map((row) => JSON.stringify(row)).join('\n'),
-    })
-    expect(answer.status, await answer.clone().text()).toBe(201)
-  }
-  const failuresOf = async (code: string, dataset: string) =>
-    (await lake.ask(journal.errors, { room: 'supervisor', code })).items.filter((item) => item.dataset === dataset)
-
-  test('end the build with their code and one row for operators', async () => {
-    const values = vectors.values.slice(0, 20 * DIM)
-    values[7 * DIM + 3] = Number.NaN
-    await ingestVectors(lake, 'holes', { values, dim: DIM })
-    await lake.ask(supervisor.create, { name: 'holes', dataset: 'holes', column: 'embedding', kind: 'vector' })
-    await until('holes', 1, 'abandoned')
-    const { generations, live } = await read('holes')
-    expect(live).toBeNull()
-    expect(generations[0]?.reason).toMatch(/^VECTOR_INVALID: /)
-    await vi.waitFor(async () => expect(await failuresOf('VECTOR_INVALID', 'holes')).toHaveLength(1))
-    await refused('/search', { index: 'holes', vector: [...next(1)] }, 'INDEX_NOT_READY')
-  })
-
-  test('leave an index as it was', async () => {
-    const rows = [
-      { id: 1, v: [1, 0, 0] },
-      { id: 2, v: [0, 1, 0] },
-    ]
-    await ndjson('ragged', rows, 'append')
-    await lake.ask(supervisor.create, { name: 'ragged', dataset: 'ragged', column: 'v', kind: 'vector' })
-    await untilLive(lake, 'ragged', 1)
-    await ndjson('ragged', [{ id: 3, v: [1, 1] }], 'upsert')
-    const { generation } = await lake.ask(supervisor.build, { name: 'ragged' })
-    await until('ragged', generation, 'abandoned')
-    const index = await read('ragged')
-    expect(index.generations.at(-1)?.reason).toMatch(/^VECTOR_DIMENSION: /)
-    expect(index).toMatchObject({ live: { generation: 1, rows: 2 }, dim: 3, pendingRows: 1 })
-    await vi.waitFor(async () => expect(await failuresOf('VECTOR_DIMENSION', 'ragged')).toHaveLength(1))
-    const { hits } = await lake.ask(vector.search, { index: 'ragged', vector: [1, 0.1, 0], k: 2 })
-    expect(hits.map(({ key }) => key)).toEqual([1, 2])
   })
 })
