@@ -21,7 +21,7 @@ import { planCommit } from './fold.ts'
 import type { IndexChange } from './index-change.ts'
 import { planRollback } from './rollback.ts'
 import { coveredSnapshot, generationOf, hiddenSince, IndexName, type Manifest, pendingRows } from './search-index.ts'
-import { emptyLake, type LakeState } from './state.ts'
+import { emptyLake, type LakeState, rowsOf } from './state.ts'
 
 const name = IndexName.parse('roles')
 const of = { index: name, id: 'i1' }
@@ -172,6 +172,14 @@ describe('rows that change', () => {
     const state: LakeState = { ...live, indexes: new Map([[name, { ...full, changes }]]) }
     const after = run(state, upsert('workers', 'u', { to: held(state) }))
     expect(index(after).changes).toMatchObject([{ hides: 'all' }])
+  })
+
+  test('past that bound wait to be embedded anew, all of them, also where the last change only took rows away', () => {
+    const changes = Array.from({ length: limits.indexChangesMax }, (_, n) => ({ snapshot: n + 2, rows: 1 }))
+    const state: LakeState = { ...live, indexes: new Map([[name, { ...index(live), changes }]]) }
+    const after = run(state, deleteRows('workers', 'd', { of: held(state) }))
+    expect(pendingRows(index(after), at(after, 1))).toBe(rowsOf(held(after)))
+    expect(rowsOf(held(after))).toBeGreaterThan(0)
   })
 
   test('of a history that was left do not come back as embeddings', () => {

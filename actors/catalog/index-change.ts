@@ -11,7 +11,7 @@ import {
   type RowChange,
   type SearchIndex,
 } from './search-index.ts'
-import type { Draft } from './state.ts'
+import { type Draft, rowsOf } from './state.ts'
 
 export type IndexChange = Extract<Change, { index: string }>
 type Of<K extends IndexChange['kind']> = Extract<IndexChange, { kind: K }>
@@ -151,13 +151,15 @@ function restoreIndex(draft: Draft, change: Of<'index.restore'>, moment: Moment)
   return { kind: 'applied', change }
 }
 
-/** Tells the indexes of a dataset that its rows changed. */
+/** Tells the indexes of a dataset, as the draft has it by now, that its rows changed. */
 export function followRows(draft: Draft, dataset: string, change: RowChange): void {
+  const held = draft.dataset(dataset)
+  const rows = held === undefined ? 0 : rowsOf(held)
   for (const index of draft.indexes()) {
     if (index.dataset !== dataset) continue
     const changes = [...index.changes, change]
     // so many can't be told apart from a replace any more: the rows are there, their vectors have to be made anew
-    const kept = changes.length > limits.indexChangesMax ? [{ ...change, hides: 'all' as const }] : changes
+    const kept = changes.length > limits.indexChangesMax ? [{ ...change, rows, hides: 'all' as const }] : changes
     draft.setIndex(index.name, pruned({ ...index, changes: kept }))
   }
 }
