@@ -199,6 +199,20 @@ describe('a rollback', () => {
     expect(refused(state, publish({ generation: 2, claim: 'B', snapshot: 2, over: 1 }))).toMatch('has ended')
   })
 
+  test.each(['ants', 'zebras'])('gives the name of an index back by which %s has one now', (other) => {
+    const before = run(emptyLake, put('workers', ['a']), create)
+    const onOther = putIndex(name, { dataset: other })
+    const anew = { ...onOther, definition: { ...onOther.definition, id: 'i2' } }
+    const moved = run(before, put(other, ['b']), { kind: 'index.drop', ...of }, anew)
+    const rolledBack = (to: LakeState, only?: string[]) =>
+      planCommit(moved, [submission((draft) => planRollback(draft, to, only))], second(50))
+    const withOther = run(before, put(other, ['b']))
+    for (const target of [before, withOther]) expect(index(rolledBack(target).next).dataset).toBe('workers')
+    const one = rolledBack(withOther, ['workers'])
+    expect(one.plans).toMatchObject([{ kind: 'conflict', reason: `index roles belongs to dataset ${other} by now` }])
+    expect(index(one.next)).toEqual(index(moved))
+  })
+
   test('to before it was made drops it; and an index goes with its dataset', () => {
     const before = run(emptyLake, put('workers', ['a']))
     const state = planCommit(live, [submission((draft) => planRollback(draft, before))], second(50)).next

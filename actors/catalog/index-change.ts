@@ -146,6 +146,9 @@ const replaced = (held: SearchIndex, entry: Generation): Generation[] =>
 /** Builds that are under way are void: they read rows of a history that was left. */
 function restoreIndex(draft: Draft, change: Of<'index.restore'>, moment: Moment): ChangeOutcome {
   if (draft.dataset(change.value.dataset) === undefined) return conflict(`dataset ${change.value.dataset} is gone`)
+  const held = draft.index(change.index)
+  if (held !== undefined && held.dataset !== change.value.dataset)
+    return conflict(`index ${change.index} belongs to dataset ${held.dataset} by now`)
   const generations = change.value.generations.filter(({ state }) => state !== 'building')
   draft.setIndex(change.index, { ...change.value, generations, updatedAt: moment.at })
   return { kind: 'applied', change }
