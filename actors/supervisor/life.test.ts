@@ -138,19 +138,19 @@ describe('a generation is built by itself', () => {
 
 describe('of a folder on the bucket goes', () => {
   test('all that a build left which ended, or which the log took back before it was whole', () => {
-    expect(leftoverOf('abandoned', true)).toBe('all')
-    expect(leftoverOf('refused', false)).toBe('all')
-    expect(leftoverOf(undefined, false)).toBe('all')
+    expect(leftoverOf('abandoned', 'whole')).toBe('all')
+    expect(leftoverOf('refused', 'partial')).toBe('all')
+    expect(leftoverOf(undefined, 'partial')).toBe('all')
   })
 
   test('nothing that is served, being built, or named by an older version', () => {
-    expect(leftoverOf('published', true)).toBe('nothing')
-    expect(leftoverOf('building', false)).toBe('nothing')
-    expect(leftoverOf('building', true)).toBe('nothing')
-    expect(leftoverOf(undefined, true)).toBe('nothing')
+    expect(leftoverOf('published', 'whole')).toBe('nothing')
+    expect(leftoverOf('building', 'partial')).toBe('nothing')
+    expect(leftoverOf('building', 'whole')).toBe('nothing')
+    expect(leftoverOf(undefined, 'whole')).toBe('nothing')
   })
 
   test('the graphs of one that is retired: older versions are scanned', () => {
-    expect(leftoverOf('retired', true)).toBe('graphs')
+    expect(leftoverOf('retired', 'whole')).toBe('graphs')
   })
 })

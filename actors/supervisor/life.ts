@@ -101,9 +101,9 @@ export type Leftover = 'all' | 'graphs' | 'nothing'
 
 /**
  * @param state in the log now; undefined: the log has no such generation, because of a rollback, a drop, or its age
- * @param isWhole whether the folder has its `generation.json`
+ * @param folder `whole`: it has its `generation.json`
  */
-export function leftoverOf(state: Generation['state'] | undefined, isWhole: boolean): Leftover {
+export function leftoverOf(state: Generation['state'] | undefined, folder: 'whole' | 'partial'): Leftover {
   switch (state) {
     case 'abandoned':
     case 'refused':
@@ -112,7 +112,7 @@ export function leftoverOf(state: Generation['state'] | undefined, isWhole: bool
       return 'graphs'
     case undefined:
       // one that is whole may have been live at an older version; one that is not can't have been, nor ever be
-      return isWhole ? 'nothing' : 'all'
+      return folder === 'whole' ? 'nothing' : 'all'
     default:
       return 'nothing'
   }
