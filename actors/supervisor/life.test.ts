@@ -1,8 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { limits } from '../../config/limits.ts'
-import type { Generation, SearchIndex } from '../catalog/search-index.ts'
-import { type Event, leftoverOf, outlived, type Phase, rebuildReason, rollbackTarget, STOPPED, step } from './life.ts'
+import type { Generation, SearchIndex } from '../catalog/contract.ts'
+import {
+  type Event,
+  failedLately,
+  leftoverOf,
+  outlived,
+  type Phase,
+  rebuildReason,
+  rollbackTarget,
+  STOPPED,
+  step,
+} from './life.ts'
 
 const audited = (recallAt10: number): Event => ({ kind: 'audited', recallAt10, recallFloor: 0.95 })
 
@@ -124,6 +134,8 @@ describe('a generation is built by itself', () => {
       const index = indexOf(full, { generations: [full, published(2, { state, reason: 'too little' })] })
       expect(reasonFor(index, endedMs + limits.indexRetryMs - 1)).toBeUndefined()
       expect(reasonFor(index, endedMs + limits.indexRetryMs)).toMatch('rows came')
+      expect(failedLately(index, endedMs + limits.indexRetryMs - 1)).toBe(true)
+      expect(failedLately(index, endedMs + limits.indexRetryMs)).toBe(false)
     }
     const stopped = indexOf(full, { generations: [full, published(2, { state: 'abandoned', reason: STOPPED })] })
     expect(reasonFor(stopped, endedMs)).toMatch('rows came')

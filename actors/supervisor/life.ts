@@ -75,7 +75,7 @@ export function outlived({ live, generations }: Generations): number[] {
 export function rebuildReason(index: SearchIndex, nowMs: number): string | undefined {
   const { live, generations, changes } = index
   if (generations.some(({ state }) => state === 'building')) return undefined
-  if (failedLately(generations.at(-1), nowMs)) return undefined
+  if (failedLately(index, nowMs)) return undefined
   const held = generations.find(({ generation }) => generation === live)
   const manifest = held?.manifest
   if (held === undefined || manifest === undefined) {
@@ -90,7 +90,8 @@ export function rebuildReason(index: SearchIndex, nowMs: number): string | undef
 }
 
 /** What just failed would fail again: of the same rows, for the same reason. */
-function failedLately(newest: Generation | undefined, nowMs: number): boolean {
+export function failedLately({ generations }: Pick<SearchIndex, 'generations'>, nowMs: number): boolean {
+  const newest = generations.at(-1)
   if (newest === undefined || newest.reason === STOPPED) return false
   const failed = newest.state === 'refused' || newest.state === 'abandoned'
   return failed && nowMs - Date.parse(newest.endedAt ?? newest.claimedAt) < limits.indexRetryMs

@@ -22,7 +22,8 @@ import {
 import { allIndexes, type IndexNow, readIndex } from './commits.actor.ts'
 import type { Building } from './index-view.ts'
 import { lacksGraph, storedGeneration, sweepAll } from './leftovers.actor.ts'
-import { rebuildReason, STOPPED } from './life.ts'
+import { failedLately, rebuildReason, STOPPED } from './life.ts'
+import { refuseEmpty } from './make-index.actor.ts'
 import { noteFailure, noteTrial } from './rows.actor.ts'
 
 interface Life extends Building {
@@ -136,10 +137,10 @@ export class Lives {
     }
   }
 
-  /** Builds another in place of a live generation that is scanned because its graph is gone. */
+  /** Builds another in place of a live generation whose graph is gone, as vector tells every few seconds. */
   async replace(name: string, generation: number): Promise<void> {
     const { index } = await readIndex(this.#room, name)
-    if (index.live === generation) await this.#startUnlessBusy(name)
+    if (index.live === generation && !failedLately(index, nowMs())) await this.#startUnlessBusy(name)
   }
 
   /** Stops what runs: a claim without its build is abandoned by the next boot. */
