@@ -85,8 +85,10 @@ export function rebuildReason(index: SearchIndex, nowMs: number): string | undef
   const since = changes.filter(({ snapshot }) => snapshot > manifest.snapshot)
   if (since.length > limits.indexChangesRebuild) return `${since.length} changes since it was built`
   const later = held.deltas.reduce((sum, { file }) => sum + (file?.rows ?? 0), 0)
+  // where all are hidden, what came in their place is counted as it is embedded
+  const hidden = since.reduce((sum, { hides }) => sum + (hides === undefined || hides === 'all' ? 0 : hides.rows), 0)
   const share = limits.indexLaterShareMax * Math.max(manifest.rows, limits.exactRowsMax)
-  return later > share ? `${later} rows came since it was built` : undefined
+  return later + hidden > share ? `${later} rows came and ${hidden} went since it was built` : undefined
 }
 
 /** What just failed would fail again: of the same rows, for the same reason. */
