@@ -120,6 +120,19 @@ describe('a generation is built by itself', () => {
     expect(reasonFor(indexOf(live, { changes }))).toMatch('changes')
   })
 
+  test('where as much went as came', () => {
+    const gone = (rows: number, snapshot = 6) => ({ snapshot, rows: 0, hides: { ...file, rows } })
+    const reasonOf = (...changes: object[]) =>
+      reasonFor(indexOf({ ...live, deltas: [delta(9_999)] }, { changes } as Partial<SearchIndex>))
+    expect(reasonOf(gone(10_001))).toBeUndefined()
+    expect(reasonOf(gone(5_001), gone(5_001, 7))).toMatch('10002 went')
+    expect(reasonOf(gone(90_000, 5))).toBeUndefined() // it was built without them
+  })
+
+  test('where none was ever claimed', () => {
+    expect(reasonFor(indexOf(live, { live: null, generations: [] }))).toMatch('no generation')
+  })
+
   test('where the first build was cut short, and not where it was refused or ended by somebody', () => {
     const ended = (reason: string) =>
       indexOf(published(1, { state: 'abandoned', reason }), { live: null } as Partial<SearchIndex>)

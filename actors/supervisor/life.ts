@@ -79,7 +79,9 @@ export function rebuildReason(index: SearchIndex, nowMs: number): string | undef
   const held = generations.find(({ generation }) => generation === live)
   const manifest = held?.manifest
   if (held === undefined || manifest === undefined) {
-    return generations.at(-1)?.reason === STOPPED ? 'the first build was cut short' : undefined
+    const newest = generations.at(-1)
+    if (live === null && newest === undefined) return 'it has no generation'
+    return newest?.reason === STOPPED ? 'the first build was cut short' : undefined
   }
   if (held.deltas.length > limits.indexDeltasMax) return `${held.deltas.length} files of later embeddings`
   const since = changes.filter(({ snapshot }) => snapshot > manifest.snapshot)
