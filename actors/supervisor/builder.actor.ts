@@ -186,7 +186,7 @@ class Build {
   }
 
   async #store(rows: IndexedRows, found: Audited): Promise<Built> {
-    const { caller, index, dataset, generation, claim, intent, params } = this.#task
+    const { caller, index, dataset, generation, claim, intent, params, signal } = this.#task
     const folder = folderOf(index.name, generation)
     const publish = async (name: string, local: { file: string; bytes: number; sha256: string }) => {
       const uri = ObjectUri.parse(`${folder}${name}`)
@@ -215,6 +215,8 @@ class Build {
     }
     const file: z.input<typeof GenerationFile> = { format: 1, claim, intent, manifest }
     const bytes = new TextEncoder().encode(JSON.stringify(file))
+    // whoever ended it has swept the folder, and leaves alone what is whole
+    signal.throwIfAborted()
     await ask(caller, storage.put, { uri: ObjectUri.parse(`${folder}generation.json`), bytes })
     this.#goOn({ kind: 'stored' })
     return { kind: 'ready', manifest, p50Ms: found.p50Ms, p99Ms: found.p99Ms }

@@ -227,6 +227,7 @@ export class Lives {
         this.#forget(name, generation)
         return
       }
+      signal.throwIfAborted()
       const { manifest } = built
       this.#noteReady({ name, generation, claim, manifest }, stop)
       await noteTrial(this.#room, { name, generation, ...built })
