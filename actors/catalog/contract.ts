@@ -15,7 +15,7 @@ import {
 } from './search-index.ts'
 
 export type { Change, Dataset, Definition, NewFile } from './commit.ts'
-export type { DeletesFile, Generation, IndexParams, Manifest, RowChange, SearchIndex } from './search-index.ts'
+export type { DeletesFile, Generation, IndexParams, Manifest, SearchIndex } from './search-index.ts'
 
 /** How an index of the log is read, for the rooms that build and search. */
 export const searchIndex = { IndexName, Manifest, generationOf, coveredSnapshot, hiddenSince, pendingRows } as const

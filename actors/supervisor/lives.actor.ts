@@ -10,6 +10,7 @@ import { vector } from '../vector/contract.ts'
 import { type BuilderParts, type Built, build } from './builder.actor.ts'
 import {
   abandon,
+  type Claim,
   type Claimed,
   claimNext,
   indexBusy,
@@ -22,7 +23,8 @@ import {
 import { allIndexes, type IndexNow, readIndex } from './commits.actor.ts'
 import type { Building } from './index-view.ts'
 import { lacksGraph, storedGeneration, sweepAll } from './leftovers.actor.ts'
-import { rebuildReason, STOPPED } from './life.ts'
+import { failedLately, rebuildReason, STOPPED } from './life.ts'
+import { refuseEmpty } from './make-index.actor.ts'
 import { noteFailure, noteTrial } from './rows.actor.ts'
 
 interface Life extends Building {
@@ -71,14 +73,23 @@ export class Lives {
   async start(asked: StartBuild): Promise<{ generation: number; version: number }> {
     const { name } = asked
     if (this.#claiming.has(name)) throw indexBusy(name)
-    if (this.#turns.waiting >= limits.indexBuildsWaitingMax)
-      throw new LakeError('LAKE_BUSY', 'too many builds wait already')
+    this.#checkTurns()
     this.#claiming.add(name)
     try {
-      return await this.#claim(asked)
+      const isReady = (generation: number) => this.of(name).get(generation)?.phase === 'ready'
+      return this.#begin(await claimNext(asked.caller, name, isReady), asked)
     } finally {
       this.#claiming.delete(name)
     }
+  }
+
+  /**
+   * Builds the first generation of an index that `make` makes, and publishes it.
+   * @throws LakeError LAKE_BUSY, then nothing was made; what `make` throws
+   */
+  async create(make: () => Promise<Claim>): Promise<{ generation: number; version: number }> {
+    this.#checkTurns()
+    return this.#begin(await make(), { params: {}, intent: 'publish' })
   }
 
   /** @throws LakeError INDEX_GENERATION_UNKNOWN where it is not being built, INDEX_UNKNOWN; of the log */
@@ -135,10 +146,10 @@ export class Lives {
     }
   }
 
-  /** Builds another in place of a live generation that is scanned because its graph is gone. */
+  /** Builds another in place of a live generation whose graph is gone, as vector tells every few seconds. */
   async replace(name: string, generation: number): Promise<void> {
     const { index } = await readIndex(this.#room, name)
-    if (index.live === generation) await this.#startUnlessBusy(name)
+    if (index.live === generation && !failedLately(index, nowMs())) await this.#startUnlessBusy(name)
   }
 
   /** Stops what runs: a claim without its build is abandoned by the next boot. */
@@ -147,9 +158,13 @@ export class Lives {
     await Promise.allSettled(this.#running)
   }
 
-  async #claim({ caller, name, params, intent }: StartBuild): Promise<{ generation: number; version: number }> {
-    const isReady = (generation: number) => this.of(name).get(generation)?.phase === 'ready'
-    const { generation, claim, index, version } = await claimNext(caller, name, isReady)
+  #checkTurns(): void {
+    if (this.#turns.waiting >= limits.indexBuildsWaitingMax)
+      throw new LakeError('LAKE_BUSY', 'too many builds wait already')
+  }
+
+  #begin(claimed: Claim, { params, intent }: Pick<StartBuild, 'params' | 'intent'>) {
+    const { name, generation, claim, index, version } = claimed
     const stop = new AbortController()
     this.#note(name, generation, { phase: 'claimed', rows: 0, totalRows: 0, claim, stop })
     // in the room's own name: whoever asked is answered by now
@@ -159,9 +174,10 @@ export class Lives {
 
   async #startUnlessBusy(name: string): Promise<void> {
     try {
+      refuseEmpty((await readIndex(this.#room, name)).dataset)
       await this.start({ caller: this.#room, name, params: {}, intent: 'publish' })
     } catch (error) {
-      if (!failedWith(error, 'INDEX_BUSY')) throw error
+      if (!(failedWith(error, 'INDEX_BUSY') || failedWith(error, 'INDEX_EMPTY'))) throw error
     }
   }
 
@@ -213,11 +229,11 @@ export class Lives {
     try {
       const built = await this.#turns.run(() => this.#build(asked, signal), signal)
       if (built.kind === 'refused') {
-        const { reason, recallAt10 } = built
-        await abandon(this.#room, { name, generation, claim, reason, refused: recallAt10 })
+        await abandon(this.#room, { name, generation, claim, reason: built.reason, refused: built.recallAt10 })
         this.#forget(name, generation)
         return
       }
+      signal.throwIfAborted()
       const { manifest } = built
       this.#noteReady({ name, generation, claim, manifest }, stop)
       await noteTrial(this.#room, { name, generation, ...built })

@@ -42,8 +42,8 @@ const stateOf = async (name: string, generation: number) =>
   (await read(name)).generations.find((each) => each.generation === generation)?.state
 const until = (name: string, generation: number, state: State) =>
   vi.waitFor(async () => expect(await stateOf(name, generation)).toBe(state), { timeout: 30_000, interval: 20 })
-const refused = (path: string, body: object, code: ErrorCode) => lake.expectProblem(lake.post(path, body), code)
-const refusedDelete = (path: string, code: ErrorCode) =>
+const expectRefused = (path: string, body: object, code: ErrorCode) => lake.expectProblem(lake.post(path, body), code)
+const expectDeleteRefused = (path: string, code: ErrorCode) =>
   lake.expectProblem(lake.fetch(path, { method: 'DELETE' }), code)
 
 const queries = Array.from({ length: 5 }, () => next(1))
@@ -153,10 +153,10 @@ describe('a generation', () => {
     await lake.ask(supervisor.cancel, { name, generation: ready.generation })
     for (const { generation } of [building, ready]) {
       expect(await stateOf(name, generation)).toBe('abandoned')
-      await refused(`/indexes/${name}/publish`, { generation }, 'INDEX_GENERATION_UNKNOWN')
-      await refusedDelete(`/indexes/${name}/generations/${generation}`, 'INDEX_GENERATION_UNKNOWN')
+      await expectRefused(`/indexes/${name}/publish`, { generation }, 'INDEX_GENERATION_UNKNOWN')
+      await expectDeleteRefused(`/indexes/${name}/generations/${generation}`, 'INDEX_GENERATION_UNKNOWN')
     }
-    await refusedDelete(`/indexes/${name}/generations/1`, 'INDEX_GENERATION_UNKNOWN')
+    await expectDeleteRefused(`/indexes/${name}/generations/1`, 'INDEX_GENERATION_UNKNOWN')
     expect(await answersOf(name)).toEqual(new Set([1]))
     // somebody asked for the end: no operator has to know
     const { items } = await lake.ask(journal.errors, { room: 'supervisor' })
@@ -176,8 +176,8 @@ describe('a generation', () => {
       'published',
       'live',
     ])
-    await refused(`/indexes/${name}/rollback`, { to: 1 }, 'INDEX_GENERATION_UNKNOWN')
-    await refused(`/indexes/${name}/publish`, { generation: 1 }, 'INDEX_GENERATION_UNKNOWN')
+    await expectRefused(`/indexes/${name}/rollback`, { to: 1 }, 'INDEX_GENERATION_UNKNOWN')
+    await expectRefused(`/indexes/${name}/publish`, { generation: 1 }, 'INDEX_GENERATION_UNKNOWN')
   })
 
   test('that finds too little is refused with its recall, and the one before stays live', async () => {
@@ -190,21 +190,21 @@ describe('a generation', () => {
     const [, told] = index.generations
     expect(told?.recallAt10).toBeLessThan(0.97)
     expect(told?.reason).toMatch('below the floor of 0.97')
-    await refused(`/indexes/${name}/publish`, { generation }, 'INDEX_RECALL_BELOW_FLOOR')
-    await refused(`/indexes/${name}/rollback`, { to: generation }, 'INDEX_GENERATION_UNKNOWN')
+    await expectRefused(`/indexes/${name}/publish`, { generation }, 'INDEX_RECALL_BELOW_FLOOR')
+    await expectRefused(`/indexes/${name}/rollback`, { to: generation }, 'INDEX_GENERATION_UNKNOWN')
     expect(await answersOf(name)).toEqual(new Set([1]))
   })
 
   test('of another index, or of nobody, cannot be published', async () => {
     const name = await liveIndex()
-    await refused(`/indexes/${name}/publish`, { generation: 77 }, 'INDEX_GENERATION_UNKNOWN')
-    await refused(`/indexes/${name}/publish`, { generation: 0 }, 'REQUEST_INVALID')
-    await refused(`/indexes/${name}/rollback`, {}, 'INDEX_GENERATION_UNKNOWN')
-    await refused('/indexes/nothing/publish', { generation: 1 }, 'INDEX_UNKNOWN')
-    await refused('/indexes/nothing/rollback', {}, 'INDEX_UNKNOWN')
-    await refused('/indexes/nothing/generations', {}, 'INDEX_UNKNOWN')
-    await refusedDelete('/indexes/nothing', 'INDEX_UNKNOWN')
-    await refusedDelete('/indexes/nothing/generations/1', 'INDEX_UNKNOWN')
+    await expectRefused(`/indexes/${name}/publish`, { generation: 77 }, 'INDEX_GENERATION_UNKNOWN')
+    await expectRefused(`/indexes/${name}/publish`, { generation: 0 }, 'REQUEST_INVALID')
+    await expectRefused(`/indexes/${name}/rollback`, {}, 'INDEX_GENERATION_UNKNOWN')
+    await expectRefused('/indexes/nothing/publish', { generation: 1 }, 'INDEX_UNKNOWN')
+    await expectRefused('/indexes/nothing/rollback', {}, 'INDEX_UNKNOWN')
+    await expectRefused('/indexes/nothing/generations', {}, 'INDEX_UNKNOWN')
+    await expectDeleteRefused('/indexes/nothing', 'INDEX_UNKNOWN')
+    await expectDeleteRefused('/indexes/nothing/generations/1', 'INDEX_UNKNOWN')
   })
 
   test('is built alone: the other of two at once is told so', async () => {
@@ -213,7 +213,7 @@ describe('a generation', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 409])
     const busy = answers.find(({ status }) => status === 409)
     if (busy !== undefined) await lake.expectProblem(busy, 'INDEX_BUSY')
-    await refused(`/indexes/${name}/publish`, { generation: 2 }, 'INDEX_NOT_READY')
+    await expectRefused(`/indexes/${name}/publish`, { generation: 2 }, 'INDEX_NOT_READY')
     await untilLive(lake, name, 2)
     expect((await read(name)).generations).toHaveLength(2)
   })
@@ -228,7 +228,7 @@ describe('a drop', () => {
     const before = (await read(name)).lakeVersion
     await lake.ask(supervisor.drop, { name })
     await lake.expectProblem(lake.fetch(`/indexes/${name}`), 'INDEX_UNKNOWN')
-    await refused('/search', { index: name, vector: [...next(1)] }, 'INDEX_UNKNOWN')
+    await expectRefused('/search', { index: name, vector: [...next(1)] }, 'INDEX_UNKNOWN')
     await lake.ask(catalog.rollback, { to: before, datasets: ['made'] })
     expect((await read(name)).live?.generation).toBe(1)
     expect(await answersOf(name)).toEqual(new Set([1]))
@@ -248,32 +248,32 @@ describe('a drop', () => {
 })
 
 describe('what cannot be indexed', () => {
-  const create = (body: object, code: ErrorCode) =>
-    refused('/indexes', { name: 'bad', dataset: 'people', column: 'role', kind: 'text', ...body }, code)
+  const expectNotMade = (body: object, code: ErrorCode) =>
+    expectRefused('/indexes', { name: 'bad', dataset: 'people', column: 'role', kind: 'text', ...body }, code)
 
   test('is refused, and nothing is made', async () => {
-    await create({ name: 'Bad Name' }, 'INDEX_NAME')
-    await create({ name: '' }, 'INDEX_NAME')
-    await create({ name: 'a'.repeat(64) }, 'INDEX_NAME')
-    await create({ name: 7 }, 'REQUEST_INVALID')
-    await create({ name: 'shaped' }, 'INDEX_EXISTS')
-    await create({ dataset: 'nothing' }, 'DATASET_UNKNOWN')
-    await create({ column: 'salary' }, 'INDEX_COLUMN')
-    await create({ column: ['role', 'salary'] }, 'INDEX_COLUMN')
-    await create({ column: [] }, 'REQUEST_INVALID')
-    await create({ kind: 'vector' }, 'INDEX_COLUMN')
-    await create({ dataset: 'made', column: 'embedding' }, 'INDEX_COLUMN')
-    await create({ dataset: 'made', column: ['embedding', 'key'], kind: 'vector' }, 'INDEX_COLUMN')
-    await create({ embedder: 'gpt' }, 'MODEL_UNKNOWN')
-    await create({ kind: 'picture' }, 'REQUEST_INVALID')
-    await create({ metric: 'manhattan' }, 'REQUEST_INVALID')
-    await create({ recallFloor: 1.5 }, 'REQUEST_INVALID')
-    await create({ params: { m: 1 } }, 'REQUEST_INVALID')
-    await create({ params: { shards: 10_000 } }, 'REQUEST_INVALID')
-    await create({ params: { depth: 3 } }, 'REQUEST_INVALID')
+    await expectNotMade({ name: 'Bad Name' }, 'INDEX_NAME')
+    await expectNotMade({ name: '' }, 'INDEX_NAME')
+    await expectNotMade({ name: 'a'.repeat(64) }, 'INDEX_NAME')
+    await expectNotMade({ name: 7 }, 'REQUEST_INVALID')
+    await expectNotMade({ name: 'shaped' }, 'INDEX_EXISTS')
+    await expectNotMade({ dataset: 'nothing' }, 'DATASET_UNKNOWN')
+    await expectNotMade({ column: 'salary' }, 'INDEX_COLUMN')
+    await expectNotMade({ column: ['role', 'salary'] }, 'INDEX_COLUMN')
+    await expectNotMade({ column: [] }, 'REQUEST_INVALID')
+    await expectNotMade({ kind: 'vector' }, 'INDEX_COLUMN')
+    await expectNotMade({ dataset: 'made', column: 'embedding' }, 'INDEX_COLUMN')
+    await expectNotMade({ dataset: 'made', column: ['embedding', 'key'], kind: 'vector' }, 'INDEX_COLUMN')
+    await expectNotMade({ embedder: 'gpt' }, 'MODEL_UNKNOWN')
+    await expectNotMade({ kind: 'picture' }, 'REQUEST_INVALID')
+    await expectNotMade({ metric: 'manhattan' }, 'REQUEST_INVALID')
+    await expectNotMade({ recallFloor: 1.5 }, 'REQUEST_INVALID')
+    await expectNotMade({ params: { m: 1 } }, 'REQUEST_INVALID')
+    await expectNotMade({ params: { shards: 10_000 } }, 'REQUEST_INVALID')
+    await expectNotMade({ params: { depth: 3 } }, 'REQUEST_INVALID')
     await lake.expectProblem(lake.fetch('/indexes/bad'), 'INDEX_UNKNOWN')
-    await refused('/indexes/shaped/generations', { params: { ef: 0 } }, 'REQUEST_INVALID')
-    await refused('/indexes/shaped/generations', { publish: 'maybe' }, 'REQUEST_INVALID')
+    await expectRefused('/indexes/shaped/generations', { params: { ef: 0 } }, 'REQUEST_INVALID')
+    await expectRefused('/indexes/shaped/generations', { publish: 'maybe' }, 'REQUEST_INVALID')
   })
 
   test('is a dataset without rows', async () => {
@@ -281,52 +281,7 @@ describe('what cannot be indexed', () => {
     await lake.ask(supervisor.create, { name: 'gone', dataset: 'gone', column: 'role', kind: 'text' })
     await untilLive(lake, 'gone', 1)
     await lake.post('/datasets/gone/rows/delete', { keys: [1] })
-    await create({ dataset: 'gone' }, 'INDEX_EMPTY')
-    await refused('/indexes/gone/generations', {}, 'INDEX_EMPTY')
-  })
-})
-
-describe('vectors that are none', () => {
-  const ndjson = async (dataset: string, rows: readonly object[], mode: 'append' | 'upsert') => {
-    const answer = await lake.fetch(`/ingest?dataset=${dataset}&key=id&mode=${mode}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-ndjson' },
-      body: rows.map((row) => JSON.stringify(row)).join('\n'),
-    })
-    expect(answer.status, await answer.clone().text()).toBe(201)
-  }
-  const failuresOf = async (code: string, dataset: string) =>
-    (await lake.ask(journal.errors, { room: 'supervisor', code })).items.filter((item) => item.dataset === dataset)
-
-  test('end the build with their code and one row for operators', async () => {
-    const values = vectors.values.slice(0, 20 * DIM)
-    values[7 * DIM + 3] = Number.NaN
-    await ingestVectors(lake, 'holes', { values, dim: DIM })
-    await lake.ask(supervisor.create, { name: 'holes', dataset: 'holes', column: 'embedding', kind: 'vector' })
-    await until('holes', 1, 'abandoned')
-    const { generations, live } = await read('holes')
-    expect(live).toBeNull()
-    expect(generations[0]?.reason).toMatch(/^VECTOR_INVALID: /)
-    await vi.waitFor(async () => expect(await failuresOf('VECTOR_INVALID', 'holes')).toHaveLength(1))
-    await refused('/search', { index: 'holes', vector: [...next(1)] }, 'INDEX_NOT_READY')
-  })
-
-  test('leave an index as it was', async () => {
-    const rows = [
-      { id: 1, v: [1, 0, 0] },
-      { id: 2, v: [0, 1, 0] },
-    ]
-    await ndjson('ragged', rows, 'append')
-    await lake.ask(supervisor.create, { name: 'ragged', dataset: 'ragged', column: 'v', kind: 'vector' })
-    await untilLive(lake, 'ragged', 1)
-    await ndjson('ragged', [{ id: 3, v: [1, 1] }], 'upsert')
-    const { generation } = await lake.ask(supervisor.build, { name: 'ragged' })
-    await until('ragged', generation, 'abandoned')
-    const index = await read('ragged')
-    expect(index.generations.at(-1)?.reason).toMatch(/^VECTOR_DIMENSION: /)
-    expect(index).toMatchObject({ live: { generation: 1, rows: 2 }, dim: 3, pendingRows: 1 })
-    await vi.waitFor(async () => expect(await failuresOf('VECTOR_DIMENSION', 'ragged')).toHaveLength(1))
-    const { hits } = await lake.ask(vector.search, { index: 'ragged', vector: [1, 0.1, 0], k: 2 })
-    expect(hits.map(({ key }) => key)).toEqual([1, 2])
+    await expectNotMade({ dataset: 'gone' }, 'INDEX_EMPTY')
+    await expectRefused('/indexes/gone/generations', {}, 'INDEX_EMPTY')
   })
 })
