@@ -103,7 +103,8 @@ describe('vectors of a SELECT', () => {
   })
 
   it('are left out where they are so large that a score would be infinite', async () => {
-    const sql = 'SELECT i AS id, [1, CASE i WHEN 1 THEN 1e20 WHEN 2 THEN 6e18 ELSE 2 END]::FLOAT[] AS v FROM range(3) t(i)'
+    const sql =
+      'SELECT i AS id, [1, CASE i WHEN 1 THEN 1e20 WHEN 2 THEN 6e18 ELSE 2 END]::FLOAT[] AS v FROM range(3) t(i)'
     expect(await read(sql)).toMatchObject({ keys: [0n, 2n], skipped: [{ row: 1, reason: 'not-finite' }] })
   })
 
