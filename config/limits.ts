@@ -74,6 +74,8 @@ export const limits = {
   graphNeighboursMax: 128,
   graphCandidatesMax: 4096,
   vectorDimensionMax: 4096,
+  /** An eighth of the largest FLOAT: the square of the distance of two such vectors, at most four times as large, is one. */
+  vectorSquareMax: 2 ** 125,
   indexProgressRows: 5000,
   searchHitsMax: 10_000,
   masksMax: 8,
@@ -81,6 +83,7 @@ export const limits = {
   searchWaitingMax: 1024,
   searchAttemptsMax: 3,
   indexBytesMax: 6 * GiB,
+  indexMemoryShare: 1 / 4,
   searchIncludeMax: 100,
   searchTimeoutMs: 30_000,
   maskKeysBytesMax: 256 * MiB,
@@ -222,6 +225,7 @@ export const limits = {
 
   // compute
   batchWaitingMax: 256,
+  buildWaitingMax: 256,
   interactiveWaitingMax: 256,
   workerHeapMiB: 1024,
   retryAfterMsMin: 100,
