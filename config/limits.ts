@@ -214,6 +214,7 @@ export const limits = {
   vectorReadersMax: 8,
   vectorScanRows: 1024,
   searchEfDefault: 80,
+  textEfDefault: 400,
   buildWatchRows: 256,
   exactRowsMax: 20_000,
   exactAllowedMax: 8192,

@@ -35,7 +35,7 @@ export async function makeIndex(call: Call<CreateParams>): Promise<Claim> {
     kind,
     metric,
     embedder,
-    params: { ...defaults, ...given(params) },
+    params: { ...defaults, ...(kind === 'text' ? { ef: limits.textEfDefault } : {}), ...given(params) },
     recallFloor,
   }
   const claim = newId()
@@ -54,7 +54,13 @@ export async function makeIndex(call: Call<CreateParams>): Promise<Claim> {
 
 export type CreateParams = Parameters<Handlers<typeof supervisor>['create']>[0]['params']
 
-const defaults: IndexParams = { m: 16, efConstruction: 100, ef: 80, shards: limits.indexShardsDefault }
+/** Texts are wide apart from the few words of a query: there a graph has to look further (`bench vectors`, by meaning). */
+const defaults: IndexParams = {
+  m: 16,
+  efConstruction: 100,
+  ef: limits.searchEfDefault,
+  shards: limits.indexShardsDefault,
+}
 
 /** Those that the caller named. */
 export const given = (params: Params): Partial<IndexParams> =>
