@@ -92,10 +92,11 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
 }
 
 const poolOf = ({ compute }: Settings) =>
-  createPool<Jobs, 'interactive' | 'batch'>({
+  createPool<Jobs, 'interactive' | 'batch' | 'build'>({
     lanes: {
       interactive: { threads: compute.interactiveThreads, waitingMax: limits.interactiveWaitingMax },
       batch: { threads: compute.batchThreads, waitingMax: limits.batchWaitingMax },
+      build: { threads: compute.buildThreads, waitingMax: limits.buildWaitingMax },
     },
     observer: poolMetrics,
   })

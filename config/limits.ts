@@ -222,6 +222,7 @@ export const limits = {
 
   // compute
   batchWaitingMax: 256,
+  buildWaitingMax: 256,
   interactiveWaitingMax: 256,
   workerHeapMiB: 1024,
   retryAfterMsMin: 100,

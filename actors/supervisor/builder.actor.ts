@@ -16,7 +16,8 @@ import { ObjectUri, Sha256 } from '../kernel/ids.ts'
 import { storage } from '../storage/contract.ts'
 import { type Event, type Phase, step } from './life.ts'
 
-export type IndexPool = Pool<'interactive' | 'batch', Jobs>
+/** Builds of minutes have a lane to themselves, so that nothing short waits behind them. */
+export type IndexPool = Pick<Pool<'build', Jobs>, 'run'>
 
 export interface BuilderParts {
   readonly pool: IndexPool
@@ -96,7 +97,7 @@ class Build {
         })),
         efs: [this.#task.params.ef],
       },
-      { lane: 'batch', signal: this.#task.signal },
+      { lane: 'build', signal: this.#task.signal },
     )
     const [audit] = measured
     assert(audit !== undefined, 'one setting is measured')
@@ -141,7 +142,7 @@ class Build {
           threads: this.#parts.threads,
           port,
         },
-        { lane: 'batch', signal, transfer: [port] },
+        { lane: 'build', signal, transfer: [port] },
       ),
     )
   }
@@ -164,7 +165,7 @@ class Build {
         const file = join(this.#workspace, `vectors-${shard}.hnsw`)
         const input = { embeddings, engine, metric: index.metric, m, efConstruction, file, stop }
         const built = await this.#told(rows.rows, (port) =>
-          this.#parts.pool.run('index-graph', { ...input, port }, { lane: 'batch', signal, transfer: [port] }),
+          this.#parts.pool.run('index-graph', { ...input, port }, { lane: 'build', signal, transfer: [port] }),
         )
         graphs.push(built)
       }
