@@ -100,7 +100,9 @@ export class Part {
     return this.#masks.has(mask)
   }
 
+  /** Of a mask that it knows nothing is made anew. */
   hide({ id, keys }: Mask): void {
+    if (this.#masks.has(id)) return
     const allowed = keys === 'all' ? emptyBitset(this.rows) : allowedBut(this.#keys, keys)
     this.#masks.set(id, allowed)
   }
