@@ -151,7 +151,12 @@ function faultIn({ skipped }: EmbeddingBatch, dim: number): Failed | undefined {
         message: `The vector of row ${wrong.row} has not ${dim} components`,
         data,
       }
-    : { kind: 'failed', code: 'VECTOR_INVALID', message: `The vector of row ${wrong.row} is not finite`, data }
+    : {
+        kind: 'failed',
+        code: 'VECTOR_INVALID',
+        message: `The vector of row ${wrong.row} is not finite, or so large that scores would not be`,
+        data,
+      }
 }
 
 async function write(input: IndexRowsInput, rows: Rows): Promise<IndexRowsOutcome> {

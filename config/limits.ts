@@ -74,6 +74,8 @@ export const limits = {
   graphNeighboursMax: 128,
   graphCandidatesMax: 4096,
   vectorDimensionMax: 4096,
+  /** An eighth of the largest FLOAT: the square of the distance of two such vectors, at most four times as large, is one. */
+  vectorSquareMax: 2 ** 125,
   indexProgressRows: 5000,
   searchHitsMax: 10_000,
   masksMax: 8,
