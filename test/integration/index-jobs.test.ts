@@ -141,6 +141,13 @@ describe('rows of a dataset', () => {
     expect(await indexed(shorter, given)).toMatchObject({ kind: 'failed', code: 'VECTOR_DIMENSION' })
   })
 
+  test('whose keys are longer than embeddings take are refused with the code that says so', async () => {
+    const path = await parquet(`SELECT repeat('k', ${limits.embeddingKeyBytesMax + 1}) AS id, 'nurse' AS text`)
+    const columns = [column(1, 'id', 'VARCHAR'), column(2, 'text', 'VARCHAR')]
+    const outcome = await indexed({ columns, key: ['id'], files: [file(path, 1)], deletes: [] })
+    expect(outcome).toMatchObject({ kind: 'failed', code: 'INGEST_KEY_INVALID' })
+  })
+
   test('of a column that is no text and no vector, or of an unknown embedder, are refused', async () => {
     const source = await workers(3)
     const given = { columns: ['text'], vectors: { kind: 'given' } as const }
