@@ -50,6 +50,10 @@ export interface SearcherSettings {
   readonly observer?: PoolObserver
 }
 
+/** What parts may take of a machine with so much memory. */
+export const partsBytesMax = (machineBytes: number): number =>
+  Math.min(limits.indexBytesMax, Math.floor(machineBytes * limits.indexMemoryShare))
+
 export class Searchers {
   readonly #pool: Pool<Lane, Jobs>
   readonly #lanes: readonly Lane[]

@@ -83,6 +83,7 @@ export const limits = {
   searchWaitingMax: 1024,
   searchAttemptsMax: 3,
   indexBytesMax: 6 * GiB,
+  indexMemoryShare: 1 / 4,
   searchIncludeMax: 100,
   searchTimeoutMs: 30_000,
   maskKeysBytesMax: 256 * MiB,

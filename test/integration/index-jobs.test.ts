@@ -273,9 +273,7 @@ describe('a generation of two shards', () => {
         },
       }
       const asked = parts.map((files) => ({ files, mask }))
-      await Promise.all(
-        Array.from({ length: searches }, () => searchers.search(asked, { vector, k: 3, mode: 'auto' })),
-      )
+      await Promise.all(Array.from({ length: searches }, () => searchers.search(asked, { vector, k: 3, mode: 'auto' })))
       return times
     }
     const alone = await told('alone', 1)
