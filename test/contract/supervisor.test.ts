@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { catalogActor } from '../../actors/catalog/actor.ts'
 import { catalog } from '../../actors/catalog/contract.ts'
+import { journal } from '../../actors/journal/contract.ts'
 import { actor } from '../../actors/kernel/actor.ts'
 import { LakeError } from '../../actors/kernel/errors.ts'
 import { newId } from '../../actors/kernel/ids.ts'
-import { journal } from '../../actors/journal/contract.ts'
 import { storageActor } from '../../actors/storage/actor.ts'
 import { storage } from '../../actors/storage/contract.ts'
 import { openFsBucket } from '../../actors/storage/fs.adapter.ts'
@@ -22,7 +22,9 @@ const journalRoom = () => {
   const absent = () => {
     throw new LakeError('REQUEST_FAILED', 'this double has no such action')
   }
-  const handlers = Object.fromEntries(Object.keys(journal).map((name) => [name, name === 'append' ? () => ({}) : absent]))
+  const handlers = Object.fromEntries(
+    Object.keys(journal).map((name) => [name, name === 'append' ? () => ({}) : absent]),
+  )
   return actor({ contract: journal, open: async () => ({ handlers: handlers as never }) })
 }
 
@@ -46,10 +48,10 @@ insideAndBetween('the supervisor', (start) => {
   const workers = { dataset: 'workers', column: 'name', kind: 'text' } as const
   const read = (name: string) => nodes.ask(supervisor.read, { name })
   const until = (name: string, wanted: readonly string[]) =>
-    vi.waitFor(
-      async () => expect((await read(name)).generations.map(({ state }) => state)).toEqual(wanted),
-      { timeout: 5000, interval: 5 },
-    )
+    vi.waitFor(async () => expect((await read(name)).generations.map(({ state }) => state)).toEqual(wanted), {
+      timeout: 5000,
+      interval: 5,
+    })
 
   test('makes, lists, reads and drops an index', async () => {
     const made = await nodes.ask(supervisor.create, { name: 'roles', ...workers })

@@ -13,7 +13,7 @@ import indexGraph from '../../compute/index-graph.job.ts'
 import indexKeys from '../../compute/index-keys.job.ts'
 import indexRows, { type IndexedRows, type IndexRowsInput } from '../../compute/index-rows.job.ts'
 import type { Mask, PartFiles } from '../../compute/search/part.adapter.ts'
-import { partsBytesMax, Searchers } from '../../compute/searchers.ts'
+import { Searchers } from '../../compute/searchers.ts'
 import type { RowSource } from '../../compute/sql/merge-on-read.ts'
 import { limits } from '../../config/limits.ts'
 
@@ -280,25 +280,6 @@ describe('a generation of two shards', () => {
     expect(alone).toBeGreaterThan(0)
     expect(await told('together', 10)).toBe(alone)
     expect(await told('together', 10)).toBe(0)
-  })
-
-  test('takes the memory of its vectors and of its keys', async () => {
-    const key = `repeat('k', 1000) || i`
-    const path = await parquet(`SELECT ${key} AS id, 'nurse' AS text FROM range(100) t(i)`)
-    const columns = [column(1, 'id', 'VARCHAR'), column(2, 'text', 'VARCHAR')]
-    const [short] = partsOf(sound(await indexed(await workers(100))))
-    const [long] = partsOf(sound(await indexed({ columns, key: ['id'], files: [file(path, 1)], deletes: [] })))
-    if (short === undefined || long === undefined) throw new Error('no part')
-    const bytesOf = async (part: PartFiles) => {
-      const loaded = await searchers.load(part, MiB)
-      return loaded.kind === 'loaded' ? loaded.bytes : 0
-    }
-    expect((await bytesOf(long)) - (await bytesOf(short))).toBeGreaterThan(100 * 1000)
-  })
-
-  test('has a share of the machine, and on a large one no more than the bound', () => {
-    expect(partsBytesMax(8 * 1024 * MiB)).toBe(2 * 1024 * MiB)
-    expect(partsBytesMax(1024 * 1024 * MiB)).toBe(limits.indexBytesMax)
   })
 
   test('past the bound of memory is scanned from its files', async () => {
