@@ -70,4 +70,35 @@ describe('who waits for vectors', () => {
     expect(await waiting).toBe('gone')
     await vi.waitFor(async () => expect(await progress()).toBe('failed'))
   })
+
+  test('gets a new generation where all rows came to have another dimension', async () => {
+    expect((await send('turned', [{ id: 1, v: [0.5, 1.5] }])).status).toBe(201)
+    await lake.ask(supervisor.create, { name: 'turned', dataset: 'turned', column: 'v', kind: 'vector', metric: 'l2' })
+    await untilLive(lake, 'turned', 1)
+    const rows = [{ id: 1, v: [0.5, 1.5, 2.5] }]
+    await lake.expectProblem(send('turned', rows, '&mode=replace&wait=indexed'), 'INDEX_NOT_READY')
+    await untilLive(lake, 'turned', 2)
+    const { hits } = await lake.ask(vector.search, { index: 'turned', vector: [1, 1, 1], k: 5 })
+    expect(hits.map(({ key }) => key)).toEqual([1])
+    expect((await lake.ask(supervisor.read, { name: 'turned' })).generations).toHaveLength(2)
+  })
+})
+
+test('too many indexes, and too many generations that wait, are told so and not to be tried again', async () => {
+  await lake.ingest('people', 'id,role\n1,nurse\n', { query: { key: 'id' } })
+  const create = (name: string) => lake.post('/indexes', { name, dataset: 'people', column: 'role', kind: 'text' })
+  await create('first')
+  await untilLive(lake, 'first', 1)
+  const { indexesMax } = limits
+  Object.assign(limits, { indexesMax: 1 })
+  await lake.expectProblem(create('second'), 'REQUEST_INVALID')
+  Object.assign(limits, { indexesMax })
+  for (let generation = 2; generation < 2 + limits.indexClaimsMax; generation++) {
+    await lake.ask(supervisor.build, { name: 'first', publish: 'false' })
+    await vi.waitFor(async () => {
+      const { generations } = await lake.ask(supervisor.read, { name: 'first' })
+      expect(generations.at(-1)).toMatchObject({ generation, state: 'ready' })
+    })
+  }
+  await lake.expectProblem(lake.post('/indexes/first/generations', {}), 'INDEX_BUSY')
 })
