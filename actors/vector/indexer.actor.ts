@@ -146,7 +146,7 @@ export class Indexer {
     if (source.files.length === 0) return undefined
     const { path: outputDir } = await ask(room, storage.workspace, {})
     try {
-      const { shards } = await pool.run(
+      const { shards, model } = await pool.run(
         'index-rows',
         {
           source,
@@ -165,6 +165,7 @@ export class Indexer {
       )
       const [local] = shards
       if (local === undefined || local.rows === 0) return undefined
+      refuseOtherModel(model?.sha256, generation)
       const uri = ObjectUri.parse(`primary://indexes/${index.name}/${generation.generation}/delta-${newId()}.parquet`)
       await ask(room, storage.publish, { uri, path: local.file })
       return { uri, rows: local.rows, bytes: local.bytes, sha256: Sha256.parse(local.sha256) }
@@ -212,9 +213,17 @@ function pendingOf(index: SearchIndex): Pick<Task, 'generation' | 'extension'> |
   return extension && { generation, extension }
 }
 
+/** Vectors of two builds of an embedder can't be compared. */
+function refuseOtherModel(sha256: string | undefined, { generation, manifest }: Published): void {
+  if (sha256 === manifest.model?.sha256) return
+  throw new OtherModel(`generation ${generation} is of another build of the embedder`)
+}
+
+class OtherModel extends Error {}
+
 /** Whether a new generation could take the rows that this one can't: all of them are of another kind than those it was built of. */
 const isOutgrown = ({ extension }: Task, error: unknown): boolean =>
-  extension.beyond === 0 && failedWith(error, 'VECTOR_DIMENSION')
+  error instanceof OtherModel || (extension.beyond === 0 && failedWith(error, 'VECTOR_DIMENSION'))
 
 /** Whether the same may succeed a little later. */
 function isPassing(error: unknown): boolean {

@@ -130,3 +130,11 @@ describe('rows that cannot be embedded', () => {
     expect(lake.seen.builds).toBe(0)
   })
 })
+
+test('vectors of another build of the embedder are not added: a new generation takes them', async () => {
+  const lake = made(appended(live, 'b'))
+  lake.model = { name: 'static', sha256: batchOf('theirs') }
+  for (let time = 0; time < 3; time++) await expect(lake.extend()).rejects.toMatchObject({ type: 'INDEX_NOT_READY' })
+  expect(lake.seen).toMatchObject({ jobs: 1, builds: 1, stored: [] })
+  expect(lake.state.indexes.get(name)?.generations[0]?.deltas).toEqual([])
+})
