@@ -136,7 +136,10 @@ export class Indexer {
         },
       ],
     })
-    return committed.kind === 'conflict' ? 'conflict' : 'committed'
+    if (committed.kind !== 'conflict') return 'committed'
+    // no commit names it; where it can't be removed now, it stays and is never read
+    if (file !== undefined) await ask(this.#parts.room, storage.discard, { uri: file.uri }).catch(() => undefined)
+    return 'conflict'
   }
 
   /** An object that no commit names is never read. Undefined where no row has a vector. */

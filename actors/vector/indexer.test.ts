@@ -138,3 +138,12 @@ test('vectors of another build of the embedder are not added: a new generation t
   expect(lake.seen).toMatchObject({ jobs: 1, builds: 1, stored: [] })
   expect(lake.state.indexes.get(name)?.generations[0]?.deltas).toEqual([])
 })
+
+test('an object whose commit was refused is taken away', async () => {
+  const lake = made(appended(live, 'b'))
+  lake.conflicts = 1
+  await lake.extend()
+  const { stored, discarded } = lake.seen
+  expect(stored).toHaveLength(2)
+  expect(discarded).toEqual(stored.slice(0, 1))
+})
