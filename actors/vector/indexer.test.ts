@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { limits } from '../../config/limits.ts'
 import { append, batchOf, committed, heldIn, lakeOf, newFile, put, putIndex } from '../../test/doubles/lake-samples.ts'
-import type { Change } from '../catalog/commit.ts'
-import { IndexName, type Manifest } from '../catalog/search-index.ts'
-import type { LakeState } from '../catalog/state.ts'
+import { type Change, type Manifest, searchIndex } from '../catalog/contract.ts'
 import { type ErrorCode, LakeError } from '../kernel/errors.ts'
 import { Indexer } from './indexer.actor.ts'
 import type { VectorPool } from './ports.ts'
 
-const name = IndexName.parse('roles')
+type LakeState = ReturnType<typeof lakeOf>
+
+const name = searchIndex.IndexName.parse('roles')
 const create = putIndex(name, { dataset: 'workers' })
 const ours = { name: 'static', sha256: batchOf('ours') }
 const manifest: Manifest = {
