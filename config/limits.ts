@@ -90,6 +90,8 @@ export const limits = {
   indexEveryMs: 10_000,
   indexAttemptsMax: 10,
   indexFoldDeltasOver: 8,
+  indexedWaitMs: 600_000,
+  indexReadyWaitMs: 30_000,
   trialsAtOnceMax: 16,
 
   // streams

@@ -38,6 +38,10 @@ export async function claimNext(
   const { version } = await commitOn(caller, name, ({ index }) => {
     const building = index.generations.filter(({ state }) => state === 'building')
     if (building.some(({ generation }) => !isReady(generation))) throw indexBusy(name)
+    if (building.length >= limits.indexClaimsMax)
+      throw new LakeError('INDEX_BUSY', `${building.length} generations of ${name} wait: publish or cancel one`, {
+        data: { index: name },
+      })
     return {
       message: `claim the next generation of ${name}`,
       change: { kind: 'index.claim', index: index.name, id: index.id, claim },

@@ -11,7 +11,10 @@ import type { IndexNow } from './commits.actor.ts'
 import type { Params, supervisor } from './contract.ts'
 import { columnFault } from './index-columns.ts'
 
-/** @throws LakeError INDEX_NAME, INDEX_COLUMN, INDEX_EMPTY, INDEX_EXISTS, DATASET_UNKNOWN, MODEL_UNKNOWN; of the log */
+/**
+ * @throws LakeError INDEX_NAME, INDEX_COLUMN, REQUEST_INVALID where there are too many, INDEX_EMPTY, INDEX_EXISTS,
+ * DATASET_UNKNOWN, MODEL_UNKNOWN; of the log
+ */
 export async function makeIndex(call: Call<CreateParams>): Promise<Claim> {
   const { name, dataset: of, kind, metric, recallFloor, params } = call.params
   const named = searchIndex.IndexName.safeParse(name)
@@ -48,8 +51,13 @@ export async function makeIndex(call: Call<CreateParams>): Promise<Claim> {
     ],
   })
   if (outcome.kind !== 'conflict') return claimOf(call, { name, claim, version: outcome.version })
-  const code = outcome.reason.startsWith('there is an index') ? 'INDEX_EXISTS' : 'CATALOG_CONFLICT'
-  throw new LakeError(code, outcome.reason, { data: { index: name } })
+  throw new LakeError(refusal(outcome.reason), outcome.reason, { data: { index: name } })
+}
+
+/** The log says it in words. */
+function refusal(reason: string): 'INDEX_EXISTS' | 'REQUEST_INVALID' | 'CATALOG_CONFLICT' {
+  if (reason.startsWith('there is an index')) return 'INDEX_EXISTS'
+  return reason.startsWith('there are') ? 'REQUEST_INVALID' : 'CATALOG_CONFLICT'
 }
 
 export type CreateParams = Parameters<Handlers<typeof supervisor>['create']>[0]['params']
