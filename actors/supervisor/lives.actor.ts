@@ -1,6 +1,6 @@
 /** The builds of this node, and what becomes of them: one at a time, each with a claim that the log holds. */
 import { limits } from '../../config/limits.ts'
-import { type IndexParams, type Manifest, type SearchIndex, searchIndex } from '../catalog/contract.ts'
+import { type IndexParams, type SearchIndex, searchIndex } from '../catalog/contract.ts'
 import type { Room } from '../kernel/actor.ts'
 import { ask, type Caller } from '../kernel/ask.ts'
 import { nowMs } from '../kernel/clock.ts'
@@ -24,15 +24,9 @@ import { allIndexes, type IndexNow, readIndex } from './commits.actor.ts'
 import type { Building } from './index-view.ts'
 import { lacksGraph, storedGeneration, sweepAll } from './leftovers.actor.ts'
 import { failedLately, rebuildReason, STOPPED } from './life.ts'
+import { LifeBoard } from './life-board.ts'
 import { refuseEmpty } from './make-index.actor.ts'
 import { noteFailure, noteTrial } from './rows.actor.ts'
-
-interface Life extends Building {
-  readonly claim: string
-  readonly stop: AbortController
-  /** Where it is ready. */
-  readonly manifest?: Manifest
-}
 
 interface StartBuild {
   readonly caller: Caller
@@ -44,8 +38,7 @@ interface StartBuild {
 export class Lives {
   readonly #room: Room
   readonly #parts: BuilderParts
-  /** By index, then by generation. */
-  readonly #lives = new Map<string, Map<number, Life>>()
+  readonly #lives = new LifeBoard()
   /** Indexes whose next generation is being claimed. */
   readonly #claiming = new Set<string>()
   readonly #turns: Semaphore
@@ -63,7 +56,7 @@ export class Lives {
   }
 
   of(name: string): ReadonlyMap<number, Building> {
-    return this.#lives.get(name) ?? new Map()
+    return this.#lives.of(name)
   }
 
   /**
@@ -98,8 +91,8 @@ export class Lives {
     const held = searchIndex.generationOf(index, generation)
     const now = await abandon(caller, { name, generation, claim: held?.claim, reason: 'ended by a request' })
     if (!now.committed) throw unknownGeneration(now.index, generation)
-    this.#lives.get(name)?.get(generation)?.stop.abort(new LakeError('REQUEST_CANCELLED', 'ended by a request'))
-    this.#forget(name, generation)
+    this.#lives.of(name).get(generation)?.stop.abort(new LakeError('REQUEST_CANCELLED', 'ended by a request'))
+    this.#lives.forget(name, generation)
     return now
   }
 
@@ -113,7 +106,7 @@ export class Lives {
     if (held?.state === 'refused')
       throw new LakeError('INDEX_RECALL_BELOW_FLOOR', held.reason ?? 'it finds too little', { data: { index: name } })
     if (held?.state === 'building') {
-      const manifest = this.#lives.get(name)?.get(generation)?.manifest
+      const manifest = this.#lives.of(name).get(generation)?.manifest
       if (manifest !== undefined) return this.#publish(caller, { name, generation, claim: held.claim, manifest })
       throw new LakeError('INDEX_NOT_READY', `generation ${generation} of ${name} is still being built`)
     }
@@ -166,7 +159,7 @@ export class Lives {
   #begin(claimed: Claim, { params, intent }: Pick<StartBuild, 'params' | 'intent'>) {
     const { name, generation, claim, index, version } = claimed
     const stop = new AbortController()
-    this.#note(name, generation, { phase: 'claimed', rows: 0, totalRows: 0, claim, stop })
+    this.#lives.note(name, generation, { phase: 'claimed', rows: 0, totalRows: 0, claim, stop })
     // in the room's own name: whoever asked is answered by now
     this.#goOn(this.#live({ name, generation, claim, params: { ...index.params, ...params }, intent, stop }))
     return { generation, version }
@@ -230,7 +223,7 @@ export class Lives {
       const built = await this.#turns.run(() => this.#build(asked, signal), signal)
       if (built.kind === 'refused') {
         await abandon(this.#room, { name, generation, claim, reason: built.reason, refused: built.recallAt10 })
-        this.#forget(name, generation)
+        this.#lives.forget(name, generation)
         return
       }
       signal.throwIfAborted()
@@ -240,7 +233,7 @@ export class Lives {
       if (asked.intent === 'publish') await this.#publish(this.#room, { name, generation, claim, manifest })
     } catch (error) {
       if (this.#closed.signal.aborted) return
-      this.#forget(name, generation)
+      this.#lives.forget(name, generation)
       await this.#failed(asked, error)
     }
   }
@@ -258,8 +251,8 @@ export class Lives {
       intent,
       signal,
       onProgress: (progress) => {
-        const life = this.#lives.get(name)?.get(generation)
-        if (life !== undefined) this.#note(name, generation, { ...life, ...progress })
+        const life = this.#lives.of(name).get(generation)
+        if (life !== undefined) this.#lives.note(name, generation, { ...life, ...progress })
       },
     })
   }
@@ -268,7 +261,7 @@ export class Lives {
     const { name, generation, manifest } = ready
     await ask(caller, vector.prepare, { index: name, generation, manifest })
     const now = await publishBuilt(caller, ready)
-    this.#forget(name, generation)
+    this.#lives.forget(name, generation)
     this.#goOn(retireOutlived(this.#room, name))
     return now
   }
@@ -284,18 +277,7 @@ export class Lives {
 
   #noteReady({ name, generation, claim, manifest }: Ready, stop: AbortController): void {
     const { rows } = manifest
-    this.#note(name, generation, { phase: 'ready', rows, totalRows: rows, claim, stop, manifest })
-  }
-
-  #note(name: string, generation: number, life: Life): void {
-    const lives = this.#lives.get(name) ?? new Map<number, Life>()
-    this.#lives.set(name, lives.set(generation, life))
-  }
-
-  #forget(name: string, generation: number): void {
-    const lives = this.#lives.get(name)
-    lives?.delete(generation)
-    if (lives?.size === 0) this.#lives.delete(name)
+    this.#lives.note(name, generation, { phase: 'ready', rows, totalRows: rows, claim, stop, manifest })
   }
 }
 
