@@ -1,5 +1,5 @@
 /** The composition root: settings in, a running node out. Importing any other file has no effect. */
-import { availableParallelism } from 'node:os'
+import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { BrokerOptions, ServiceBroker } from 'moleculer'
 import pino, { type Bindings, type Logger } from 'pino'
@@ -16,7 +16,7 @@ import { createHosts } from './compute/host/hosts.ts'
 import type { Jobs } from './compute/jobs.ts'
 import { hostsMetrics, hotHostMetrics, hotMetrics, poolMetrics } from './compute/metrics.ts'
 import { createPool } from './compute/pool.ts'
-import { Searchers } from './compute/searchers.ts'
+import { partsBytesMax, Searchers } from './compute/searchers.ts'
 import { release, type Settings } from './config/env.ts'
 import { limits } from './config/limits.ts'
 import { gatewayActor } from './gateway/api.ts'
@@ -92,17 +92,22 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
 }
 
 const poolOf = ({ compute }: Settings) =>
-  createPool<Jobs, 'interactive' | 'batch'>({
+  createPool<Jobs, 'interactive' | 'batch' | 'build'>({
     lanes: {
       interactive: { threads: compute.interactiveThreads, waitingMax: limits.interactiveWaitingMax },
       batch: { threads: compute.batchThreads, waitingMax: limits.batchWaitingMax },
+      build: { threads: compute.buildThreads, waitingMax: limits.buildWaitingMax },
     },
     observer: poolMetrics,
   })
 
 /** Twice as many, so that the parts of the next generation are loaded where nobody searches meanwhile. */
 const searchersOf = ({ compute }: Settings) =>
-  new Searchers({ threads: 2 * compute.searchThreads, bytesMax: limits.indexBytesMax, observer: poolMetrics })
+  new Searchers({
+    threads: 2 * compute.searchThreads,
+    bytesMax: partsBytesMax(totalmem()),
+    observer: poolMetrics,
+  })
 
 const hostsOf = (settings: Settings, log: Logger) =>
   createHosts({

@@ -1,5 +1,6 @@
 /** Job: the rows of a dataset as files of embeddings, one a shard: their text embedded, or the vectors that a column holds. */
 import { join } from 'node:path'
+import { LakeError } from '../actors/kernel/errors.ts'
 import { limits } from '../config/limits.ts'
 import { openEmbedder } from './embed/open-embedder.adapter.ts'
 import type { Embedder } from './embed/static-model.ts'
@@ -7,7 +8,7 @@ import type { KeyKind } from './embeddings/embeddings-directory.ts'
 import { type EmbeddingBatch, foreignEmbeddings } from './embeddings/foreign-embeddings.adapter.ts'
 import type { Keys } from './embeddings/key-page.ts'
 import { type EmbeddingsWriter, openEmbeddingsFile } from './embeddings/write-embeddings.adapter.ts'
-import { type Failed, isFailed } from './failed.ts'
+import { asFailed, type Failed, isFailed } from './failed.ts'
 import { indexRowsSql, keyKindOf, textSql } from './index/index-rows-sql.ts'
 import { type Duck, failureOf, openDuck } from './parquet/ingest-duckdb.adapter.ts'
 import { quotedName } from './parquet/parquet-sql.ts'
@@ -54,7 +55,7 @@ export interface IndexedRows {
   readonly skipped: number
 }
 
-/** Codes: INDEX_EMPTY, INDEX_COLUMN, MODEL_UNKNOWN, VECTOR_DIMENSION, VECTOR_INVALID; STORAGE_FULL, INGEST_TOO_LARGE, REQUEST_CANCELLED, REQUEST_FAILED. */
+/** Codes: INGEST_KEY_INVALID, INDEX_EMPTY, INDEX_COLUMN, MODEL_UNKNOWN, VECTOR_DIMENSION, VECTOR_INVALID; STORAGE_FULL, INGEST_TOO_LARGE, REQUEST_CANCELLED, REQUEST_FAILED. */
 export type IndexRowsOutcome = IndexedRows | Failed
 
 export default async function indexRows(input: IndexRowsInput): Promise<IndexRowsOutcome> {
@@ -66,6 +67,7 @@ export default async function indexRows(input: IndexRowsInput): Promise<IndexRow
     const rows = input.vectors.kind === 'given' ? await givenRows(duck, input) : await embeddedRows(duck, input)
     return isFailed(rows) ? rows : await write(input, rows)
   } catch (error) {
+    if (error instanceof LakeError) return asFailed(error)
     return failureOf(error, [outputDir, ...source.files.map(({ path }) => path)])
   } finally {
     input.cancel?.close()
@@ -151,7 +153,12 @@ function faultIn({ skipped }: EmbeddingBatch, dim: number): Failed | undefined {
         message: `The vector of row ${wrong.row} has not ${dim} components`,
         data,
       }
-    : { kind: 'failed', code: 'VECTOR_INVALID', message: `The vector of row ${wrong.row} is not finite`, data }
+    : {
+        kind: 'failed',
+        code: 'VECTOR_INVALID',
+        message: `The vector of row ${wrong.row} is not finite, or so large that scores would not be`,
+        data,
+      }
 }
 
 async function write(input: IndexRowsInput, rows: Rows): Promise<IndexRowsOutcome> {

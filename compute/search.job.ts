@@ -5,7 +5,6 @@ import { type Found, type Mask, Part, type PartFiles, type PartQuery, scanFile }
 
 export type SearchInput =
   | { readonly op: 'load'; readonly part: PartFiles }
-  | { readonly op: 'hide'; readonly part: string; readonly mask: Mask }
   | { readonly op: 'search'; readonly parts: readonly Searched[]; readonly query: PartQuery }
   /** Of a part that is not held: from its file. */
   | { readonly op: 'scan'; readonly part: PartFiles; readonly mask?: Mask; readonly query: PartQuery }
@@ -13,7 +12,13 @@ export type SearchInput =
 
 interface Searched {
   readonly part: string
-  readonly mask?: string
+  /** Whole where the thread said that it lacks it: it is used before others push it out. */
+  readonly mask?: string | Mask
+}
+
+interface MissingMask {
+  readonly part: string
+  readonly mask: string
 }
 
 export type SearchOutcome =
@@ -29,7 +34,7 @@ export type SearchOutcome =
   /** In the order of the parts that were asked for. */
   | { readonly kind: 'found'; readonly found: readonly Found[] }
   /** Nothing was searched: these are not held here, since the thread is a new one or they made room for others. */
-  | { readonly kind: 'missing'; readonly parts: readonly string[]; readonly masks: readonly Searched[] }
+  | { readonly kind: 'missing'; readonly parts: readonly string[]; readonly masks: readonly MissingMask[] }
   | { readonly kind: 'done' }
   | Failed
 
@@ -39,9 +44,6 @@ export default async function search(input: SearchInput): Promise<SearchOutcome>
   switch (input.op) {
     case 'load':
       return load(input.part)
-    case 'hide':
-      held.get(input.part)?.hide(input.mask)
-      return { kind: 'done' }
     case 'search':
       return searchHeld(input.parts, input.query)
     case 'scan': {
@@ -64,9 +66,14 @@ async function load(files: PartFiles): Promise<SearchOutcome> {
 }
 
 function searchHeld(wanted: readonly Searched[], query: PartQuery): SearchOutcome {
-  const parts = wanted.map(({ part }) => held.get(part))
-  const masks = wanted.filter(({ mask }, at) => mask !== undefined && parts[at]?.knows(mask) !== true)
-  const missing = wanted.flatMap(({ part }, at) => (parts[at] === undefined ? [part] : []))
-  if (missing.length > 0 || masks.length > 0) return { kind: 'missing', parts: missing, masks }
-  return { kind: 'found', found: parts.flatMap((part, at) => part?.search(query, wanted[at]?.mask) ?? []) }
+  const asked = wanted.map(({ part: id, mask }) => ({ id, part: held.get(id), mask }))
+  for (const { part, mask } of asked) if (typeof mask === 'object') part?.hide(mask)
+  const parts = asked.flatMap(({ id, part }) => (part === undefined ? [id] : []))
+  const masks = asked.flatMap(({ id, part, mask }) =>
+    typeof mask === 'string' && part?.knows(mask) !== true ? [{ part: id, mask }] : [],
+  )
+  if (parts.length > 0 || masks.length > 0) return { kind: 'missing', parts, masks }
+  return { kind: 'found', found: asked.flatMap(({ part, mask }) => part?.search(query, idOf(mask)) ?? []) }
 }
+
+const idOf = (mask: Searched['mask']): string | undefined => (typeof mask === 'object' ? mask.id : mask)

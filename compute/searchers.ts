@@ -50,11 +50,17 @@ export interface SearcherSettings {
   readonly observer?: PoolObserver
 }
 
+/** What parts may take of a machine with so much memory. */
+export const partsBytesMax = (machineBytes: number): number =>
+  Math.min(limits.indexBytesMax, Math.floor(machineBytes * limits.indexMemoryShare))
+
 export class Searchers {
   readonly #pool: Pool<Lane, Jobs>
   readonly #lanes: readonly Lane[]
   readonly #held = new Map<string, Held>()
   readonly #bytesMax: number
+  /** Searches that carry a mask, by part and mask. */
+  readonly #sending = new Map<string, Promise<unknown>>()
 
   constructor({ threads, bytesMax, observer }: SearcherSettings) {
     this.#lanes = Array.from({ length: threads }, (_, number) => laneOf(number))
@@ -133,24 +139,38 @@ export class Searchers {
     return outcome
   }
 
-  /** What a new thread lacks is given to it, and then it has all. */
+  /** What a thread lacks is given to it, and then it has all: masks within the search itself, before others push them out. */
   async #searchLane(lane: Lane, parts: readonly SearchedPart[], { query, signal }: Asked): Promise<readonly Found[]> {
-    const wanted = parts.map(({ files, mask }) => ({
-      part: files.id,
-      ...(mask === undefined ? {} : { mask: mask.id }),
-    }))
+    let sent: readonly string[] = []
     for (let attempt = 0; attempt < limits.searchAttemptsMax; attempt++) {
-      const outcome = await this.#run(lane, { op: 'search', parts: wanted, query }, signal)
+      const wanted = parts.map(({ files, mask }) => ({
+        part: files.id,
+        ...(mask === undefined ? {} : { mask: sent.includes(files.id) ? mask : mask.id }),
+      }))
+      const searching = this.#run(lane, { op: 'search', parts: wanted, query }, signal)
+      const outcome = await this.#noting(wanted, searching)
       if (outcome.kind === 'found') return outcome.found
       assert(outcome.kind === 'missing', 'a search finds, or says what is missing')
       const lost = new Set(outcome.parts)
-      const unmasked = new Set(outcome.masks.map(({ part }) => part))
-      for (const { files, mask } of parts) {
-        if (lost.has(files.id)) await this.#loadOn(lane, files)
-        if (mask !== undefined && unmasked.has(files.id)) await this.#run(lane, { op: 'hide', part: files.id, mask })
-      }
+      for (const { files } of parts) if (lost.has(files.id)) await this.#loadOn(lane, files)
+      const under = outcome.masks.map(({ part, mask }) => this.#sending.get(nameOf(part, mask)))
+      // where another search sends them all, this one waits for it once, and sends nothing
+      const waits = attempt === 0 && under.every((sending) => sending !== undefined)
+      if (waits) await Promise.allSettled(under)
+      else sent = [...sent, ...outcome.masks.map(({ part }) => part)]
     }
     throw new LakeError('LAKE_BUSY', 'a search thread loses its parts as fast as they are loaded')
+  }
+
+  /** Lets others see which masks are on their way. */
+  async #noting<T>(wanted: readonly { part: string; mask?: string | Mask }[], searching: Promise<T>): Promise<T> {
+    const names = wanted.flatMap(({ part, mask }) => (typeof mask === 'object' ? [nameOf(part, mask.id)] : []))
+    for (const name of names) this.#sending.set(name, searching)
+    try {
+      return await searching
+    } finally {
+      for (const name of names) if (this.#sending.get(name) === searching) this.#sending.delete(name)
+    }
   }
 
   async #scan({ files, mask }: SearchedPart, { query, signal }: Asked): Promise<readonly Found[]> {
@@ -160,6 +180,8 @@ export class Searchers {
     return outcome.found
   }
 }
+
+const nameOf = (part: string, mask: string): string => JSON.stringify([part, mask])
 
 interface Asked {
   readonly query: PartQuery

@@ -47,6 +47,7 @@ export const Settings = z.strictObject({
     .strictObject({
       interactiveThreads: z.int().min(1).max(64).default(1),
       batchThreads: z.int().min(1).max(64).default(1),
+      buildThreads: z.int().min(1).max(64).default(1),
       searchThreads: z.int().min(1).max(64).default(Math.min(SEARCH_THREADS, availableParallelism())),
     })
     .prefault({}),

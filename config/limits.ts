@@ -74,6 +74,8 @@ export const limits = {
   graphNeighboursMax: 128,
   graphCandidatesMax: 4096,
   vectorDimensionMax: 4096,
+  /** An eighth of the largest FLOAT: the square of the distance of two such vectors, at most four times as large, is one. */
+  vectorSquareMax: 2 ** 125,
   indexProgressRows: 5000,
   searchHitsMax: 10_000,
   masksMax: 8,
@@ -81,12 +83,15 @@ export const limits = {
   searchWaitingMax: 1024,
   searchAttemptsMax: 3,
   indexBytesMax: 6 * GiB,
+  indexMemoryShare: 1 / 4,
   searchIncludeMax: 100,
   searchTimeoutMs: 30_000,
   maskKeysBytesMax: 256 * MiB,
   indexEveryMs: 10_000,
   indexAttemptsMax: 10,
   indexFoldDeltasOver: 8,
+  indexedWaitMs: 600_000,
+  indexReadyWaitMs: 30_000,
   trialsAtOnceMax: 16,
 
   // streams
@@ -211,6 +216,7 @@ export const limits = {
   vectorReadersMax: 8,
   vectorScanRows: 1024,
   searchEfDefault: 80,
+  textEfDefault: 400,
   buildWatchRows: 256,
   exactRowsMax: 20_000,
   exactAllowedMax: 8192,
@@ -222,6 +228,7 @@ export const limits = {
 
   // compute
   batchWaitingMax: 256,
+  buildWaitingMax: 256,
   interactiveWaitingMax: 256,
   workerHeapMiB: 1024,
   retryAfterMsMin: 100,

@@ -21,7 +21,7 @@ import { planCommit } from './fold.ts'
 import type { IndexChange } from './index-change.ts'
 import { planRollback } from './rollback.ts'
 import { coveredSnapshot, generationOf, hiddenSince, IndexName, type Manifest, pendingRows } from './search-index.ts'
-import { emptyLake, type LakeState } from './state.ts'
+import { emptyLake, type LakeState, rowsOf } from './state.ts'
 
 const name = IndexName.parse('roles')
 const of = { index: name, id: 'i1' }
@@ -174,6 +174,14 @@ describe('rows that change', () => {
     expect(index(after).changes).toMatchObject([{ hides: 'all' }])
   })
 
+  test('past that bound wait to be embedded anew, all of them, also where the last change only took rows away', () => {
+    const changes = Array.from({ length: limits.indexChangesMax }, (_, n) => ({ snapshot: n + 2, rows: 1 }))
+    const state: LakeState = { ...live, indexes: new Map([[name, { ...index(live), changes }]]) }
+    const after = run(state, deleteRows('workers', 'd', { of: held(state) }))
+    expect(pendingRows(index(after), at(after, 1))).toBe(rowsOf(held(after)))
+    expect(rowsOf(held(after))).toBeGreaterThan(0)
+  })
+
   test('of a history that was left do not come back as embeddings', () => {
     const more = run(live, append('workers', ['b'], { to: held(live) }))
     const planned = extend(1, more, 2)
@@ -189,6 +197,20 @@ describe('a rollback', () => {
     state = planCommit(state, [submission((draft) => planRollback(draft, live))], second(50)).next
     expect({ ...index(state), updatedAt: '' }).toEqual({ ...index(live), updatedAt: '' })
     expect(refused(state, publish({ generation: 2, claim: 'B', snapshot: 2, over: 1 }))).toMatch('has ended')
+  })
+
+  test.each(['ants', 'zebras'])('gives the name of an index back by which %s has one now', (other) => {
+    const before = run(emptyLake, put('workers', ['a']), create)
+    const onOther = putIndex(name, { dataset: other })
+    const anew = { ...onOther, definition: { ...onOther.definition, id: 'i2' } }
+    const moved = run(before, put(other, ['b']), { kind: 'index.drop', ...of }, anew)
+    const rolledBack = (to: LakeState, only?: string[]) =>
+      planCommit(moved, [submission((draft) => planRollback(draft, to, only))], second(50))
+    const withOther = run(before, put(other, ['b']))
+    for (const target of [before, withOther]) expect(index(rolledBack(target).next).dataset).toBe('workers')
+    const one = rolledBack(withOther, ['workers'])
+    expect(one.plans).toMatchObject([{ kind: 'conflict', reason: `index roles belongs to dataset ${other} by now` }])
+    expect(index(one.next)).toEqual(index(moved))
   })
 
   test('to before it was made drops it; and an index goes with its dataset', () => {

@@ -11,7 +11,7 @@ import {
   type RowChange,
   type SearchIndex,
 } from './search-index.ts'
-import type { Draft } from './state.ts'
+import { type Draft, rowsOf } from './state.ts'
 
 export type IndexChange = Extract<Change, { index: string }>
 type Of<K extends IndexChange['kind']> = Extract<IndexChange, { kind: K }>
@@ -146,18 +146,23 @@ const replaced = (held: SearchIndex, entry: Generation): Generation[] =>
 /** Builds that are under way are void: they read rows of a history that was left. */
 function restoreIndex(draft: Draft, change: Of<'index.restore'>, moment: Moment): ChangeOutcome {
   if (draft.dataset(change.value.dataset) === undefined) return conflict(`dataset ${change.value.dataset} is gone`)
+  const held = draft.index(change.index)
+  if (held !== undefined && held.dataset !== change.value.dataset)
+    return conflict(`index ${change.index} belongs to dataset ${held.dataset} by now`)
   const generations = change.value.generations.filter(({ state }) => state !== 'building')
   draft.setIndex(change.index, { ...change.value, generations, updatedAt: moment.at })
   return { kind: 'applied', change }
 }
 
-/** Tells the indexes of a dataset that its rows changed. */
+/** Tells the indexes of a dataset, as the draft has it by now, that its rows changed. */
 export function followRows(draft: Draft, dataset: string, change: RowChange): void {
+  const held = draft.dataset(dataset)
+  const rows = held === undefined ? 0 : rowsOf(held)
   for (const index of draft.indexes()) {
     if (index.dataset !== dataset) continue
     const changes = [...index.changes, change]
     // so many can't be told apart from a replace any more: the rows are there, their vectors have to be made anew
-    const kept = changes.length > limits.indexChangesMax ? [{ ...change, hides: 'all' as const }] : changes
+    const kept = changes.length > limits.indexChangesMax ? [{ ...change, rows, hides: 'all' as const }] : changes
     draft.setIndex(index.name, pruned({ ...index, changes: kept }))
   }
 }

@@ -4,19 +4,28 @@ import type { Change } from './commit.ts'
 import type { SearchIndex } from './search-index.ts'
 import type { Draft, LakeState } from './state.ts'
 
+type Of<K extends Change['kind']> = Extract<Change, { kind: K }>
+
 /**
  * The changes that give the datasets of `names` and their indexes the content of `target` again, seen from the draft they
  * go into; without `names` all datasets. Tags and counters stay as they are.
  */
 export function planRollback(draft: Draft, target: LakeState, names?: readonly string[]): Change[] {
-  const affected = new Set(names ?? [...draft.names(), ...target.datasets.keys()])
-  return [...affected].sort(byText).flatMap((name) => {
-    const changes = restoreOne(draft, target, name)
-    return [...changes, ...restoreIndexes(draft, target, { dataset: name, isRestored: changes.length > 0 })]
-  })
+  const affected = [...new Set(names ?? [...draft.names(), ...target.datasets.keys()])].sort(byText)
+  const datasets = affected.flatMap((name) => restoreOne(draft, target, name))
+  const restored = new Set<string>(
+    datasets.flatMap((change) => (change.kind === 'dataset.restore' ? [change.dataset] : [])),
+  )
+  return [
+    // an index may have been of another dataset then: its name is given up before it is taken
+    ...affected.flatMap((name) => dropIndexes(draft, target, name)),
+    ...datasets,
+    // after the datasets, since one that is restored makes its indexes forget their rows
+    ...affected.flatMap((name) => restoreIndexes(draft, target, { dataset: name, isRestored: restored.has(name) })),
+  ]
 }
 
-function restoreOne(draft: Draft, target: LakeState, name: string): Change[] {
+function restoreOne(draft: Draft, target: LakeState, name: string): (Of<'dataset.drop'> | Of<'dataset.restore'>)[] {
   const held = draft.dataset(name)
   const wanted = target.datasets.get(name)
   const expect = held === undefined ? null : { id: held.id, snapshot: held.snapshot }
@@ -27,23 +36,26 @@ function restoreOne(draft: Draft, target: LakeState, name: string): Change[] {
   return [{ kind: 'dataset.restore', dataset: wanted.name, expect, value: wanted }]
 }
 
-/** After its dataset, since a dataset that is restored makes its indexes forget their rows. */
+const indexesOf = (dataset: string, indexes: Iterable<SearchIndex>) =>
+  [...indexes].filter((index) => index.dataset === dataset)
+
+function dropIndexes(draft: Draft, target: LakeState, dataset: string): Change[] {
+  if (!target.datasets.has(dataset)) return [] // they go with it
+  const wanted = new Set(indexesOf(dataset, target.indexes.values()).map(({ name }) => name))
+  const gone = indexesOf(dataset, draft.indexes()).filter(({ name }) => !wanted.has(name))
+  return gone.map(({ name, id }): Change => ({ kind: 'index.drop', index: name, id }))
+}
+
 function restoreIndexes(
   draft: Draft,
   target: LakeState,
   { dataset, isRestored }: { dataset: string; isRestored: boolean },
 ): Change[] {
-  if (!target.datasets.has(dataset)) return [] // they go with it
-  const of = (indexes: Iterable<SearchIndex>) => [...indexes].filter((index) => index.dataset === dataset)
-  const [held, wanted] = [of(draft.indexes()), of(target.indexes.values())]
-  const gone = held.filter(({ name }) => !wanted.some((index) => index.name === name))
-  return [
-    ...gone.map(({ name, id }): Change => ({ kind: 'index.drop', index: name, id })),
-    ...wanted.flatMap((value): Change[] => {
-      const same = held.some((index) => index.name === value.name && sameIndex(index, value))
-      return same && !isRestored ? [] : [{ kind: 'index.restore', index: value.name, value }]
-    }),
-  ]
+  const held = indexesOf(dataset, draft.indexes())
+  return indexesOf(dataset, target.indexes.values()).flatMap((value): Change[] => {
+    const same = held.some((index) => index.name === value.name && sameIndex(index, value))
+    return same && !isRestored ? [] : [{ kind: 'index.restore', index: value.name, value }]
+  })
 }
 
 const sameIndex = (a: SearchIndex, b: SearchIndex): boolean =>

@@ -70,21 +70,25 @@ function handlers(room: Room, parts: RowDeleterParts): Handlers<typeof ingest> {
           throw error
         })
       const done = board.tracked(id, async () => {
-        try {
-          board.note(id, { state: 'waiting', bytes: staged.bytes, totalBytes: staged.bytes })
-          const { embed, wait } = call.params
-          const caller = onBehalfOf(room, call)
-          const task = takeOf({ call, dataset, staged, read: formatOf(staged.start, call.params) })
-          if (embed !== undefined) await checkStanding(caller, { dataset, embed })
-          const taken = await turns.run(() => taker.take(caller, task), task.signal)
-          if (embed !== undefined || wait === 'indexed') board.note(id, { state: 'indexing' })
-          if (embed !== undefined) await makeStanding(caller, { dataset, embed })
-          if (wait === 'indexed') await untilIndexed(caller, taken)
-          return taken
-        } finally {
-          arrival.release()
-          await release(room, staged.path)
+        const { embed, wait } = call.params
+        const caller = onBehalfOf(room, call)
+        // vectors may take long: who waits for them holds neither a place nor a file
+        const take = async () => {
+          try {
+            board.note(id, { state: 'waiting', bytes: staged.bytes, totalBytes: staged.bytes })
+            const task = takeOf({ call, dataset, staged, read: formatOf(staged.start, call.params) })
+            if (embed !== undefined) await checkStanding(caller, { dataset, embed })
+            return { signal: task.signal, taken: await turns.run(() => taker.take(caller, task), task.signal) }
+          } finally {
+            arrival.release()
+            await release(room, staged.path)
+          }
         }
+        const { signal, taken } = await take()
+        if (embed !== undefined || wait === 'indexed') board.note(id, { state: 'indexing' })
+        if (embed !== undefined) await makeStanding(caller, { dataset, embed })
+        if (wait === 'indexed') await untilIndexed(caller, { ...taken, signal })
+        return taken
       })
       if (call.params.answer === 'done') return done
       done.catch(() => undefined) // its end is on the board

@@ -35,9 +35,13 @@ export async function makeStanding(caller: Caller, { dataset, embed }: Wanted): 
   }
 }
 
+interface Taken extends Pick<IngestResult, 'dataset' | 'snapshot'> {
+  readonly signal: AbortSignal
+}
+
 /** Resolves when every index of the dataset has the vectors of the rows that were taken. */
-export async function untilIndexed(caller: Caller, { dataset, snapshot }: IngestResult): Promise<void> {
-  await ask(caller, vector.covered, { dataset, snapshot })
+export async function untilIndexed(caller: Caller, { dataset, snapshot, signal }: Taken): Promise<void> {
+  await ask(caller, vector.covered, { dataset, snapshot }, { signal })
 }
 
 function indexName({ dataset, embed }: Wanted): string {

@@ -73,8 +73,7 @@ function indexHandlers(room: Room, lives: Lives): Pick<Handlers<typeof superviso
   return {
     async create(call) {
       const { name } = call.params
-      await makeIndex(call)
-      const { generation, version } = await lives.start({ caller: call, name, params: {}, intent: 'publish' })
+      const { generation, version } = await lives.create(() => makeIndex(call))
       return { name, generation, state: 'claimed', lakeVersion: version }
     },
     async list({ params }) {

@@ -16,7 +16,8 @@ import { ObjectUri, Sha256 } from '../kernel/ids.ts'
 import { storage } from '../storage/contract.ts'
 import { type Event, type Phase, step } from './life.ts'
 
-export type IndexPool = Pool<'interactive' | 'batch', Jobs>
+/** Builds of minutes have a lane to themselves, so that nothing short waits behind them. */
+export type IndexPool = Pick<Pool<'build', Jobs>, 'run'>
 
 export interface BuilderParts {
   readonly pool: IndexPool
@@ -80,7 +81,7 @@ class Build {
   async run(): Promise<Built> {
     const { index } = this.#task
     const rows = await this.#embed()
-    const wanted = this.#engineFor(rows.rows)
+    const wanted = this.#engineFor(rows.rows / this.#task.params.shards)
     this.#goOn({ kind: 'rows-embedded', graph: wanted === undefined ? 'not wanted' : 'wanted' })
     if (wanted === undefined) return this.#store(rows, { graphs: [], recallAt10: 1, p50Ms: 0, p99Ms: 0 })
     const graphs = await this.#graphs(rows, wanted)
@@ -96,7 +97,7 @@ class Build {
         })),
         efs: [this.#task.params.ef],
       },
-      { lane: 'batch', signal: this.#task.signal },
+      { lane: 'build', signal: this.#task.signal },
     )
     const [audit] = measured
     assert(audit !== undefined, 'one setting is measured')
@@ -141,14 +142,14 @@ class Build {
           threads: this.#parts.threads,
           port,
         },
-        { lane: 'batch', signal, transfer: [port] },
+        { lane: 'build', signal, transfer: [port] },
       ),
     )
   }
 
-  /** Few rows are scanned faster than a graph of them is walked. */
-  #engineFor(rows: number): Exclude<EngineName, 'exact'> | undefined {
-    return rows <= limits.exactRowsMax || this.#parts.engine === 'exact' ? undefined : this.#parts.engine
+  /** Few rows of a shard are scanned faster than a graph of them is walked. */
+  #engineFor(rowsOfShard: number): Exclude<EngineName, 'exact'> | undefined {
+    return rowsOfShard <= limits.exactRowsMax || this.#parts.engine === 'exact' ? undefined : this.#parts.engine
   }
 
   async #graphs(rows: IndexedRows, engine: Exclude<EngineName, 'exact'>) {
@@ -164,7 +165,7 @@ class Build {
         const file = join(this.#workspace, `vectors-${shard}.hnsw`)
         const input = { embeddings, engine, metric: index.metric, m, efConstruction, file, stop }
         const built = await this.#told(rows.rows, (port) =>
-          this.#parts.pool.run('index-graph', { ...input, port }, { lane: 'batch', signal, transfer: [port] }),
+          this.#parts.pool.run('index-graph', { ...input, port }, { lane: 'build', signal, transfer: [port] }),
         )
         graphs.push(built)
       }
@@ -186,7 +187,7 @@ class Build {
   }
 
   async #store(rows: IndexedRows, found: Audited): Promise<Built> {
-    const { caller, index, dataset, generation, claim, intent, params } = this.#task
+    const { caller, index, dataset, generation, claim, intent, params, signal } = this.#task
     const folder = folderOf(index.name, generation)
     const publish = async (name: string, local: { file: string; bytes: number; sha256: string }) => {
       const uri = ObjectUri.parse(`${folder}${name}`)
@@ -215,6 +216,8 @@ class Build {
     }
     const file: z.input<typeof GenerationFile> = { format: 1, claim, intent, manifest }
     const bytes = new TextEncoder().encode(JSON.stringify(file))
+    // whoever ended it has swept the folder, and leaves alone what is whole
+    signal.throwIfAborted()
     await ask(caller, storage.put, { uri: ObjectUri.parse(`${folder}generation.json`), bytes })
     this.#goOn({ kind: 'stored' })
     return { kind: 'ready', manifest, p50Ms: found.p50Ms, p99Ms: found.p99Ms }

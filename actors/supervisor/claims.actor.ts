@@ -19,7 +19,7 @@ export interface Ready extends Claimed {
   readonly manifest: Manifest
 }
 
-interface Claim extends Claimed {
+export interface Claim extends Claimed {
   readonly index: SearchIndex
   readonly version: number
 }
@@ -38,11 +38,23 @@ export async function claimNext(
   const { version } = await commitOn(caller, name, ({ index }) => {
     const building = index.generations.filter(({ state }) => state === 'building')
     if (building.some(({ generation }) => !isReady(generation))) throw indexBusy(name)
+    if (building.length >= limits.indexClaimsMax)
+      throw new LakeError('INDEX_BUSY', `${building.length} generations of ${name} wait: publish or cancel one`, {
+        data: { index: name },
+      })
     return {
       message: `claim the next generation of ${name}`,
       change: { kind: 'index.claim', index: index.name, id: index.id, claim },
     }
   })
+  return claimOf(caller, { name, claim, version })
+}
+
+/** The claim as the log has it since that version. @throws LakeError CATALOG_CONFLICT where it has it no more */
+export async function claimOf(
+  caller: Caller,
+  { name, claim, version }: Pick<Claim, 'name' | 'claim' | 'version'>,
+): Promise<Claim> {
   const { index } = await readIndex(caller, name)
   const held = index.generations.find((each) => each.claim === claim)
   if (held === undefined) throw new LakeError('CATALOG_CONFLICT', `index ${name} was rolled back meanwhile`)

@@ -36,8 +36,7 @@ export async function sweepGeneration(caller: Caller, name: string, generation: 
   if (keys.length === 0) return
   // read after the listing: a claim is in the log before the first object of its build
   const state = await stateInLog(caller, name, generation)
-  const isWhole = keys.some((key) => key.endsWith(`/${MANIFEST}`))
-  const leftover = leftoverOf(state, isWhole ? 'whole' : 'in parts')
+  const leftover = leftoverOf(state, keys.some((key) => key.endsWith(`/${MANIFEST}`)) ? 'whole' : 'partial')
   if (leftover === 'nothing') return
   for (const key of keys) {
     if (leftover === 'graphs' && !GRAPH.test(key)) continue

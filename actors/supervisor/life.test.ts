@@ -2,7 +2,17 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { limits } from '../../config/limits.ts'
 import type { Generation, SearchIndex } from '../catalog/contract.ts'
-import { type Event, leftoverOf, outlived, type Phase, rebuildReason, rollbackTarget, STOPPED, step } from './life.ts'
+import {
+  type Event,
+  failedLately,
+  leftoverOf,
+  outlived,
+  type Phase,
+  rebuildReason,
+  rollbackTarget,
+  STOPPED,
+  step,
+} from './life.ts'
 
 const audited = (recallAt10: number): Event => ({ kind: 'audited', recallAt10, recallFloor: 0.95 })
 
@@ -110,6 +120,19 @@ describe('a generation is built by itself', () => {
     expect(reasonFor(indexOf(live, { changes }))).toMatch('changes')
   })
 
+  test('where as much went as came', () => {
+    const gone = (rows: number, snapshot = 6) => ({ snapshot, rows: 0, hides: { ...file, rows } })
+    const reasonOf = (...changes: object[]) =>
+      reasonFor(indexOf({ ...live, deltas: [delta(9_999)] }, { changes } as Partial<SearchIndex>))
+    expect(reasonOf(gone(10_001))).toBeUndefined()
+    expect(reasonOf(gone(5_001), gone(5_001, 7))).toMatch('10002 went')
+    expect(reasonOf(gone(90_000, 5))).toBeUndefined() // it was built without them
+  })
+
+  test('where none was ever claimed', () => {
+    expect(reasonFor(indexOf(live, { live: null, generations: [] }))).toMatch('no generation')
+  })
+
   test('where the first build was cut short, and not where it was refused or ended by somebody', () => {
     const ended = (reason: string) =>
       indexOf(published(1, { state: 'abandoned', reason }), { live: null } as Partial<SearchIndex>)
@@ -124,6 +147,8 @@ describe('a generation is built by itself', () => {
       const index = indexOf(full, { generations: [full, published(2, { state, reason: 'too little' })] })
       expect(reasonFor(index, endedMs + limits.indexRetryMs - 1)).toBeUndefined()
       expect(reasonFor(index, endedMs + limits.indexRetryMs)).toMatch('rows came')
+      expect(failedLately(index, endedMs + limits.indexRetryMs - 1)).toBe(true)
+      expect(failedLately(index, endedMs + limits.indexRetryMs)).toBe(false)
     }
     const stopped = indexOf(full, { generations: [full, published(2, { state: 'abandoned', reason: STOPPED })] })
     expect(reasonFor(stopped, endedMs)).toMatch('rows came')
@@ -139,13 +164,13 @@ describe('a generation is built by itself', () => {
 describe('of a folder on the bucket goes', () => {
   test('all that a build left which ended, or which the log took back before it was whole', () => {
     expect(leftoverOf('abandoned', 'whole')).toBe('all')
-    expect(leftoverOf('refused', 'in parts')).toBe('all')
-    expect(leftoverOf(undefined, 'in parts')).toBe('all')
+    expect(leftoverOf('refused', 'partial')).toBe('all')
+    expect(leftoverOf(undefined, 'partial')).toBe('all')
   })
 
   test('nothing that is served, being built, or named by an older version', () => {
     expect(leftoverOf('published', 'whole')).toBe('nothing')
-    expect(leftoverOf('building', 'in parts')).toBe('nothing')
+    expect(leftoverOf('building', 'partial')).toBe('nothing')
     expect(leftoverOf('building', 'whole')).toBe('nothing')
     expect(leftoverOf(undefined, 'whole')).toBe('nothing')
   })

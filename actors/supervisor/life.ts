@@ -1,6 +1,8 @@
 /** What becomes of generations: pure decisions over an index as the log has it, and builds as this node has them. */
 import { limits } from '../../config/limits.ts'
-import type { Generation, SearchIndex } from '../catalog/contract.ts'
+import type { SearchIndex } from '../catalog/contract.ts'
+
+type Generation = SearchIndex['generations'][number]
 
 /** What a build of this node is doing; `ready`: it waits to be published. */
 export type Phase = 'claimed' | 'embedding' | 'building' | 'auditing' | 'storing' | 'ready'
@@ -73,22 +75,27 @@ export function outlived({ live, generations }: Generations): number[] {
 export function rebuildReason(index: SearchIndex, nowMs: number): string | undefined {
   const { live, generations, changes } = index
   if (generations.some(({ state }) => state === 'building')) return undefined
-  if (failedLately(generations.at(-1), nowMs)) return undefined
+  if (failedLately(index, nowMs)) return undefined
   const held = generations.find(({ generation }) => generation === live)
   const manifest = held?.manifest
   if (held === undefined || manifest === undefined) {
-    return generations.at(-1)?.reason === STOPPED ? 'the first build was cut short' : undefined
+    const newest = generations.at(-1)
+    if (live === null && newest === undefined) return 'it has no generation'
+    return newest?.reason === STOPPED ? 'the first build was cut short' : undefined
   }
   if (held.deltas.length > limits.indexDeltasMax) return `${held.deltas.length} files of later embeddings`
   const since = changes.filter(({ snapshot }) => snapshot > manifest.snapshot)
   if (since.length > limits.indexChangesRebuild) return `${since.length} changes since it was built`
   const later = held.deltas.reduce((sum, { file }) => sum + (file?.rows ?? 0), 0)
+  // where all are hidden, what came in their place is counted as it is embedded
+  const hidden = since.reduce((sum, { hides }) => sum + (hides === undefined || hides === 'all' ? 0 : hides.rows), 0)
   const share = limits.indexLaterShareMax * Math.max(manifest.rows, limits.exactRowsMax)
-  return later > share ? `${later} rows came since it was built` : undefined
+  return later + hidden > share ? `${later} rows came and ${hidden} went since it was built` : undefined
 }
 
 /** What just failed would fail again: of the same rows, for the same reason. */
-function failedLately(newest: Generation | undefined, nowMs: number): boolean {
+export function failedLately({ generations }: Pick<SearchIndex, 'generations'>, nowMs: number): boolean {
+  const newest = generations.at(-1)
   if (newest === undefined || newest.reason === STOPPED) return false
   const failed = newest.state === 'refused' || newest.state === 'abandoned'
   return failed && nowMs - Date.parse(newest.endedAt ?? newest.claimedAt) < limits.indexRetryMs
@@ -101,7 +108,7 @@ export type Leftover = 'all' | 'graphs' | 'nothing'
  * @param state in the log now; undefined: the log has no such generation, because of a rollback, a drop, or its age
  * @param folder `whole`: it has its `generation.json`
  */
-export function leftoverOf(state: Generation['state'] | undefined, folder: 'whole' | 'in parts'): Leftover {
+export function leftoverOf(state: Generation['state'] | undefined, folder: 'whole' | 'partial'): Leftover {
   switch (state) {
     case 'abandoned':
     case 'refused':

@@ -1,6 +1,6 @@
 /** The builds of this node, and what becomes of them: one at a time, each with a claim that the log holds. */
 import { limits } from '../../config/limits.ts'
-import { type IndexParams, type Manifest, type SearchIndex, searchIndex } from '../catalog/contract.ts'
+import { type IndexParams, type SearchIndex, searchIndex } from '../catalog/contract.ts'
 import type { Room } from '../kernel/actor.ts'
 import { ask, type Caller } from '../kernel/ask.ts'
 import { nowMs } from '../kernel/clock.ts'
@@ -10,6 +10,7 @@ import { vector } from '../vector/contract.ts'
 import { type BuilderParts, type Built, build } from './builder.actor.ts'
 import {
   abandon,
+  type Claim,
   type Claimed,
   claimNext,
   indexBusy,
@@ -22,15 +23,10 @@ import {
 import { allIndexes, type IndexNow, readIndex } from './commits.actor.ts'
 import type { Building } from './index-view.ts'
 import { lacksGraph, storedGeneration, sweepAll } from './leftovers.actor.ts'
-import { rebuildReason, STOPPED } from './life.ts'
+import { failedLately, rebuildReason, STOPPED } from './life.ts'
+import { LifeBoard } from './life-board.ts'
+import { refuseEmpty } from './make-index.actor.ts'
 import { noteFailure, noteTrial } from './rows.actor.ts'
-
-interface Life extends Building {
-  readonly claim: string
-  readonly stop: AbortController
-  /** Where it is ready. */
-  readonly manifest?: Manifest
-}
 
 interface StartBuild {
   readonly caller: Caller
@@ -42,8 +38,7 @@ interface StartBuild {
 export class Lives {
   readonly #room: Room
   readonly #parts: BuilderParts
-  /** By index, then by generation. */
-  readonly #lives = new Map<string, Map<number, Life>>()
+  readonly #lives = new LifeBoard()
   /** Indexes whose next generation is being claimed. */
   readonly #claiming = new Set<string>()
   readonly #turns: Semaphore
@@ -61,7 +56,7 @@ export class Lives {
   }
 
   of(name: string): ReadonlyMap<number, Building> {
-    return this.#lives.get(name) ?? new Map()
+    return this.#lives.of(name)
   }
 
   /**
@@ -71,14 +66,23 @@ export class Lives {
   async start(asked: StartBuild): Promise<{ generation: number; version: number }> {
     const { name } = asked
     if (this.#claiming.has(name)) throw indexBusy(name)
-    if (this.#turns.waiting >= limits.indexBuildsWaitingMax)
-      throw new LakeError('LAKE_BUSY', 'too many builds wait already')
+    this.#checkTurns()
     this.#claiming.add(name)
     try {
-      return await this.#claim(asked)
+      const isReady = (generation: number) => this.of(name).get(generation)?.phase === 'ready'
+      return this.#begin(await claimNext(asked.caller, name, isReady), asked)
     } finally {
       this.#claiming.delete(name)
     }
+  }
+
+  /**
+   * Builds the first generation of an index that `make` makes, and publishes it.
+   * @throws LakeError LAKE_BUSY, then nothing was made; what `make` throws
+   */
+  async create(make: () => Promise<Claim>): Promise<{ generation: number; version: number }> {
+    this.#checkTurns()
+    return this.#begin(await make(), { params: {}, intent: 'publish' })
   }
 
   /** @throws LakeError INDEX_GENERATION_UNKNOWN where it is not being built, INDEX_UNKNOWN; of the log */
@@ -87,8 +91,8 @@ export class Lives {
     const held = searchIndex.generationOf(index, generation)
     const now = await abandon(caller, { name, generation, claim: held?.claim, reason: 'ended by a request' })
     if (!now.committed) throw unknownGeneration(now.index, generation)
-    this.#lives.get(name)?.get(generation)?.stop.abort(new LakeError('REQUEST_CANCELLED', 'ended by a request'))
-    this.#forget(name, generation)
+    this.#lives.of(name).get(generation)?.stop.abort(new LakeError('REQUEST_CANCELLED', 'ended by a request'))
+    this.#lives.forget(name, generation)
     return now
   }
 
@@ -102,7 +106,7 @@ export class Lives {
     if (held?.state === 'refused')
       throw new LakeError('INDEX_RECALL_BELOW_FLOOR', held.reason ?? 'it finds too little', { data: { index: name } })
     if (held?.state === 'building') {
-      const manifest = this.#lives.get(name)?.get(generation)?.manifest
+      const manifest = this.#lives.of(name).get(generation)?.manifest
       if (manifest !== undefined) return this.#publish(caller, { name, generation, claim: held.claim, manifest })
       throw new LakeError('INDEX_NOT_READY', `generation ${generation} of ${name} is still being built`)
     }
@@ -135,10 +139,10 @@ export class Lives {
     }
   }
 
-  /** Builds another in place of a live generation that is scanned because its graph is gone. */
+  /** Builds another in place of a live generation whose graph is gone, as vector tells every few seconds. */
   async replace(name: string, generation: number): Promise<void> {
     const { index } = await readIndex(this.#room, name)
-    if (index.live === generation) await this.#startUnlessBusy(name)
+    if (index.live === generation && !failedLately(index, nowMs())) await this.#startUnlessBusy(name)
   }
 
   /** Stops what runs: a claim without its build is abandoned by the next boot. */
@@ -147,11 +151,15 @@ export class Lives {
     await Promise.allSettled(this.#running)
   }
 
-  async #claim({ caller, name, params, intent }: StartBuild): Promise<{ generation: number; version: number }> {
-    const isReady = (generation: number) => this.of(name).get(generation)?.phase === 'ready'
-    const { generation, claim, index, version } = await claimNext(caller, name, isReady)
+  #checkTurns(): void {
+    if (this.#turns.waiting >= limits.indexBuildsWaitingMax)
+      throw new LakeError('LAKE_BUSY', 'too many builds wait already')
+  }
+
+  #begin(claimed: Claim, { params, intent }: Pick<StartBuild, 'params' | 'intent'>) {
+    const { name, generation, claim, index, version } = claimed
     const stop = new AbortController()
-    this.#note(name, generation, { phase: 'claimed', rows: 0, totalRows: 0, claim, stop })
+    this.#lives.note(name, generation, { phase: 'claimed', rows: 0, totalRows: 0, claim, stop })
     // in the room's own name: whoever asked is answered by now
     this.#goOn(this.#live({ name, generation, claim, params: { ...index.params, ...params }, intent, stop }))
     return { generation, version }
@@ -159,9 +167,10 @@ export class Lives {
 
   async #startUnlessBusy(name: string): Promise<void> {
     try {
+      refuseEmpty((await readIndex(this.#room, name)).dataset)
       await this.start({ caller: this.#room, name, params: {}, intent: 'publish' })
     } catch (error) {
-      if (!failedWith(error, 'INDEX_BUSY')) throw error
+      if (!(failedWith(error, 'INDEX_BUSY') || failedWith(error, 'INDEX_EMPTY'))) throw error
     }
   }
 
@@ -213,18 +222,18 @@ export class Lives {
     try {
       const built = await this.#turns.run(() => this.#build(asked, signal), signal)
       if (built.kind === 'refused') {
-        const { reason, recallAt10 } = built
-        await abandon(this.#room, { name, generation, claim, reason, refused: recallAt10 })
-        this.#forget(name, generation)
+        await abandon(this.#room, { name, generation, claim, reason: built.reason, refused: built.recallAt10 })
+        this.#lives.forget(name, generation)
         return
       }
+      signal.throwIfAborted()
       const { manifest } = built
       this.#noteReady({ name, generation, claim, manifest }, stop)
       await noteTrial(this.#room, { name, generation, ...built })
       if (asked.intent === 'publish') await this.#publish(this.#room, { name, generation, claim, manifest })
     } catch (error) {
       if (this.#closed.signal.aborted) return
-      this.#forget(name, generation)
+      this.#lives.forget(name, generation)
       await this.#failed(asked, error)
     }
   }
@@ -242,8 +251,8 @@ export class Lives {
       intent,
       signal,
       onProgress: (progress) => {
-        const life = this.#lives.get(name)?.get(generation)
-        if (life !== undefined) this.#note(name, generation, { ...life, ...progress })
+        const life = this.#lives.of(name).get(generation)
+        if (life !== undefined) this.#lives.note(name, generation, { ...life, ...progress })
       },
     })
   }
@@ -252,7 +261,7 @@ export class Lives {
     const { name, generation, manifest } = ready
     await ask(caller, vector.prepare, { index: name, generation, manifest })
     const now = await publishBuilt(caller, ready)
-    this.#forget(name, generation)
+    this.#lives.forget(name, generation)
     this.#goOn(retireOutlived(this.#room, name))
     return now
   }
@@ -268,18 +277,7 @@ export class Lives {
 
   #noteReady({ name, generation, claim, manifest }: Ready, stop: AbortController): void {
     const { rows } = manifest
-    this.#note(name, generation, { phase: 'ready', rows, totalRows: rows, claim, stop, manifest })
-  }
-
-  #note(name: string, generation: number, life: Life): void {
-    const lives = this.#lives.get(name) ?? new Map<number, Life>()
-    this.#lives.set(name, lives.set(generation, life))
-  }
-
-  #forget(name: string, generation: number): void {
-    const lives = this.#lives.get(name)
-    lives?.delete(generation)
-    if (lives?.size === 0) this.#lives.delete(name)
+    this.#lives.note(name, generation, { phase: 'ready', rows, totalRows: rows, claim, stop, manifest })
   }
 }
 

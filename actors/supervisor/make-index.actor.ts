@@ -1,4 +1,4 @@
-/** Puts a new index into the log, without a generation, where its dataset and columns can be indexed. */
+/** Puts a new index into the log, with a claim on its first generation, where its dataset and columns can be indexed. */
 import { limits } from '../../config/limits.ts'
 import { ai } from '../ai/contract.ts'
 import { catalog, type IndexParams, searchIndex } from '../catalog/contract.ts'
@@ -6,12 +6,16 @@ import type { Call, Handlers } from '../kernel/actor.ts'
 import { ask, type Caller } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
+import { type Claim, claimOf } from './claims.actor.ts'
 import type { IndexNow } from './commits.actor.ts'
 import type { Params, supervisor } from './contract.ts'
 import { columnFault } from './index-columns.ts'
 
-/** @throws LakeError INDEX_NAME, INDEX_COLUMN, INDEX_EMPTY, INDEX_EXISTS, DATASET_UNKNOWN, MODEL_UNKNOWN; of the log */
-export async function makeIndex(call: Call<CreateParams>): Promise<void> {
+/**
+ * @throws LakeError INDEX_NAME, INDEX_COLUMN, REQUEST_INVALID where there are too many, INDEX_EMPTY, INDEX_EXISTS,
+ * DATASET_UNKNOWN, MODEL_UNKNOWN; of the log
+ */
+export async function makeIndex(call: Call<CreateParams>): Promise<Claim> {
   const { name, dataset: of, kind, metric, recallFloor, params } = call.params
   const named = searchIndex.IndexName.safeParse(name)
   if (!named.success)
@@ -34,19 +38,37 @@ export async function makeIndex(call: Call<CreateParams>): Promise<void> {
     kind,
     metric,
     embedder,
-    params: { ...defaults, ...given(params) },
+    params: { ...defaults, ...(kind === 'text' ? { ef: limits.textEfDefault } : {}), ...given(params) },
     recallFloor,
   }
-  const change = { kind: 'index.put', index: named.data, definition } as const
-  const outcome = await ask(call, catalog.commit, { message: `make index ${name}`, changes: [change] })
-  if (outcome.kind !== 'conflict') return
-  const code = outcome.reason.startsWith('there is an index') ? 'INDEX_EXISTS' : 'CATALOG_CONFLICT'
-  throw new LakeError(code, outcome.reason, { data: { index: name } })
+  const claim = newId()
+  const outcome = await ask(call, catalog.commit, {
+    message: `make index ${name}`,
+    // in one entry: an index that nobody builds would be left by a crash in between
+    changes: [
+      { kind: 'index.put', index: named.data, definition },
+      { kind: 'index.claim', index: named.data, id: definition.id, claim },
+    ],
+  })
+  if (outcome.kind !== 'conflict') return claimOf(call, { name, claim, version: outcome.version })
+  throw new LakeError(refusal(outcome.reason), outcome.reason, { data: { index: name } })
 }
 
-type CreateParams = Parameters<Handlers<typeof supervisor>['create']>[0]['params']
+/** The log says it in words. */
+function refusal(reason: string): 'INDEX_EXISTS' | 'REQUEST_INVALID' | 'CATALOG_CONFLICT' {
+  if (reason.startsWith('there is an index')) return 'INDEX_EXISTS'
+  return reason.startsWith('there are') ? 'REQUEST_INVALID' : 'CATALOG_CONFLICT'
+}
 
-const defaults: IndexParams = { m: 16, efConstruction: 100, ef: 80, shards: limits.indexShardsDefault }
+export type CreateParams = Parameters<Handlers<typeof supervisor>['create']>[0]['params']
+
+/** Texts are wide apart from the few words of a query: there a graph has to look further (`bench vectors`, by meaning). */
+const defaults: IndexParams = {
+  m: 16,
+  efConstruction: 100,
+  ef: limits.searchEfDefault,
+  shards: limits.indexShardsDefault,
+}
 
 /** Those that the caller named. */
 export const given = (params: Params): Partial<IndexParams> =>

@@ -1,6 +1,6 @@
 /** Keys that hide rows, read once from files that never change and kept while there is room for them. */
 import { LRUCache } from 'lru-cache'
-import type { Keys } from '../../compute/embeddings/key-page.ts'
+import { type Keys, keysBytes } from '../../compute/embeddings/key-page.ts'
 import type { InputOf, Jobs } from '../../compute/jobs.ts'
 import type { Mask } from '../../compute/search/part.adapter.ts'
 import { limits } from '../../config/limits.ts'
@@ -25,7 +25,10 @@ type Input = InputOf<Jobs, 'index-keys'>
 
 export class HiddenKeys {
   readonly #parts: HiddenKeysParts
-  readonly #held = new LRUCache<string, Keys>({ maxSize: limits.maskKeysBytesMax, sizeCalculation: bytesOf })
+  readonly #held = new LRUCache<string, Keys>({
+    maxSize: limits.maskKeysBytesMax,
+    sizeCalculation: (keys) => 1 + keysBytes(keys),
+  })
   readonly #reading = new Map<string, Promise<Keys>>()
 
   constructor(parts: HiddenKeysParts) {
@@ -76,9 +79,3 @@ export class HiddenKeys {
     return keys
   }
 }
-
-/** About: a text has its characters and a header. */
-const bytesOf = (keys: Keys): number =>
-  1 +
-  (keys instanceof BigInt64Array ? keys.byteLength : keys.reduce((sum, key) => sum + 2 * key.length + TEXT_HEADER, 0))
-const TEXT_HEADER = 24

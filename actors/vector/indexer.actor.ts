@@ -5,9 +5,11 @@ import { catalog, type Dataset, type SearchIndex, searchIndex } from '../catalog
 import { journal } from '../journal/contract.ts'
 import type { Room } from '../kernel/actor.ts'
 import { ask } from '../kernel/ask.ts'
-import { codeOf, failedWith, LakeError } from '../kernel/errors.ts'
+import { monotonicMs } from '../kernel/clock.ts'
+import { codeOf, errorTable, failedWith, LakeError } from '../kernel/errors.ts'
 import { newId, ObjectUri, Sha256 } from '../kernel/ids.ts'
 import { storage } from '../storage/contract.ts'
+import { supervisor } from '../supervisor/contract.ts'
 import { type Extension, extensionOf, isPublished, type Published } from './parts.ts'
 import type { VectorPool } from './ports.ts'
 
@@ -25,12 +27,21 @@ interface Task {
   readonly extension: Extension
 }
 
+/** An extension that failed, and would fail again. */
+interface Failure {
+  readonly standing: string
+  readonly error: unknown
+  readonly atMs: number
+}
+
 export class Indexer {
   readonly #parts: IndexerParts
   readonly #running = new Map<string, Promise<void>>()
   readonly #closed = new AbortController()
   /** What an operator was told, by index: the same failure is no news at the next commit. */
   readonly #told = new Map<string, string>()
+  /** By index. */
+  readonly #failures = new Map<string, Failure>()
 
   constructor(parts: IndexerParts) {
     this.#parts = parts
@@ -67,11 +78,44 @@ export class Indexer {
       const pending = pendingOf(index)
       if (pending === undefined) {
         this.#told.delete(index.id)
+        this.#failures.delete(index.id)
         return
       }
-      if ((await this.#attempt({ index, dataset, ...pending })) === 'conflict') conflicts++
+      if ((await this.#unlessFailed({ index, dataset, ...pending })) === 'conflict') conflicts++
     }
     throw new LakeError('CATALOG_CONFLICT', `the index ${name} kept changing`, { data: { index: name } })
+  }
+
+  /** The same rows for the same generation fail for the same reason: not tried again for `limits.indexRetryMs`. */
+  async #unlessFailed(task: Task): Promise<'committed' | 'conflict'> {
+    const { index, dataset, generation } = task
+    const standing = `${generation.generation} ${dataset.id} ${dataset.snapshot}`
+    const failure = this.#failures.get(index.id)
+    if (failure?.standing === standing && monotonicMs() - failure.atMs < limits.indexRetryMs) throw failure.error
+    try {
+      return await this.#attempt(task)
+    } catch (cause) {
+      const error = isOutgrown(task, cause) ? await this.#rebuilt(task, cause) : cause
+      if (!isPassing(error)) this.#failures.set(index.id, { standing, error, atMs: monotonicMs() })
+      throw error
+    }
+  }
+
+  /** Has a generation built that can take the rows. Why they wait, or why none can be built. */
+  async #rebuilt({ index, generation }: Task, cause: unknown): Promise<unknown> {
+    const { room } = this.#parts
+    try {
+      await ask(room, supervisor.build, { name: index.name })
+    } catch (error) {
+      // one that is being built may be of rows from before: what it lacks is tried again when it is live
+      if (!failedWith(error, 'INDEX_BUSY')) return error
+    }
+    const why = cause instanceof Error ? cause.message : String(cause)
+    return new LakeError(
+      'INDEX_NOT_READY',
+      `the rows are committed, but generation ${generation.generation} of ${index.name} can't take them (${why}); another one is being built`,
+      { data: { index: index.name }, cause },
+    )
   }
 
   async #attempt(task: Task): Promise<'committed' | 'conflict'> {
@@ -92,7 +136,10 @@ export class Indexer {
         },
       ],
     })
-    return committed.kind === 'conflict' ? 'conflict' : 'committed'
+    if (committed.kind !== 'conflict') return 'committed'
+    // no commit names it; where it can't be removed now, it stays and is never read
+    if (file !== undefined) await ask(this.#parts.room, storage.discard, { uri: file.uri }).catch(() => undefined)
+    return 'conflict'
   }
 
   /** An object that no commit names is never read. Undefined where no row has a vector. */
@@ -102,7 +149,7 @@ export class Indexer {
     if (source.files.length === 0) return undefined
     const { path: outputDir } = await ask(room, storage.workspace, {})
     try {
-      const { shards } = await pool.run(
+      const { shards, model } = await pool.run(
         'index-rows',
         {
           source,
@@ -121,6 +168,7 @@ export class Indexer {
       )
       const [local] = shards
       if (local === undefined || local.rows === 0) return undefined
+      refuseOtherModel(model?.sha256, generation)
       const uri = ObjectUri.parse(`primary://indexes/${index.name}/${generation.generation}/delta-${newId()}.parquet`)
       await ask(room, storage.publish, { uri, path: local.file })
       return { uri, rows: local.rows, bytes: local.bytes, sha256: Sha256.parse(local.sha256) }
@@ -150,8 +198,8 @@ export class Indexer {
     const code = codeOf(error) ?? 'REQUEST_FAILED'
     const why = error instanceof Error ? error.message : String(error)
     const message = `rows of ${index.dataset} could not be embedded for the index ${index.name}: ${why}`
-    room.log.warn({ error, index: index.name }, 'vector.extend-failed')
     if (this.#told.get(index.id) === message) return
+    room.log.warn({ error, index: index.name }, 'vector.extend-failed')
     this.#told.set(index.id, message)
     const row = { room: 'vector', code, message, dataset: index.dataset }
     ask(room, journal.append, { stream: 'errors', rows: [row] }).catch((cause: unknown) => {
@@ -166,4 +214,22 @@ function pendingOf(index: SearchIndex): Pick<Task, 'generation' | 'extension'> |
   if (!isPublished(generation)) return undefined
   const extension = extensionOf(index, generation, limits.indexFoldDeltasOver)
   return extension && { generation, extension }
+}
+
+/** Vectors of two builds of an embedder can't be compared. */
+function refuseOtherModel(sha256: string | undefined, { generation, manifest }: Published): void {
+  if (sha256 === manifest.model?.sha256) return
+  throw new OtherModel(`generation ${generation} is of another build of the embedder`)
+}
+
+class OtherModel extends Error {}
+
+/** Whether a new generation could take the rows that this one can't: all of them are of another kind than those it was built of. */
+const isOutgrown = ({ extension }: Task, error: unknown): boolean =>
+  error instanceof OtherModel || (extension.beyond === 0 && failedWith(error, 'VECTOR_DIMENSION'))
+
+/** Whether the same may succeed a little later. */
+function isPassing(error: unknown): boolean {
+  const code = codeOf(error)
+  return code === 'REQUEST_CANCELLED' || (code !== undefined && errorTable[code].retryable)
 }

@@ -108,9 +108,9 @@ export function extensionOf(
   const covered = deltas.at(-1)?.snapshot ?? manifest.snapshot
   const beyond = (snapshot: number) => changes.filter((change) => change.snapshot > snapshot)
   const waiting = beyond(covered)
-  if (waiting.every(({ rows }) => rows === 0)) return undefined
   // rows of before are gone, and what a rollback brought back lies in files as old as they are
   if (waiting.some(({ hides }) => hides === 'all')) return { beyond: 0, replaces: 'all' }
+  if (waiting.every(({ rows }) => rows === 0)) return undefined
   if (deltas.length < deltasMax) return { beyond: covered, replaces: 'none' }
   const anew = beyond(manifest.snapshot).some(({ hides }) => hides === 'all')
   return { beyond: anew ? 0 : manifest.snapshot, replaces: 'all' }

@@ -97,7 +97,8 @@ async function vectorOf(call: Asked, { index, generation }: Scene): Promise<Floa
   if (fault === undefined) return wanted
   if (fault === 'dimension')
     throw new LakeError('VECTOR_DIMENSION', `the vector has ${wanted.length} components, the index ${dim}`)
-  const why = fault === 'zero' ? 'all components are zero' : 'a component is no finite float'
+  const why =
+    fault === 'zero' ? 'all components are zero' : 'its components are not finite, or so large that scores would not be'
   throw new LakeError('VECTOR_INVALID', `the vector cannot be searched: ${why}`)
 }
 

@@ -46,6 +46,17 @@ describe('an index', () => {
     expect(serving.choose('i', [1, 2])).toBe(2)
   })
 
+  test('frees what was prepared for a publish that failed, once the log has ended that generation', () => {
+    const serving = new Serving<Part>()
+    serving.follow('i', generation(1))
+    for (const id of ['g1-0', 'g1-1']) serving.settled(id, 'held')
+    serving.prepare('i', generation(2))
+    for (const id of ['g2-0', 'g2-1']) serving.settled(id, 'held')
+    expect(serving.forgetPrepared('i', [1, 2]).free).toEqual([])
+    expect(serving.forgetPrepared('i', [1])).toEqual({ load: [], free: ['g2-0', 'g2-1'] })
+    expect(serving.choose('i', [1])).toBe(1)
+  })
+
   test('that had no room gets it as soon as another part goes', () => {
     const serving = new Serving<Part>()
     serving.follow('other', generation(1))

@@ -61,6 +61,13 @@ export class Serving<P extends Part> {
     return this.#settle()
   }
 
+  /** What was prepared goes where it will not be live any more: `coming` are the generations that still may be. */
+  forgetPrepared(index: string, coming: readonly number[]): Step<P> {
+    const prepared = this.#prepared.get(index)
+    if (prepared !== undefined && !coming.includes(prepared.generation)) this.#prepared.delete(index)
+    return this.#settle()
+  }
+
   /** How the load of a part ended. */
   settled(part: string, held: Exclude<Held, 'loading'>): Step<P> {
     this.#parts.set(part, held)

@@ -47,6 +47,9 @@ export class Shelf {
     for (const index of indexes) {
       const live = index.generations.find(({ generation }) => generation === index.live)
       this.#perform(this.#serving.follow(index.id, isPublished(live) ? servedOf(index, live) : undefined))
+      const coming = index.generations.filter(({ state }) => state === 'building' || state === 'published')
+      const numbers = coming.map(({ generation }) => generation)
+      this.#perform(this.#serving.forgetPrepared(index.id, numbers))
     }
   }
 

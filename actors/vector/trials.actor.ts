@@ -103,7 +103,7 @@ export class Trials {
     }))
     const { m, efConstruction, searches } = build
     const efs = searches.map(({ ef }) => ef)
-    const { measured } = await pool.run('index-audit', { parts, efs }, { lane: 'batch', signal })
+    const { measured } = await pool.run('index-audit', { parts, efs }, { lane: 'build', signal })
     const bytes = built.reduce((sum, each) => sum + each.bytes, 0)
     const { shards, rows } = generation.manifest
     return measured.map((audit, place) => ({
@@ -134,7 +134,7 @@ export class Trials {
         const { path: embeddings } = await ask(room, storage.open, { uri: stored.uri, sha256: stored.sha256 })
         const file = join(folder, `${m}-${efConstruction}-${shard}.graph`)
         const input = { embeddings, engine, metric: index.metric, m, efConstruction, file, stop }
-        const { bytes } = await pool.run('index-graph', input, { lane: 'batch', signal })
+        const { bytes } = await pool.run('index-graph', input, { lane: 'build', signal })
         graphs.push({ embeddings, file, bytes: bytes + stored.bytes })
       }
       return graphs

@@ -9,6 +9,7 @@ import {
   type DuckDBVector,
 } from '@duckdb/node-api'
 import { limits } from '../../config/limits.ts'
+import { isScorable, squareOf } from '../engines/vectors.ts'
 import type { Failed } from '../failed.ts'
 import { quotedName } from '../parquet/parquet-sql.ts'
 import { inside, validityBits, validityOf, valueBytes } from '../result/vector-insides.adapter.ts'
@@ -51,7 +52,7 @@ export interface EmbeddingBatch {
 
 /**
  * `null` and `zero` vectors have no direction, and are no fault. A component that is null, or too large for a FLOAT, is
- * as little finite as NaN.
+ * as little finite as NaN, and so is a vector whose scores would be (`limits.vectorSquareMax`).
  */
 export type SkipReason = 'key' | 'null' | 'dimension' | 'not-finite' | 'zero'
 
@@ -204,11 +205,9 @@ function soundRows(chunk: DuckDBDataChunk, dim: number): SoundRows {
 function flawOf(length: number | undefined, dim: number, values: Float32Array): SkipReason | undefined {
   if (length === undefined) return 'null'
   if (length !== dim) return 'dimension'
-  // squares of the least and of the largest FLOAT are far within a double
-  let square = 0
-  for (const value of values) square += value * value
+  const square = squareOf(values)
   if (square === 0) return 'zero'
-  return square < Number.POSITIVE_INFINITY ? undefined : 'not-finite'
+  return isScorable(square) ? undefined : 'not-finite'
 }
 
 interface ChunkVectors {

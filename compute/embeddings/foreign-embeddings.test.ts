@@ -102,6 +102,12 @@ describe('vectors of a SELECT', () => {
     expect(await read(sql)).toMatchObject({ keys: [0n, 2n], skipped: [{ row: 1, reason: 'not-finite' }] })
   })
 
+  it('are left out where they are so large that a score would be infinite', async () => {
+    const sql =
+      'SELECT i AS id, [1, CASE i WHEN 1 THEN 1e20 WHEN 2 THEN 6e18 ELSE 2 END]::FLOAT[] AS v FROM range(3) t(i)'
+    expect(await read(sql)).toMatchObject({ keys: [0n, 2n], skipped: [{ row: 1, reason: 'not-finite' }] })
+  })
+
   it('are left out where they have another dimension than asked for, or than most', async () => {
     const sql = 'SELECT i AS id, [1, 2, 3][: CASE WHEN i IN (0, 4) THEN 1 ELSE 3 END]::FLOAT[] AS v FROM range(6) t(i)'
     expect(await read(sql)).toMatchObject({ dim: 3, keys: [1n, 2n, 3n, 5n], counts: { ...none, dimension: 2 } })

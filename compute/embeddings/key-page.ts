@@ -13,6 +13,7 @@ export interface KeyPage {
 
 const LENGTH_BYTES = 4
 const NUMBER_BYTES = 8
+const TEXT_HEADER = 24
 
 /**
  * @param keys at least one
@@ -57,6 +58,10 @@ function lengthOf(key: string): number {
   if (!key.isWellFormed()) throw new LakeError('INGEST_KEY_INVALID', 'A key is no Unicode text')
   return bytes
 }
+
+/** About, in memory: a text has its characters and a header. */
+export const keysBytes = (keys: Keys): number =>
+  keys instanceof BigInt64Array ? keys.byteLength : keys.reduce((sum, key) => sum + 2 * key.length + TEXT_HEADER, 0)
 
 /** The numbers of a page; `page` is of a length that eight divides. */
 export function numbersIn(page: Uint8Array): BigInt64Array {

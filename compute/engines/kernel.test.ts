@@ -136,6 +136,20 @@ describe('vectors', () => {
     expect(vectorFault(new Float32Array(2), { dim: 2, metric: 'l2' })).toBeUndefined()
     expect(vectorFault(Float32Array.of(1, 0), of)).toBeUndefined()
   })
+
+  it.each(['ip', 'l2', 'cosine'] as const)('of %s so large that a score would be infinite have a fault', (metric) => {
+    const dim = 4
+    const most = Math.sqrt(limits.vectorSquareMax / dim)
+    const largest = new Float32Array(dim).fill(Math.fround(most * (1 - 1e-6)))
+    const opposite = largest.map((value) => -value)
+    expect(vectorFault(largest, { dim, metric })).toBeUndefined()
+    expect(vectorFault(largest.fill(most * 1.001, 0, 1), { dim, metric })).toBe('not-finite')
+    expect(vectorFault(new Float32Array(dim).fill(1e30), { dim, metric })).toBe('not-finite')
+    const both = Float32Array.of(...opposite, ...opposite.map((value) => -value))
+    const engine = exactEngine(vectorsOf({ rows: 2, dim, metric }, both))
+    expect([...engine.search(opposite, { k: 2 }).scores].every(Number.isFinite)).toBe(true)
+    engine.close()
+  })
 })
 
 type Searched = { readonly vectors: Parameters<typeof exactEngine>[0]; readonly query: Float32Array }

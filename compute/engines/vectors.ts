@@ -64,9 +64,19 @@ export function vectorFault(
   { dim, metric }: Pick<VectorShape, 'dim' | 'metric'>,
 ): 'dimension' | 'not-finite' | 'zero' | undefined {
   if (vector.length !== dim) return 'dimension'
-  if (!vector.every(Number.isFinite)) return 'not-finite'
+  if (!isScorable(squareOf(vector))) return 'not-finite'
   return metric === 'cosine' && vector.every((value) => value === 0) ? 'zero' : undefined
 }
+
+/** The sum of the squares; those of the least and of the largest FLOAT are far within a double. */
+export function squareOf(vector: Float32Array): number {
+  let sum = 0
+  for (const value of vector) sum += value * value
+  return sum
+}
+
+/** Whether all scores of vectors with such a square are finite FLOATs. Not where a component is not finite. */
+export const isScorable = (square: number): boolean => square <= limits.vectorSquareMax
 
 const FLOAT = Float32Array.BYTES_PER_ELEMENT
 const LINE = 64
@@ -97,8 +107,7 @@ const slotBytes = (dim: number): number => toLines(dim * FLOAT) + 2 * chunkBytes
 
 /** In place; all zeros stay. */
 function toUnitLength(vector: Float32Array): Float32Array {
-  let sum = 0
-  for (const value of vector) sum += value * value
+  const sum = squareOf(vector)
   const scale = sum > 0 ? 1 / Math.sqrt(sum) : 1
   for (let at = 0; at < vector.length; at++) vector[at] = (vector[at] ?? 0) * scale
   return vector

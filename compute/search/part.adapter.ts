@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache'
 import { limits } from '../../config/limits.ts'
 import type { KeyKind } from '../embeddings/embeddings-directory.ts'
-import type { Keys } from '../embeddings/key-page.ts'
+import { type Keys, keysBytes } from '../embeddings/key-page.ts'
 import { readEmbeddings } from '../embeddings/read-embeddings.adapter.ts'
 import { type Bitset, bitsetOf, countOf, emptyBitset, hasLabel } from '../engines/bitset.ts'
 import type { EngineName, Graph } from '../engines/engine.ts'
@@ -48,6 +48,8 @@ export class Part {
   readonly rows: number
   readonly dim: number
   readonly key: KeyKind
+  /** Of its vectors, its keys and its graph. */
+  readonly bytes: number
   /** Why there is no graph although there is a file of one. */
   readonly flaw: string | undefined
   readonly #keys: Keys
@@ -71,6 +73,7 @@ export class Part {
     this.#values = rowValues(parts.vectors)
     this.#exact = exactEngine(parts.vectors)
     this.#graph = parts.graph
+    this.bytes = this.#exact.bytes + keysBytes(parts.keys) + (parts.graph?.bytes ?? 0)
   }
 
   /** Fails with STORAGE_OBJECT_CORRUPT, STORAGE_OBJECT_UNKNOWN, STORAGE_UNAVAILABLE, INGEST_TOO_LARGE. */
@@ -92,15 +95,13 @@ export class Part {
     })
   }
 
-  get bytes(): number {
-    return this.#exact.bytes + (this.#graph?.bytes ?? 0)
-  }
-
   knows(mask: string): boolean {
     return this.#masks.has(mask)
   }
 
+  /** Of a mask that it knows nothing is made anew. */
   hide({ id, keys }: Mask): void {
+    if (this.#masks.has(id)) return
     const allowed = keys === 'all' ? emptyBitset(this.rows) : allowedBut(this.#keys, keys)
     this.#masks.set(id, allowed)
   }

@@ -11,8 +11,8 @@ import { supervisorActor } from '../../actors/supervisor/actor.ts'
 import type { BuilderParts, IndexPool } from '../../actors/supervisor/builder.actor.ts'
 import { vector } from '../../actors/vector/contract.ts'
 
-/** More than `limits.exactRowsMax` as low-index-limits has it, so that there are graphs. */
-const ROWS = 150
+/** More than `limits.exactRowsMax` as low-index-limits has it, in each of two shards, so that there are graphs. */
+const ROWS = 300
 
 async function writtenFile(folder: string, name: string) {
   const bytes = Buffer.from(`${name} in ${folder}`)

@@ -1,4 +1,4 @@
-/** The life of indexes and their generations, as a client sees and leads it over HTTP. */
+/** Everything that a client can ask of indexes over HTTP, and what it is told where that makes no sense. */
 import '../doubles/low-index-limits.ts'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { catalog } from '../../actors/catalog/contract.ts'
@@ -42,8 +42,8 @@ const stateOf = async (name: string, generation: number) =>
   (await read(name)).generations.find((each) => each.generation === generation)?.state
 const until = (name: string, generation: number, state: State) =>
   vi.waitFor(async () => expect(await stateOf(name, generation)).toBe(state), { timeout: 30_000, interval: 20 })
-const refused = (path: string, body: object, code: ErrorCode) => lake.expectProblem(lake.post(path, body), code)
-const refusedDelete = (path: string, code: ErrorCode) =>
+const expectRefused = (path: string, body: object, code: ErrorCode) => lake.expectProblem(lake.post(path, body), code)
+const expectDeleteRefused = (path: string, code: ErrorCode) =>
   lake.expectProblem(lake.fetch(path, { method: 'DELETE' }), code)
 
 const queries = Array.from({ length: 5 }, () => next(1))
@@ -153,10 +153,10 @@ describe('a generation', () => {
     await lake.ask(supervisor.cancel, { name, generation: ready.generation })
     for (const { generation } of [building, ready]) {
       expect(await stateOf(name, generation)).toBe('abandoned')
-      await refused(`/indexes/${name}/publish`, { generation }, 'INDEX_GENERATION_UNKNOWN')
-      await refusedDelete(`/indexes/${name}/generations/${generation}`, 'INDEX_GENERATION_UNKNOWN')
+      await expectRefused(`/indexes/${name}/publish`, { generation }, 'INDEX_GENERATION_UNKNOWN')
+      await expectDeleteRefused(`/indexes/${name}/generations/${generation}`, 'INDEX_GENERATION_UNKNOWN')
     }
-    await refusedDelete(`/indexes/${name}/generations/1`, 'INDEX_GENERATION_UNKNOWN')
+    await expectDeleteRefused(`/indexes/${name}/generations/1`, 'INDEX_GENERATION_UNKNOWN')
     expect(await answersOf(name)).toEqual(new Set([1]))
     // somebody asked for the end: no operator has to know
     const { items } = await lake.ask(journal.errors, { room: 'supervisor' })
@@ -176,8 +176,8 @@ describe('a generation', () => {
       'published',
       'live',
     ])
-    await refused(`/indexes/${name}/rollback`, { to: 1 }, 'INDEX_GENERATION_UNKNOWN')
-    await refused(`/indexes/${name}/publish`, { generation: 1 }, 'INDEX_GENERATION_UNKNOWN')
+    await expectRefused(`/indexes/${name}/rollback`, { to: 1 }, 'INDEX_GENERATION_UNKNOWN')
+    await expectRefused(`/indexes/${name}/publish`, { generation: 1 }, 'INDEX_GENERATION_UNKNOWN')
   })
 
   test('that finds too little is refused with its recall, and the one before stays live', async () => {
@@ -190,22 +190,21 @@ describe('a generation', () => {
     const [, told] = index.generations
     expect(told?.recallAt10).toBeLessThan(0.97)
     expect(told?.reason).toMatch('below the floor of 0.97')
-    await refused(`/indexes/${name}/publish`, { generation }, 'INDEX_RECALL_BELOW_FLOOR')
-    await refused(`/indexes/${name}/rollback`, { to: generation }, 'INDEX_GENERATION_UNKNOWN')
+    await expectRefused(`/indexes/${name}/publish`, { generation }, 'INDEX_RECALL_BELOW_FLOOR')
+    await expectRefused(`/indexes/${name}/rollback`, { to: generation }, 'INDEX_GENERATION_UNKNOWN')
     expect(await answersOf(name)).toEqual(new Set([1]))
   })
 
   test('of another index, or of nobody, cannot be published', async () => {
     const name = await liveIndex()
-    await refused(`/indexes/${name}/publish`, { generation: 77 }, 'INDEX_GENERATION_UNKNOWN')
-    await refused(`/indexes/${name}/publish`, { generation: 0 }, 'REQUEST_INVALID')
-    await refused(`/indexes/${name}/rollback`, {}, 'INDEX_GENERATION_UNKNOWN')
-    await refused('/indexes/nothing/publish', { generation: 1 }, 'INDEX_UNKNOWN')
-    await refused('/indexes/nothing/rollback', {}, 'INDEX_UNKNOWN')
-    await refused('/indexes/nothing/generations', {}, 'INDEX_UNKNOWN')
-    await refusedDelete('/indexes/nothing', 'INDEX_UNKNOWN')
-    await refusedDelete('/indexes/nothing/generations/1', 'INDEX_UNKNOWN')
-    expect((await read(name)).live?.generation).toBe(1)
+    await expectRefused(`/indexes/${name}/publish`, { generation: 77 }, 'INDEX_GENERATION_UNKNOWN')
+    await expectRefused(`/indexes/${name}/publish`, { generation: 0 }, 'REQUEST_INVALID')
+    await expectRefused(`/indexes/${name}/rollback`, {}, 'INDEX_GENERATION_UNKNOWN')
+    await expectRefused('/indexes/nothing/publish', { generation: 1 }, 'INDEX_UNKNOWN')
+    await expectRefused('/indexes/nothing/rollback', {}, 'INDEX_UNKNOWN')
+    await expectRefused('/indexes/nothing/generations', {}, 'INDEX_UNKNOWN')
+    await expectDeleteRefused('/indexes/nothing', 'INDEX_UNKNOWN')
+    await expectDeleteRefused('/indexes/nothing/generations/1', 'INDEX_UNKNOWN')
   })
 
   test('is built alone: the other of two at once is told so', async () => {
@@ -214,7 +213,7 @@ describe('a generation', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 409])
     const busy = answers.find(({ status }) => status === 409)
     if (busy !== undefined) await lake.expectProblem(busy, 'INDEX_BUSY')
-    await refused(`/indexes/${name}/publish`, { generation: 2 }, 'INDEX_NOT_READY')
+    await expectRefused(`/indexes/${name}/publish`, { generation: 2 }, 'INDEX_NOT_READY')
     await untilLive(lake, name, 2)
     expect((await read(name)).generations).toHaveLength(2)
   })
@@ -229,7 +228,7 @@ describe('a drop', () => {
     const before = (await read(name)).lakeVersion
     await lake.ask(supervisor.drop, { name })
     await lake.expectProblem(lake.fetch(`/indexes/${name}`), 'INDEX_UNKNOWN')
-    await refused('/search', { index: name, vector: [...next(1)] }, 'INDEX_UNKNOWN')
+    await expectRefused('/search', { index: name, vector: [...next(1)] }, 'INDEX_UNKNOWN')
     await lake.ask(catalog.rollback, { to: before, datasets: ['made'] })
     expect((await read(name)).live?.generation).toBe(1)
     expect(await answersOf(name)).toEqual(new Set([1]))
@@ -245,5 +244,44 @@ describe('a drop', () => {
     await lake.ask(supervisor.create, { name, dataset: 'made', column: 'embedding', kind: 'vector' })
     await untilLive(lake, name, 3)
     expect((await read(name)).generations.map(({ generation }) => generation)).toEqual([3])
+  })
+})
+
+describe('what cannot be indexed', () => {
+  const expectNotMade = (body: object, code: ErrorCode) =>
+    expectRefused('/indexes', { name: 'bad', dataset: 'people', column: 'role', kind: 'text', ...body }, code)
+
+  test('is refused, and nothing is made', async () => {
+    await expectNotMade({ name: 'Bad Name' }, 'INDEX_NAME')
+    await expectNotMade({ name: '' }, 'INDEX_NAME')
+    await expectNotMade({ name: 'a'.repeat(64) }, 'INDEX_NAME')
+    await expectNotMade({ name: 7 }, 'REQUEST_INVALID')
+    await expectNotMade({ name: 'shaped' }, 'INDEX_EXISTS')
+    await expectNotMade({ dataset: 'nothing' }, 'DATASET_UNKNOWN')
+    await expectNotMade({ column: 'salary' }, 'INDEX_COLUMN')
+    await expectNotMade({ column: ['role', 'salary'] }, 'INDEX_COLUMN')
+    await expectNotMade({ column: [] }, 'REQUEST_INVALID')
+    await expectNotMade({ kind: 'vector' }, 'INDEX_COLUMN')
+    await expectNotMade({ dataset: 'made', column: 'embedding' }, 'INDEX_COLUMN')
+    await expectNotMade({ dataset: 'made', column: ['embedding', 'key'], kind: 'vector' }, 'INDEX_COLUMN')
+    await expectNotMade({ embedder: 'gpt' }, 'MODEL_UNKNOWN')
+    await expectNotMade({ kind: 'picture' }, 'REQUEST_INVALID')
+    await expectNotMade({ metric: 'manhattan' }, 'REQUEST_INVALID')
+    await expectNotMade({ recallFloor: 1.5 }, 'REQUEST_INVALID')
+    await expectNotMade({ params: { m: 1 } }, 'REQUEST_INVALID')
+    await expectNotMade({ params: { shards: 10_000 } }, 'REQUEST_INVALID')
+    await expectNotMade({ params: { depth: 3 } }, 'REQUEST_INVALID')
+    await lake.expectProblem(lake.fetch('/indexes/bad'), 'INDEX_UNKNOWN')
+    await expectRefused('/indexes/shaped/generations', { params: { ef: 0 } }, 'REQUEST_INVALID')
+    await expectRefused('/indexes/shaped/generations', { publish: 'maybe' }, 'REQUEST_INVALID')
+  })
+
+  test('is a dataset without rows', async () => {
+    await lake.ingest('gone', 'id,role\n1,welder\n', { query: { key: 'id' } })
+    await lake.ask(supervisor.create, { name: 'gone', dataset: 'gone', column: 'role', kind: 'text' })
+    await untilLive(lake, 'gone', 1)
+    await lake.post('/datasets/gone/rows/delete', { keys: [1] })
+    await expectNotMade({ dataset: 'gone' }, 'INDEX_EMPTY')
+    await expectRefused('/indexes/gone/generations', {}, 'INDEX_EMPTY')
   })
 })

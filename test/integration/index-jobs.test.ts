@@ -12,9 +12,10 @@ import indexAudit from '../../compute/index-audit.job.ts'
 import indexGraph from '../../compute/index-graph.job.ts'
 import indexKeys from '../../compute/index-keys.job.ts'
 import indexRows, { type IndexedRows, type IndexRowsInput } from '../../compute/index-rows.job.ts'
-import type { PartFiles } from '../../compute/search/part.adapter.ts'
+import type { Mask, PartFiles } from '../../compute/search/part.adapter.ts'
 import { Searchers } from '../../compute/searchers.ts'
 import type { RowSource } from '../../compute/sql/merge-on-read.ts'
+import { limits } from '../../config/limits.ts'
 
 const MiB = 1024 * 1024
 let folder = ''
@@ -140,6 +141,13 @@ describe('rows of a dataset', () => {
     expect(await indexed(shorter, given)).toMatchObject({ kind: 'failed', code: 'VECTOR_DIMENSION' })
   })
 
+  test('whose keys are longer than embeddings take are refused with the code that says so', async () => {
+    const path = await parquet(`SELECT repeat('k', ${limits.embeddingKeyBytesMax + 1}) AS id, 'nurse' AS text`)
+    const columns = [column(1, 'id', 'VARCHAR'), column(2, 'text', 'VARCHAR')]
+    const outcome = await indexed({ columns, key: ['id'], files: [file(path, 1)], deletes: [] })
+    expect(outcome).toMatchObject({ kind: 'failed', code: 'INGEST_KEY_INVALID' })
+  })
+
   test('of a column that is no text and no vector, or of an unknown embedder, are refused', async () => {
     const source = await workers(3)
     const given = { columns: ['text'], vectors: { kind: 'given' } as const }
@@ -236,6 +244,42 @@ describe('a generation of two shards', () => {
       { vector, k: 10, mode: 'auto' },
     )
     expect(nothing.rows).toEqual([])
+  })
+
+  test('answers more searches with masks of their own at once than it keeps masks', async () => {
+    const vector = await vectorOf('driver')
+    const searchUnder = (mask: Mask) =>
+      searchers.search(
+        parts.map((files) => ({ files, mask })),
+        { vector, k: 5, mode: 'exact' },
+      )
+    const masks = Array.from({ length: 5 * limits.masksMax }, (_, at) => ({
+      id: `own ${at}`,
+      keys: [BigInt64Array.of(BigInt(at))],
+    }))
+    const found = await Promise.all(masks.map(searchUnder))
+    for (const { rows } of found) expect(rows).toHaveLength(5)
+  })
+
+  test('is told the keys of a mask once, however many search under it at once', async () => {
+    const vector = await vectorOf('cook')
+    const told = async (id: string, searches: number) => {
+      let times = 0
+      const mask: Mask = {
+        id,
+        get keys() {
+          times += 1
+          return [BigInt64Array.of(1n)]
+        },
+      }
+      const asked = parts.map((files) => ({ files, mask }))
+      await Promise.all(Array.from({ length: searches }, () => searchers.search(asked, { vector, k: 3, mode: 'auto' })))
+      return times
+    }
+    const alone = await told('alone', 1)
+    expect(alone).toBeGreaterThan(0)
+    expect(await told('together', 10)).toBe(alone)
+    expect(await told('together', 10)).toBe(0)
   })
 
   test('past the bound of memory is scanned from its files', async () => {

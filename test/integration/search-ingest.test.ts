@@ -100,7 +100,7 @@ test('a graph that is broken is found at the start, told once, and built anew wh
   await untilLive(lake, 'big', 1)
   const query = { index: 'big', query: 'welder forklift 77', k: 5 }
   const before = await lake.ask(vector.search, query)
-  expect(before.plan).toMatchObject({ strategy: 'graph', ef: 80 })
+  expect(before.plan).toMatchObject({ strategy: 'graph', ef: 400 })
   const exact = await lake.ask(vector.search, { ...query, exact: true })
   expect(exact.plan).toEqual({ strategy: 'exact', reason: 'asked for' })
   await lake.restart(async (root) => {

@@ -54,6 +54,13 @@ test('other settings are measured, one row each; the fastest that finds enough i
   expect(inSql).toEqual([{ ef: promoted?.params.ef, recallAt10: promoted?.recallAt10 }])
 }, 90_000)
 
+test('builds and trials have a lane of their own: what is short never waits for them', async () => {
+  const figures = await (await lake.fetch('/metrics')).text()
+  const ended = [...figures.matchAll(/^lake_pool_jobs_total\{lane="(\w+)",job="(index-\w+)"/gm)]
+  const lanes = new Set(ended.map(([, lane, job]) => `${job} in ${lane}`))
+  expect(lanes).toEqual(new Set(['index-rows in build', 'index-graph in build', 'index-audit in build']))
+})
+
 test('pages go back in time, through a restart', async () => {
   await lake.restart()
   const all = await trials()

@@ -12,7 +12,6 @@ import { catalogActor } from '../../actors/catalog/actor.ts'
 import { catalog } from '../../actors/catalog/contract.ts'
 import { ingestActor } from '../../actors/ingest/actor.ts'
 import { ingest } from '../../actors/ingest/contract.ts'
-import type { IngestPool } from '../../actors/ingest/ports.ts'
 import { journalActor } from '../../actors/journal/actor.ts'
 import { journal } from '../../actors/journal/contract.ts'
 import { actor, type Handlers } from '../../actors/kernel/actor.ts'
@@ -58,7 +57,7 @@ function double<C extends Contract>(contract: C, answers: Partial<Handlers<C>>):
 const unused = (): never => {
   throw new Error('not used by this room')
 }
-const pool: IngestPool = { run: unused, figures: unused, close: unused }
+const pool: RosterDeps['pool'] = { run: unused, figures: unused, close: unused }
 const hot = { startHost: unused, observer: { changed: () => undefined, read: unused } }
 const version = LakeVersion.parse(7)
 
