@@ -24,18 +24,22 @@ export interface Claim extends Claimed {
   readonly version: number
 }
 
+interface NextClaim {
+  readonly name: string
+  /** Whether a generation that the log has as `building` only waits to be published. */
+  readonly isReady: (generation: number) => boolean
+  /** The live generation that has to be replaced; where another one is live by now, that was done. */
+  readonly replaces?: number | null
+}
+
 /**
  * Claims the next generation, unless another is being built.
- * @param isReady whether a generation that the log has as `building` only waits to be published
  * @throws LakeError INDEX_BUSY; of the log
  */
-export async function claimNext(
-  caller: Caller,
-  name: string,
-  isReady: (generation: number) => boolean,
-): Promise<Claim> {
+export async function claimNext(caller: Caller, { name, isReady, replaces }: NextClaim): Promise<Claim> {
   const claim = newId()
   const { version } = await commitOn(caller, name, ({ index }) => {
+    if (replaces !== undefined && index.live !== replaces) throw indexBusy(name)
     const building = index.generations.filter(({ state }) => state === 'building')
     if (building.some(({ generation }) => !isReady(generation))) throw indexBusy(name)
     if (building.length >= limits.indexClaimsMax)

@@ -1,6 +1,6 @@
-/** What lies on the bucket of generations: found whole, found broken, or swept because nobody will ever read it. */
+/** What lies on the bucket of generations: found whole, or swept because nobody will ever read it. */
 import { limits } from '../../config/limits.ts'
-import { type SearchIndex, searchIndex } from '../catalog/contract.ts'
+import { searchIndex } from '../catalog/contract.ts'
 import { ask, type Caller } from '../kernel/ask.ts'
 import { failedWith } from '../kernel/errors.ts'
 import { ObjectUri } from '../kernel/ids.ts'
@@ -52,21 +52,6 @@ export async function sweepAll(caller: Caller): Promise<void> {
     const [name = '', generation = ''] = folder.split('/')
     await sweepGeneration(caller, name, Number(generation))
   }
-}
-
-/** Whether a graph of the live generation is gone or broken. */
-export async function lacksGraph(caller: Caller, index: SearchIndex): Promise<boolean> {
-  const shards = searchIndex.generationOf(index, index.live)?.manifest?.shards ?? []
-  for (const { graph } of shards) {
-    if (graph === undefined) continue
-    try {
-      await ask(caller, storage.open, { uri: graph.uri, sha256: graph.sha256 })
-    } catch (error) {
-      if (failedWith(error, 'STORAGE_OBJECT_UNKNOWN') || failedWith(error, 'STORAGE_OBJECT_CORRUPT')) return true
-      throw error
-    }
-  }
-  return false
 }
 
 async function keysUnder(caller: Caller, prefix: string): Promise<string[]> {

@@ -22,7 +22,7 @@ import {
 } from './claims.actor.ts'
 import { allIndexes, type IndexNow, readIndex } from './commits.actor.ts'
 import type { Building } from './index-view.ts'
-import { lacksGraph, storedGeneration, sweepAll } from './leftovers.actor.ts'
+import { storedGeneration, sweepAll } from './leftovers.actor.ts'
 import { failedLately, rebuildReason, STOPPED } from './life.ts'
 import { LifeBoard } from './life-board.ts'
 import { refuseEmpty } from './make-index.actor.ts'
@@ -33,6 +33,8 @@ interface StartBuild {
   readonly name: string
   readonly params: Partial<IndexParams>
   readonly intent: 'publish' | 'wait'
+  /** Only while that generation is live. */
+  readonly replaces?: number | null
 }
 
 export class Lives {
@@ -41,6 +43,8 @@ export class Lives {
   readonly #lives = new LifeBoard()
   /** Indexes whose next generation is being claimed. */
   readonly #claiming = new Set<string>()
+  /** Claims of generations that are being loaded, to be live next. */
+  readonly #publishing = new Set<string>()
   readonly #turns: Semaphore
   readonly #closed = new AbortController()
   readonly #running = new Set<Promise<void>>()
@@ -69,8 +73,8 @@ export class Lives {
     this.#checkTurns()
     this.#claiming.add(name)
     try {
-      const isReady = (generation: number) => this.of(name).get(generation)?.phase === 'ready'
-      return this.#begin(await claimNext(asked.caller, name, isReady), asked)
+      const isReady = (generation: number) => this.#waits(name, generation)
+      return this.#begin(await claimNext(asked.caller, { ...asked, isReady }), asked)
     } finally {
       this.#claiming.delete(name)
     }
@@ -135,20 +139,26 @@ export class Lives {
       const reason = rebuildReason(index, nowMs())
       if (reason === undefined || this.#closed.signal.aborted) continue
       this.#room.log.info({ index: index.name, reason }, 'supervisor.rebuild')
-      await this.#startUnlessBusy(index.name)
+      await this.#replaceUnlessBusy(index)
     }
   }
 
   /** Builds another in place of a live generation whose graph is gone, as vector tells every few seconds. */
   async replace(name: string, generation: number): Promise<void> {
     const { index } = await readIndex(this.#room, name)
-    if (index.live === generation && !failedLately(index, nowMs())) await this.#startUnlessBusy(name)
+    if (index.live === generation && !failedLately(index, nowMs())) await this.#replaceUnlessBusy(index)
   }
 
   /** Stops what runs: a claim without its build is abandoned by the next boot. */
   async close(): Promise<void> {
     this.#closed.abort(new LakeError('REQUEST_CANCELLED', 'the node stops'))
     await Promise.allSettled(this.#running)
+  }
+
+  /** Whether it is ready, and not about to be live. */
+  #waits(name: string, generation: number): boolean {
+    const life = this.#lives.of(name).get(generation)
+    return life?.phase === 'ready' && !this.#publishing.has(life.claim)
   }
 
   #checkTurns(): void {
@@ -165,10 +175,10 @@ export class Lives {
     return { generation, version }
   }
 
-  async #startUnlessBusy(name: string): Promise<void> {
+  async #replaceUnlessBusy({ name, live }: SearchIndex): Promise<void> {
     try {
       refuseEmpty((await readIndex(this.#room, name)).dataset)
-      await this.start({ caller: this.#room, name, params: {}, intent: 'publish' })
+      await this.start({ caller: this.#room, name, params: {}, intent: 'publish', replaces: live })
     } catch (error) {
       if (!(failedWith(error, 'INDEX_BUSY') || failedWith(error, 'INDEX_EMPTY'))) throw error
     }
@@ -195,14 +205,6 @@ export class Lives {
   async #tidy(indexes: readonly SearchIndex[]): Promise<void> {
     for (const { name } of indexes) await retireOutlived(this.#room, name)
     await sweepAll(this.#room)
-    await this.#replaceLost(indexes)
-  }
-
-  /** Of before this boot: vector tells of a graph once, and may have told it before anybody listened. */
-  async #replaceLost(indexes: readonly SearchIndex[]): Promise<void> {
-    for (const index of indexes) {
-      if (index.live !== null && (await lacksGraph(this.#room, index))) await this.replace(index.name, index.live)
-    }
   }
 
   #goOn(work: Promise<unknown>): void {
@@ -226,10 +228,10 @@ export class Lives {
         this.#lives.forget(name, generation)
         return
       }
+      await noteTrial(this.#room, { name, generation, ...built })
       signal.throwIfAborted()
       const { manifest } = built
       this.#noteReady({ name, generation, claim, manifest }, stop)
-      await noteTrial(this.#room, { name, generation, ...built })
       if (asked.intent === 'publish') await this.#publish(this.#room, { name, generation, claim, manifest })
     } catch (error) {
       if (this.#closed.signal.aborted) return
@@ -258,12 +260,17 @@ export class Lives {
   }
 
   async #publish(caller: Caller, ready: Ready): Promise<IndexNow> {
-    const { name, generation, manifest } = ready
-    await ask(caller, vector.prepare, { index: name, generation, manifest })
-    const now = await publishBuilt(caller, ready)
-    this.#lives.forget(name, generation)
-    this.#goOn(retireOutlived(this.#room, name))
-    return now
+    const { name, generation, claim, manifest } = ready
+    this.#publishing.add(claim)
+    try {
+      await ask(caller, vector.prepare, { index: name, generation, manifest })
+      const now = await publishBuilt(caller, ready)
+      this.#lives.forget(name, generation)
+      this.#goOn(retireOutlived(this.#room, name))
+      return now
+    } finally {
+      this.#publishing.delete(claim)
+    }
   }
 
   /** Tells of it where the claim was still there to be given up; else somebody ended it, and knows why. */

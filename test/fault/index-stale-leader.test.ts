@@ -107,11 +107,13 @@ async function faultsOfWaking(pausedAt: number, meanwhile: Meanwhile): Promise<s
   // one that is live by now can be cancelled no more
   if (meanwhile === 'cancels it') await next.cancel(lake.broker, name, 1).catch(() => undefined)
   else await next.resume()
+  const nothingUnderWay = () => vi.waitFor(() => expect(next.of(name).size).toBe(0))
+  await nothingUnderWay()
   if (meanwhile === 'builds another') {
     await next.start({ caller: lake.broker, name, params: {}, intent: 'publish' })
     await untilLive(name, 2)
   }
-  await vi.waitFor(() => expect(next.of(name).size).toBe(0))
+  await nothingUnderWay()
   await next.close()
   const before = (await now(name)).index
   old.wake()
