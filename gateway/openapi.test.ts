@@ -57,7 +57,16 @@ describe('the OpenAPI document', () => {
   test('says where each parameter stands', () => {
     expect(partOf('GET /datasets/:name/rows', 'path')).toEqual(['name'])
     expect(partOf('GET /datasets/:name/rows', 'query')).toEqual(['where', 'limit', 'offset', 'at'])
-    expect(partOf('POST /ingest', 'query')).toEqual(['dataset', 'mode', 'key', 'format', 'header', 'delimiter'])
+    expect(partOf('POST /ingest', 'query')).toEqual([
+      'dataset',
+      'mode',
+      'key',
+      'format',
+      'header',
+      'delimiter',
+      'embed',
+      'wait',
+    ])
     expect(Object.keys(operationOf('POST /ingest')?.requestBody?.content ?? {})).toEqual([
       'text/csv',
       'multipart/form-data',
