@@ -42,7 +42,7 @@ export async function search(parts: SearchParts, call: Asked): Promise<Answer> {
   const { index: name, at, include } = call.params
   checkOneQuery(call.params)
   const read = await ask(call, catalog.index, { name, ...(at === undefined ? {} : { at }) })
-  const scene = { ...read, generation: generationFor(parts.shelf, read.index, at === undefined ? 'head' : 'past') }
+  const scene = { ...read, generation: generationFor(parts.shelf, read, at === undefined ? 'head' : 'past') }
   const { index, dataset, generation, version } = scene
   if (include !== undefined) checkColumns(dataset, include)
   const wanted = await vectorOf(call, scene)
@@ -80,8 +80,12 @@ function checkOneQuery({ query, vector: given }: Asked['params']): void {
 }
 
 /** Of the newest version, the newest that is here; of an older one, the one that was live then. */
-function generationFor(shelf: Shelf, index: SearchIndex, version: 'head' | 'past'): Published {
-  const number = version === 'head' ? shelf.choose(index) : index.live
+function generationFor(
+  shelf: Shelf,
+  { index, version }: Pick<Scene, 'index' | 'version'>,
+  moment: 'head' | 'past',
+): Published {
+  const number = moment === 'head' ? shelf.choose(index, version) : index.live
   const generation = searchIndex.generationOf(index, number)
   if (isPublished(generation)) return generation
   throw new LakeError('INDEX_NOT_READY', `no generation of the index ${index.name} is live`, {

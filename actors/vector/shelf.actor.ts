@@ -32,6 +32,8 @@ export class Shelf {
   #live: ReadonlyMap<string, number | null> = new Map()
   readonly #loads = new Set<Promise<void>>()
   #version = 0
+  /** By index id: the newest version at which it was looked at. */
+  readonly #seen = new Map<string, number>()
 
   constructor(parts: ShelfParts) {
     this.#parts = parts
@@ -44,13 +46,18 @@ export class Shelf {
     this.#live = new Map(indexes.map(({ name, live }) => [name, live]))
     const known = new Set(indexes.map(({ id }) => id))
     for (const gone of this.#serving.followed()) if (!known.has(gone)) this.#perform(this.#serving.drop(gone))
-    for (const index of indexes) {
-      const live = index.generations.find(({ generation }) => generation === index.live)
-      this.#perform(this.#serving.follow(index.id, isPublished(live) ? servedOf(index, live) : undefined))
-      const coming = index.generations.filter(({ state }) => state === 'building' || state === 'published')
-      const numbers = coming.map(({ generation }) => generation)
-      this.#perform(this.#serving.forgetPrepared(index.id, numbers))
-    }
+    for (const id of this.#seen.keys()) if (!known.has(id)) this.#seen.delete(id)
+    for (const index of indexes) this.#see(index, version)
+  }
+
+  #see(index: SearchIndex, version: number): void {
+    if (version < (this.#seen.get(index.id) ?? 0)) return
+    this.#seen.set(index.id, version)
+    const live = index.generations.find(({ generation }) => generation === index.live)
+    this.#perform(this.#serving.follow(index.id, isPublished(live) ? servedOf(index, live) : undefined))
+    const coming = index.generations.filter(({ state }) => state === 'building' || state === 'published')
+    const numbers = coming.map(({ generation }) => generation)
+    this.#perform(this.#serving.forgetPrepared(index.id, numbers))
   }
 
   /** Resolves when the generation is held, or found not to fit. */
@@ -76,10 +83,11 @@ export class Shelf {
     }
   }
 
-  /** The generation for a search of the newest version. */
-  choose({ id, live, generations }: SearchIndex): number | null {
-    const published = generations.filter(isPublished).map(({ generation }) => generation)
-    return this.#serving.choose(id, published) ?? live
+  /** The generation for a search of the newest version, which may know of a swap before this node was told. */
+  choose(index: SearchIndex, version: number): number | null {
+    if (version >= this.#version) this.#see(index, version)
+    const published = index.generations.filter(isPublished).map(({ generation }) => generation)
+    return this.#serving.choose(index.id, published) ?? index.live
   }
 
   /** Runs `work` with the files of those parts; none that is held goes meanwhile. */
