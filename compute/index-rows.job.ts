@@ -9,7 +9,8 @@ import { type EmbeddingBatch, foreignEmbeddings } from './embeddings/foreign-emb
 import type { Keys } from './embeddings/key-page.ts'
 import { type EmbeddingsWriter, openEmbeddingsFile } from './embeddings/write-embeddings.adapter.ts'
 import { asFailed, type Failed, isFailed } from './failed.ts'
-import { indexRowsSql, keyKindOf, textSql } from './index/index-rows-sql.ts'
+import { columnsSql, indexRowsSql, keyKindOf, textSql } from './index/index-rows-sql.ts'
+import { type LexicalWriter, openLexicalFile } from './lexical/write-lexical.adapter.ts'
 import { type Duck, failureOf, openDuck } from './parquet/ingest-duckdb.adapter.ts'
 import { quotedName } from './parquet/parquet-sql.ts'
 import { fingerprint } from './parquet/parquet-stats.ts'
@@ -48,6 +49,8 @@ export interface IndexedRows {
   readonly kind: 'indexed'
   /** One a shard, of nearly as many rows each. */
   readonly shards: readonly LocalEmbeddings[]
+  /** The words of all rows that have a text. */
+  readonly lexical?: LocalEmbeddings
   readonly rows: number
   readonly dim: number
   readonly model: { readonly name: string; readonly sha256: string } | null
@@ -79,6 +82,14 @@ interface Batch {
   /** Row after row. */
   readonly vectors: Float32Array
   readonly skipped: number
+  /** Rows that have a text, whether or not the model knows a word of it. */
+  readonly worded?: Worded
+}
+
+interface Worded {
+  readonly keys: Keys
+  /** Of each row, one a column. */
+  readonly texts: readonly (readonly (string | null)[])[]
 }
 
 interface Rows {
@@ -92,7 +103,7 @@ async function embeddedRows(duck: Duck, { source, columns, vectors }: IndexRowsI
   const embedder = await openEmbedder(vectors.kind === 'embedded' ? vectors.embedder : '')
   if (isFailed(embedder)) return embedder
   const key = keyKindOf(source)
-  const sql = indexRowsSql(source, textSql(columns), 'deleted')
+  const sql = indexRowsSql(source, `${textSql(columns)} AS value${columnsSql(columns)}`, 'deleted')
   const { dim, name, sha256 } = embedder
   return {
     key,
@@ -113,17 +124,28 @@ function embedAll(embedder: Embedder, key: KeyKind, rows: readonly (readonly (st
       keys.push(name)
   }
   return {
-    keys: key === 'BIGINT' ? BigInt64Array.from(keys, BigInt) : keys,
+    keys: keysOf(key, keys),
     vectors: vectors.subarray(0, keys.length * dim),
     skipped: rows.length - keys.length,
+    worded: wordedOf(key, rows),
   }
+}
+
+const keysOf = (kind: KeyKind, keys: readonly string[]): Keys =>
+  kind === 'BIGINT' ? BigInt64Array.from(keys, BigInt) : keys
+
+/** The one column is the text itself; several stand behind it. */
+function wordedOf(kind: KeyKind, rows: readonly (readonly (string | null)[])[]): Worded {
+  const worded = rows.filter(([key, text]) => key !== null && text !== null)
+  const names = worded.map(([key]) => key ?? '')
+  return { keys: keysOf(kind, names), texts: worded.map(([, text, ...each]) => (each.length === 0 ? [text ?? null] : each)) }
 }
 
 async function givenRows(duck: Duck, { source, columns, vectors }: IndexRowsInput): Promise<Rows | Failed> {
   const value = columns.map(quotedName).join('')
   const dim = vectors.kind === 'given' ? vectors.dim : undefined
   const given = await foreignEmbeddings(await duck.connect(), {
-    sql: indexRowsSql(source, value, 'deleted'),
+    sql: indexRowsSql(source, `${value} AS value`, 'deleted'),
     keyColumn: 'key',
     vectorColumn: 'value',
     ...(dim === undefined ? {} : { dim }),
@@ -167,7 +189,9 @@ async function write(input: IndexRowsInput, rows: Rows): Promise<IndexRowsOutcom
   using stack = new DisposableStack()
   const metadata = { snapshot: input.snapshot, ...(model === null ? {} : { model }) }
   const writers = paths.map((path) => stack.use(openEmbeddingsFile(path, { dim, key, metadata })))
-  const taken = await deal(input, rows.batches(), writers)
+  const lexical = model === null ? undefined : lexicalIn(input, key)
+  if (lexical !== undefined) stack.use(lexical.writer)
+  const taken = await deal(input, rows.batches(), { writers, ...(lexical === undefined ? {} : { words: lexical.writer }) })
   if (isFailed(taken)) return taken
   const shards: LocalEmbeddings[] = []
   for (const [shard, writer] of writers.entries()) {
@@ -176,19 +200,34 @@ async function write(input: IndexRowsInput, rows: Rows): Promise<IndexRowsOutcom
     shards.push({ file, rows: held, ...(await fingerprint(file)) })
   }
   const total = shards.reduce((sum, shard) => sum + shard.rows, 0)
-  return { kind: 'indexed', shards, rows: total, dim, model, skipped: taken.skipped }
+  const done = { kind: 'indexed', shards, rows: total, dim, model, skipped: taken.skipped } as const
+  if (lexical === undefined) return done
+  const { rows: worded } = lexical.writer.end()
+  return { ...done, lexical: { file: lexical.file, rows: worded, ...(await fingerprint(lexical.file)) } }
+}
+
+function lexicalIn({ outputDir, columns }: IndexRowsInput, key: KeyKind) {
+  const file = join(outputDir, 'lexical.sqlite')
+  return { file, writer: openLexicalFile(file, { key, columns: columns.length }) }
+}
+
+interface Writers {
+  /** One a shard. */
+  readonly writers: readonly EmbeddingsWriter[]
+  readonly words?: LexicalWriter
 }
 
 /** Batch by batch to the shards in turn. */
 async function deal(
   input: IndexRowsInput,
   batches: AsyncGenerator<Batch | Failed>,
-  writers: readonly EmbeddingsWriter[],
+  { writers, words }: Writers,
 ) {
   let [turn, seen, skipped, told] = [0, 0, 0, 0]
   for await (const batch of batches) {
     if (isFailed(batch)) return batch
     writers[turn]?.append(batch.keys, batch.vectors)
+    if (batch.worded !== undefined) words?.append(batch.worded.keys, batch.worded.texts)
     turn = (turn + 1) % writers.length
     seen += batch.keys.length + batch.skipped
     skipped += batch.skipped

@@ -58,6 +58,7 @@ export const limits = {
   // indexes
   indexesMax: 100,
   indexColumnsMax: 8,
+  columnWeightMax: 100,
   indexShardsMax: 16,
   indexClaimsMax: 4,
   indexChangesMax: 10_000,
@@ -220,6 +221,14 @@ export const limits = {
   buildWatchRows: 256,
   exactRowsMax: 20_000,
   exactAllowedMax: 8192,
+
+  // words
+  lexicalFrequentRowsMin: 4096,
+  lexicalCountMax: 255,
+  lexicalTermsMax: 64,
+  lexicalBytesMax: 512 * MiB,
+  lexicalDeadlineMs: 2000,
+  lexicalWaitingMax: 1024,
 
   // operators
   operatorFrameBytesMax: 96 * MiB,

@@ -61,6 +61,8 @@ export const Manifest = z.object({
     .array(z.object({ embeddings: EmbeddingsFile, graph: StoredFile.optional() }))
     .min(1)
     .max(limits.indexShardsMax),
+  /** Words of all rows, of an index over text. */
+  lexical: EmbeddingsFile.optional(),
 })
 export type Manifest = z.infer<typeof Manifest>
 
@@ -69,6 +71,8 @@ export const DeltaEmbeddings = z.object({
   /** Rows of the dataset up to this snapshot are covered. */
   snapshot: z.int().min(1),
   file: EmbeddingsFile.optional(),
+  /** Their words, of an index over text. */
+  lexical: EmbeddingsFile.optional(),
 })
 export type DeltaEmbeddings = z.infer<typeof DeltaEmbeddings>
 
@@ -113,6 +117,8 @@ export const IndexDefinition = z.object({
   /** Null where the column holds vectors already. */
   embedder: z.string().nullable(),
   params: IndexParams,
+  /** What a word in each of the columns counts for, in their order; absent: 1 in each. */
+  weights: z.array(z.number().min(0).max(limits.columnWeightMax)).max(limits.indexColumnsMax).optional(),
   /** A generation below it is refused. */
   recallFloor: z.number().min(0).max(1),
 })

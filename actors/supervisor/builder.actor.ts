@@ -202,6 +202,8 @@ class Build {
         ...(graph === undefined ? {} : { graph: await publish(`vectors-${shard}.hnsw`, graph) }),
       })
     }
+    const { lexical: words } = rows
+    const lexical = words && { ...(await publish('lexical.sqlite', words)), rows: words.rows }
     const manifest: Manifest = {
       snapshot: dataset.snapshot,
       rows: rows.rows,
@@ -213,6 +215,7 @@ class Build {
       skipped: rows.skipped,
       buildSeconds: Math.round(monotonicMs() - this.#startedMs) / 1000,
       shards,
+      ...(lexical === undefined ? {} : { lexical }),
     }
     const file: z.input<typeof GenerationFile> = { format: 1, claim, intent, manifest }
     const bytes = new TextEncoder().encode(JSON.stringify(file))
