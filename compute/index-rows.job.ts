@@ -138,7 +138,10 @@ const keysOf = (kind: KeyKind, keys: readonly string[]): Keys =>
 function wordedOf(kind: KeyKind, rows: readonly (readonly (string | null)[])[]): Worded {
   const worded = rows.filter(([key, text]) => key !== null && text !== null)
   const names = worded.map(([key]) => key ?? '')
-  return { keys: keysOf(kind, names), texts: worded.map(([, text, ...each]) => (each.length === 0 ? [text ?? null] : each)) }
+  return {
+    keys: keysOf(kind, names),
+    texts: worded.map(([, text, ...each]) => (each.length === 0 ? [text ?? null] : each)),
+  }
 }
 
 async function givenRows(duck: Duck, { source, columns, vectors }: IndexRowsInput): Promise<Rows | Failed> {
@@ -191,7 +194,10 @@ async function write(input: IndexRowsInput, rows: Rows): Promise<IndexRowsOutcom
   const writers = paths.map((path) => stack.use(openEmbeddingsFile(path, { dim, key, metadata })))
   const lexical = model === null ? undefined : lexicalIn(input, key)
   if (lexical !== undefined) stack.use(lexical.writer)
-  const taken = await deal(input, rows.batches(), { writers, ...(lexical === undefined ? {} : { words: lexical.writer }) })
+  const taken = await deal(input, rows.batches(), {
+    writers,
+    ...(lexical === undefined ? {} : { words: lexical.writer }),
+  })
   if (isFailed(taken)) return taken
   const shards: LocalEmbeddings[] = []
   for (const [shard, writer] of writers.entries()) {
@@ -218,11 +224,7 @@ interface Writers {
 }
 
 /** Batch by batch to the shards in turn. */
-async function deal(
-  input: IndexRowsInput,
-  batches: AsyncGenerator<Batch | Failed>,
-  { writers, words }: Writers,
-) {
+async function deal(input: IndexRowsInput, batches: AsyncGenerator<Batch | Failed>, { writers, words }: Writers) {
   let [turn, seen, skipped, told] = [0, 0, 0, 0]
   for await (const batch of batches) {
     if (isFailed(batch)) return batch

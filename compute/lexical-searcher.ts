@@ -44,7 +44,10 @@ export class LexicalSearcher {
   async search(parts: readonly LexicalPart[], query: LexicalQuery, signal: AbortSignal): Promise<LexicalAnswer> {
     const late = AbortSignal.timeout(limits.lexicalDeadlineMs)
     try {
-      return await orAborted(this.#search(parts, query, AbortSignal.any([signal, late])), AbortSignal.any([signal, late]))
+      return await orAborted(
+        this.#search(parts, query, AbortSignal.any([signal, late])),
+        AbortSignal.any([signal, late]),
+      )
     } catch (error) {
       if (late.aborted && !signal.aborted) return { kind: 'late' }
       if (error instanceof LakeError && error.type === 'STORAGE_OBJECT_CORRUPT')

@@ -80,6 +80,8 @@ export const limits = {
   indexProgressRows: 5000,
   searchHitsMax: 10_000,
   masksMax: 8,
+  filterKeysMax: 2_000_000,
+  hybridLegRowsMin: 100,
   auditQueriesMax: 200,
   searchWaitingMax: 1024,
   searchAttemptsMax: 3,
@@ -221,6 +223,8 @@ export const limits = {
   buildWatchRows: 256,
   exactRowsMax: 20_000,
   exactAllowedMax: 8192,
+  /** Of scanned vectors, in the time of one look of a filtered graph: `docs/adr/0085`. */
+  filteredLookComponents: 2816,
 
   // words
   lexicalFrequentRowsMin: 4096,

@@ -1,8 +1,16 @@
 /** Whether a text can stand between two parentheses as one predicate and nothing more. */
+import { LakeError } from '../kernel/errors.ts'
 
 export type PredicateCheck = { readonly kind: 'ok' } | { readonly kind: 'refused'; readonly message: string }
 
 const refused = (message: string): PredicateCheck => ({ kind: 'refused', message })
+
+/** @throws LakeError QUERY_FORBIDDEN where it could leave its parentheses */
+export function checkedPredicate(where: string): string {
+  const check = checkPredicate(where)
+  if (check.kind === 'refused') throw new LakeError('QUERY_FORBIDDEN', check.message)
+  return where
+}
 
 /** What could hide a parenthesis from a reader of single characters: comments, dollar quotes, escape strings. */
 const HIDING = /--|\/\*|\$|\b[eExX]'/

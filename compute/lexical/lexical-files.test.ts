@@ -71,9 +71,12 @@ describe('rows with the words of a query', () => {
 
   test('are data: nothing in a query is syntax', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary-ascii' }), fc.string({ unit: 'grapheme' }), fc.constantFrom(...SYNTAX)), (query) => {
-        expect(found([file], query).length).toBeLessThanOrEqual(7)
-      }),
+      fc.property(
+        fc.oneof(fc.string({ unit: 'binary-ascii' }), fc.string({ unit: 'grapheme' }), fc.constantFrom(...SYNTAX)),
+        (query) => {
+          expect(found([file], query).length).toBeLessThanOrEqual(7)
+        },
+      ),
     )
     expect(keysFound([file], 'NOT operator')).toHaveLength(2)
     expect(keysFound([file], 'forklift\0operator')).toHaveLength(2)

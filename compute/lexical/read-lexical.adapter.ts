@@ -1,10 +1,10 @@
 /** A lexical file, opened for reading: which rows have a word, how often, and how long they are. */
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
-import { type Keys, joinedKeys, keysBytes, numbersIn, textsIn } from '../embeddings/key-page.ts'
+import { limits } from '../../config/limits.ts'
+import { joinedKeys, type Keys, keysBytes, numbersIn, textsIn } from '../embeddings/key-page.ts'
 import type { Postings, Stats } from './bm25.ts'
 import { FORMAT } from './lexical-file.ts'
-import { limits } from '../../config/limits.ts'
 
 export class LexicalFile {
   readonly rows: number
