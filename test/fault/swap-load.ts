@@ -59,19 +59,19 @@ export async function swapUnderLoad(settings: SwapSettings): Promise<SwapReport>
   await load.open()
   const clients = load.start()
   await pause(settings.beforeMs)
-  load.judge()
+  await load.judge()
   load.swapping()
   try {
     for (let swap = 1; swap <= settings.swaps; swap++) {
       const name = await load.swap(swap)
-      load.judge()
+      await load.judge()
       settings.onSwap?.(`${swap}/${settings.swaps} ${name}: ${load.report().requests} requests so far`)
     }
   } finally {
     load.stop()
     await clients
   }
-  load.judge()
+  await load.judge()
   return load.report()
 }
 
@@ -113,7 +113,6 @@ class SwapLoad {
     const index = { name: INDEX, dataset: DATASET, column: 'embedding', kind: 'vector', params: { shards: 2 } }
     await this.#post('/indexes', index)
     await this.#untilState(1, 'live')
-    await this.#notePublished(1)
   }
 
   async start(): Promise<void> {
@@ -145,15 +144,15 @@ class SwapLoad {
       await this.#post(`/indexes/${INDEX}/publish`, { generation })
     }
     await this.#untilState(generation, 'live')
-    await this.#notePublished(generation)
     await this.#untilAnswers(generation)
     return `generation ${generation} of ${shards} shards${isHeld ? ', held back' : ''}`
   }
 
   /** Holds the answers since the last time to the truth; the changes of rows up to now are known. */
-  judge(): void {
+  async judge(): Promise<void> {
     const kept = this.#kept
     this.#kept = []
+    await this.#notePublished()
     for (const { query, mode, answer } of kept) {
       const { generation, lakeVersion } = answer
       const { fault, recall } = this.#truth.judge({ query, mode, k: K, ...answer })
@@ -252,12 +251,15 @@ class SwapLoad {
     })
   }
 
-  async #notePublished(generation: number): Promise<void> {
-    const { items } = History.parse(await this.#get('/lake/versions?limit=100'))
-    const isPublish = (change: z.infer<typeof Change>) =>
-      change.kind === 'index.publish' && change.generation === generation
-    const versions = items.filter(({ entries }) => entries.some(({ changes }) => changes.some(isPublish)))
-    this.#publishedAt.set(generation, Math.min(...versions.map(({ version }) => version)))
+  /** What policy built is published as well, without being asked for. */
+  async #notePublished(): Promise<void> {
+    const { items } = History.parse(await this.#get('/lake/versions?limit=1000'))
+    for (const { version, entries } of items.toReversed()) {
+      for (const change of entries.flatMap(({ changes }) => changes)) {
+        const { kind, generation = 0 } = change
+        if (kind === 'index.publish' && !this.#publishedAt.has(generation)) this.#publishedAt.set(generation, version)
+      }
+    }
   }
 
   async #until(what: string, isSo: () => Promise<boolean>): Promise<void> {
