@@ -93,6 +93,9 @@ class SwapLoad {
   readonly #before: number[] = []
   readonly #during: number[] = []
   #kept: Kept[] = []
+  /** Clients ask when it is their turn: not while answers are judged. */
+  #turn: Promise<void> = Promise.resolve()
+  readonly #asking = new Set<Promise<void>>()
   #phase: 'before' | 'during' | 'over' = 'before'
   #live = 1
   #requests = 0
@@ -150,9 +153,18 @@ class SwapLoad {
 
   /** Holds the answers since the last time to the truth; the changes of rows up to now are known. */
   async judge(): Promise<void> {
+    // brute force would hold up answers that are being timed
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#turn = promise
+    await Promise.all(this.#asking)
+    await this.#notePublished()
+    this.#judgeKept()
+    resolve()
+  }
+
+  #judgeKept(): void {
     const kept = this.#kept
     this.#kept = []
-    await this.#notePublished()
     for (const { query, mode, answer } of kept) {
       const { generation, lakeVersion } = answer
       const { fault, recall } = this.#truth.judge({ query, mode, k: K, ...answer })
@@ -179,16 +191,23 @@ class SwapLoad {
 
   async #client(number: number): Promise<void> {
     for (let turn = number; this.#phase !== 'over'; turn++) {
-      const query = this.#queries[turn % QUERIES] ?? this.#vectors(1)
-      const mode = turn % 3 === 0 ? 'exact' : 'graph'
-      const startedMs = performance.now()
-      const answer = await this.#search(query, mode)
-      const times = this.#phase === 'before' ? this.#before : this.#during
-      times.push(performance.now() - startedMs)
-      this.#requests += 1
-      if (answer === undefined) this.#failed += 1
-      else this.#kept.push({ query, mode, answer })
+      await this.#turn
+      const asking = this.#ask(turn).finally(() => this.#asking.delete(asking))
+      this.#asking.add(asking)
+      await asking
     }
+  }
+
+  async #ask(turn: number): Promise<void> {
+    const query = this.#queries[turn % QUERIES] ?? this.#vectors(1)
+    const mode = turn % 3 === 0 ? 'exact' : 'graph'
+    const times = this.#phase === 'before' ? this.#before : this.#during
+    const startedMs = performance.now()
+    const answer = await this.#search(query, mode)
+    times.push(performance.now() - startedMs)
+    this.#requests += 1
+    if (answer === undefined) this.#failed += 1
+    else this.#kept.push({ query, mode, answer })
   }
 
   async #search(query: Float32Array, mode: Kept['mode']): Promise<Answer | undefined> {
