@@ -70,6 +70,8 @@ export class KilledBuilds {
   /** Acknowledged as live, and what was asked for since then without an answer. */
   #live = 0
   #asked: number[] = []
+  /** All that was ever built here by request; policy builds and publishes others in its own time. */
+  readonly #own = new Set<number>([1])
   /** Built to be published. */
   #due: number | undefined
 
@@ -97,7 +99,8 @@ export class KilledBuilds {
     this.#live = view.live?.generation ?? 0
     this.#asked = []
     this.#due = undefined
-    if (this.#live === before || asked.includes(this.#live)) return []
+    const isByPolicy = this.#live > before && !this.#own.has(this.#live)
+    if (this.#live === before || asked.includes(this.#live) || isByPolicy) return []
     return [`generation ${this.#live} is live, ${before} was, and ${asked.join(', ') || 'nothing'} was asked for`]
   }
 
@@ -147,8 +150,7 @@ export class KilledBuilds {
     }
     const isHeld = random() < 0.3 && waiting.length < 2
     const shards = 1 + Math.floor(random() * 3)
-    const started = await this.#post(`/indexes/${NAME}/generations`, { params: { shards }, publish: String(!isHeld) })
-    const { generation } = Started.parse(started)
+    const generation = await this.#start({ params: { shards }, publish: String(!isHeld) })
     if (!isHeld) {
       this.#asked.push(generation)
       this.#due = generation
@@ -156,6 +158,20 @@ export class KilledBuilds {
     const last = PHASES.indexOf(isHeld ? 'ready' : 'live')
     const aim = PHASES[Math.floor(random() * (last + 1))] ?? 'claimed'
     return this.#killAfter(server, { ms: moment * AFTER_MS, generation, aim })
+  }
+
+  /** A build by policy may be under way: ours comes after it. */
+  async #start(body: object): Promise<number> {
+    let started: unknown
+    await this.#until('a generation can be built', async () => {
+      started = await this.#post(`/indexes/${NAME}/generations`, body).catch((error) => {
+        if (!String(error).includes('INDEX_BUSY')) throw error
+      })
+      return started !== undefined
+    })
+    const { generation } = Started.parse(started)
+    this.#own.add(generation)
+    return generation
   }
 
   /** Some milliseconds after the generation is seen in that phase, or in a later one. */
