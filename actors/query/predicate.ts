@@ -15,6 +15,9 @@ export function checkedPredicate(where: string): string {
 /** What could hide a parenthesis from a reader of single characters: comments, dollar quotes, escape strings. */
 const HIDING = /--|\/\*|\$|\b[eExX]'/
 
+/** Between parentheses it would be a subquery: one value, and hardly what was meant. */
+const STATEMENT = /^\s*(select|with|from|values)\b/i
+
 /**
  * Checks that the text cannot leave the parentheses it will be put in: they close only what it opened itself.
  * What stands inside is for the four layers of the query to judge.
@@ -25,6 +28,7 @@ export function checkPredicate(where: string): PredicateCheck {
   if (bare === undefined) return refused('a quote is not closed')
   if (HIDING.test(bare)) return refused('comments, dollar quotes and escape strings may not stand in a predicate')
   if (bare.includes(';')) return refused('a predicate has no semicolon')
+  if (STATEMENT.test(bare)) return refused('a statement is no predicate')
   let depth = 0
   for (const character of bare) {
     if (character === '(') depth += 1
