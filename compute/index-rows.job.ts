@@ -1,6 +1,7 @@
 /** Job: the rows of a dataset as files of embeddings, one a shard: their text embedded, or the vectors that a column holds. */
 import { join } from 'node:path'
 import { LakeError } from '../actors/kernel/errors.ts'
+import { EvenSample, type Tuning } from '../actors/vector/tuning.ts'
 import { limits } from '../config/limits.ts'
 import type { CancelPort } from './cancel-port.ts'
 import { openEmbedder } from './embed/open-embedder.adapter.ts'
@@ -15,6 +16,7 @@ import { type LexicalWriter, openLexicalFile } from './lexical/write-lexical.ada
 import { type Duck, failureOf, openDuck } from './parquet/ingest-duckdb.adapter.ts'
 import { quotedName } from './parquet/parquet-sql.ts'
 import { fingerprint } from './parquet/parquet-stats.ts'
+import { tunedOn } from './search/tuning-sample.adapter.ts'
 import { deletedKeysSql, type RowSource } from './sql/merge-on-read.ts'
 
 export interface IndexRowsInput {
@@ -26,6 +28,8 @@ export interface IndexRowsInput {
     /** `dim`: of the vectors that are there already. */
     | { readonly kind: 'given'; readonly dim?: number }
   readonly shards: number
+  /** Whether the legs of the index are tuned on these rows: they are all of its generation, and have texts. */
+  readonly tuning?: 'wanted'
   /** Named in the files: the index, and the snapshot of its dataset. */
   readonly snapshot: string
   /** A folder of the caller's own: results and temporary files go there, and the caller removes it. */
@@ -51,6 +55,7 @@ export interface IndexedRows {
   readonly shards: readonly LocalEmbeddings[]
   /** The words of all rows that have a text. */
   readonly lexical?: LocalEmbeddings
+  readonly tuning?: Tuning
   readonly rows: number
   readonly dim: number
   readonly model: { readonly name: string; readonly sha256: string } | null
@@ -96,6 +101,7 @@ interface Rows {
   readonly key: KeyKind
   readonly dim: number
   readonly model: IndexedRows['model']
+  readonly embedder?: Embedder
   batches(): AsyncGenerator<Batch | Failed>
 }
 
@@ -109,6 +115,7 @@ async function embeddedRows(duck: Duck, { source, columns, vectors }: IndexRowsI
     key,
     dim,
     model: { name, sha256 },
+    embedder,
     async *batches() {
       for await (const rows of duck.textRows(sql)) yield embedAll(embedder, key, rows)
     },
@@ -192,12 +199,9 @@ async function write(input: IndexRowsInput, rows: Rows): Promise<IndexRowsOutcom
   using stack = new DisposableStack()
   const metadata = { snapshot: input.snapshot, ...(model === null ? {} : { model }) }
   const writers = paths.map((path) => stack.use(openEmbeddingsFile(path, { dim, key, metadata })))
-  const lexical = model === null ? undefined : lexicalIn(input, key)
-  if (lexical !== undefined) stack.use(lexical.writer)
-  const taken = await deal(input, rows.batches(), {
-    writers,
-    ...(lexical === undefined ? {} : { words: lexical.writer }),
-  })
+  const words = rows.embedder === undefined ? undefined : wordsIn(input, key, rows.embedder)
+  if (words !== undefined) stack.use(words.writer)
+  const taken = await deal(input, rows.batches(), { writers, words })
   if (isFailed(taken)) return taken
   const shards: LocalEmbeddings[] = []
   for (const [shard, writer] of writers.entries()) {
@@ -207,20 +211,32 @@ async function write(input: IndexRowsInput, rows: Rows): Promise<IndexRowsOutcom
   }
   const total = shards.reduce((sum, shard) => sum + shard.rows, 0)
   const done = { kind: 'indexed', shards, rows: total, dim, model, skipped: taken.skipped } as const
-  if (lexical === undefined) return done
-  const { rows: worded } = lexical.writer.end()
-  return { ...done, lexical: { file: lexical.file, rows: worded, ...(await fingerprint(lexical.file)) } }
+  if (words === undefined) return done
+  const { file, writer, sample, embedder } = words
+  const { rows: worded } = writer.end()
+  const lexical = { file, rows: worded, ...(await fingerprint(file)) }
+  if (input.tuning === undefined) return { ...done, lexical }
+  const tuning = tunedOn({ texts: sample.values, embedder, folder: input.outputDir })
+  return { ...done, lexical, ...(tuning === undefined ? {} : { tuning }) }
 }
 
-function lexicalIn({ outputDir, columns }: IndexRowsInput, key: KeyKind) {
+interface Words {
+  readonly file: string
+  readonly writer: LexicalWriter
+  readonly sample: EvenSample<string>
+  readonly embedder: Embedder
+}
+
+function wordsIn({ outputDir, columns }: IndexRowsInput, key: KeyKind, embedder: Embedder): Words {
   const file = join(outputDir, 'lexical.sqlite')
-  return { file, writer: openLexicalFile(file, { key, columns: columns.length }) }
+  const writer = openLexicalFile(file, { key, columns: columns.length })
+  return { file, writer, sample: new EvenSample(limits.tuningTextsMax), embedder }
 }
 
 interface Writers {
   /** One a shard. */
   readonly writers: readonly EmbeddingsWriter[]
-  readonly words?: LexicalWriter
+  readonly words: Words | undefined
 }
 
 /** Batch by batch to the shards in turn. */
@@ -229,7 +245,8 @@ async function deal(input: IndexRowsInput, batches: AsyncGenerator<Batch | Faile
   for await (const batch of batches) {
     if (isFailed(batch)) return batch
     writers[turn]?.append(batch.keys, batch.vectors)
-    if (batch.worded !== undefined) words?.append(batch.worded.keys, batch.worded.texts)
+    if (batch.worded !== undefined) words?.writer.append(batch.worded.keys, batch.worded.texts)
+    for (const text of batch.worded?.texts ?? []) words?.sample.offer(text.join(' '))
     turn = (turn + 1) % writers.length
     seen += batch.keys.length + batch.skipped
     skipped += batch.skipped

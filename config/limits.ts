@@ -233,6 +233,9 @@ export const limits = {
   lexicalBytesMax: 512 * MiB,
   lexicalDeadlineMs: 2000,
   lexicalWaitingMax: 1024,
+  tuningTextsMax: 2000,
+  tuningQuestionsMin: 20,
+  tuningQuestionsMax: 300,
 
   // operators
   operatorFrameBytesMax: 96 * MiB,

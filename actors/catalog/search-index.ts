@@ -38,6 +38,27 @@ export const IndexParams = z.object({
 })
 export type IndexParams = z.infer<typeof IndexParams>
 
+const Score = z.number().min(0).max(1)
+
+/** How the two legs of an index over text are made one, and what was found of other ways on questions of its own rows. */
+export const Tuning = z.object({
+  fusion: z.union([
+    z.object({ kind: z.literal('convex'), weight: Score }),
+    z.object({ kind: z.enum(['rrf', 'dense', 'lexical']) }),
+  ]),
+  questions: z.int().min(0),
+  /** Mean reciprocal rank among the first ten. */
+  scores: z.object({
+    dense: Score,
+    lexical: Score,
+    rrf: Score,
+    convex: z.array(z.object({ weight: Score, score: Score })).readonly(),
+  }),
+  /** Legs that find next to nothing of what the other one finds. */
+  weak: z.array(z.enum(['dense', 'lexical'])).readonly(),
+})
+export type Tuning = z.infer<typeof Tuning>
+
 const Model = z.object({ name: z.string(), sha256: Sha256 })
 
 /** One immutable build. */
@@ -63,6 +84,8 @@ export const Manifest = z.object({
     .max(limits.indexShardsMax),
   /** Words of all rows, of an index over text. */
   lexical: EmbeddingsFile.optional(),
+  /** Absent where the texts are too few or too short to ask them anything. */
+  tuning: Tuning.optional(),
 })
 export type Manifest = z.infer<typeof Manifest>
 

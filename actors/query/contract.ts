@@ -92,8 +92,8 @@ export const query = contract('query', {
     result: z.object({
       /** Whole numbers, or texts: of a composite key its JSON array, of a keyless dataset the hidden row ids. */
       keys: z.union([
-        z.custom<BigInt64Array>((value) => value instanceof BigInt64Array),
-        z.custom<readonly string[]>((value) => Array.isArray(value)),
+        z.custom<BigInt64Array>((value) => value instanceof BigInt64Array, 'not whole numbers'),
+        z.array(z.string()).readonly(),
       ]),
       lakeVersion: z.int(),
     }),

@@ -133,6 +133,7 @@ class Build {
           columns: index.columns,
           vectors: index.embedder === null ? { kind: 'given' } : { kind: 'embedded', embedder: index.embedder },
           shards: params.shards,
+          tuning: 'wanted',
           snapshot: `${index.dataset}@${dataset.snapshot}`,
           outputDir: this.#workspace,
           memoryBytes: limits.ingestMemoryBytes,
@@ -206,6 +207,7 @@ class Build {
       buildSeconds: Math.round(monotonicMs() - this.#startedMs) / 1000,
       shards,
       ...(lexical === undefined ? {} : { lexical }),
+      ...(rows.tuning === undefined ? {} : { tuning: rows.tuning }),
     }
     const file: z.input<typeof GenerationFile> = { format: 1, claim, intent, manifest }
     const bytes = new TextEncoder().encode(JSON.stringify(file))

@@ -35,7 +35,7 @@ export async function hybrid(parts: HybridParts, call: Asked): Promise<Answer> {
   const { index, dataset, generation, version } = scene
   checkLegs(scene, call.params)
   if (include !== undefined) checkColumns(dataset, include)
-  const tuned = EVEN
+  const tuned = generation.manifest.tuning?.fusion ?? EVEN
   const only =
     where === undefined ? undefined : (await ask(call, query.keys, { name: dataset.name, where, at: version })).keys
   const found = await bothLegs(parts, call, { scene, only, wanted: wantedFusion(asked, tuned).kind })

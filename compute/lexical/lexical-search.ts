@@ -64,7 +64,8 @@ function bestOf({ file, allow }: LexicalPart, { k, stats, words }: Scoring): Lex
   const touched: number[] = []
   for (const { worth, postings } of words) {
     addScores(postings, { lengths, worth, stats }, (label, score) => {
-      if (allow !== undefined && !hasLabel(allow, label)) return
+      // nothing comes of a column without weight
+      if (score <= 0 || (allow !== undefined && !hasLabel(allow, label))) return
       if (scores[label] === 0) touched.push(label)
       scores[label] = (scores[label] ?? 0) + score
     })
