@@ -11,6 +11,7 @@ import { killWhileStarting, type ServerProcess, type ServerSettings, startServer
 import { VectorTruth } from '../doubles/vector-truth.ts'
 import { vectorsParquet } from '../doubles/vectors-parquet.ts'
 import { folderFaults } from './index-folders.ts'
+import { startGeneration } from './start-generation.ts'
 
 const ROWS = 400
 const DIM = 16
@@ -30,7 +31,6 @@ const View = z.object({
   generations: z.array(z.object({ generation: z.int(), state: z.string() })),
 })
 type View = z.infer<typeof View>
-const Started = z.object({ generation: z.int() })
 const Live = z.object({ live: z.int() })
 const Answer = z.object({
   hits: z.array(z.object({ key: z.number(), score: z.number() })),
@@ -149,7 +149,8 @@ export class KilledBuilds {
     }
     const isHeld = random() < 0.3 && waiting.length < 2
     const shards = 1 + Math.floor(random() * 3)
-    const generation = await this.#start({ params: { shards }, publish: String(!isHeld) })
+    const generation = await startGeneration(server.url, NAME, { params: { shards }, publish: String(!isHeld) })
+    this.#own.add(generation)
     if (!isHeld) {
       this.#asked.push(generation)
       this.#due = generation
@@ -157,20 +158,6 @@ export class KilledBuilds {
     const last = PHASES.indexOf(isHeld ? 'ready' : 'live')
     const aim = PHASES[Math.floor(random() * (last + 1))] ?? 'claimed'
     return this.#killAfter(server, { ms: moment * AFTER_MS, generation, aim })
-  }
-
-  /** A build by policy may be under way: ours comes after it. */
-  async #start(body: object): Promise<number> {
-    let started: unknown
-    await until('a generation can be built', LATEST_MS, async () => {
-      started = await this.#post(`/indexes/${NAME}/generations`, body).catch((error) => {
-        if (!String(error).includes('INDEX_BUSY')) throw error
-      })
-      return started !== undefined
-    })
-    const { generation } = Started.parse(started)
-    this.#own.add(generation)
-    return generation
   }
 
   /** Some milliseconds after the generation is seen in that phase, or in a later one. */

@@ -6,6 +6,7 @@ import { jsonOf, posted, until } from '../doubles/http-json.ts'
 import { seeded } from '../doubles/seeds.ts'
 import { VectorTruth } from '../doubles/vector-truth.ts'
 import { vectorsParquet } from '../doubles/vectors-parquet.ts'
+import { startGeneration } from './start-generation.ts'
 
 export interface SwapSettings {
   /** Of a lake without datasets. */
@@ -140,8 +141,8 @@ class SwapLoad {
       return `back to generation ${live}`
     }
     const isHeld = number % 4 === 2
-    const built = await this.#post(`/indexes/${INDEX}/generations`, { params: { shards }, publish: String(!isHeld) })
-    const { generation } = z.object({ generation: z.int() }).parse(built)
+    const wanted = { params: { shards }, publish: String(!isHeld) }
+    const generation = await startGeneration(this.#settings.url, INDEX, wanted)
     if (isHeld) {
       await this.#untilState(generation, 'ready')
       await this.#post(`/indexes/${INDEX}/publish`, { generation })
