@@ -124,7 +124,8 @@ export class Part {
     const { vector, k, ef = limits.searchEfDefault, mode } = query
     const graph = mode === 'exact' ? undefined : this.#graph
     const { rows, dim } = this
-    const plan = graph && (mode === 'graph' ? 'graph' : searchPlan({ rows, allowed, engine: graph.name, dim, ef }))
+    const question = { rows, allowed, dim, ef: Math.max(ef, k) }
+    const plan = graph && (mode === 'graph' ? 'graph' : searchPlan({ ...question, engine: graph.name }))
     if (graph !== undefined && plan === 'graph') {
       const options = { k, ...(query.ef === undefined ? {} : { ef }) }
       const hits =
