@@ -1,6 +1,6 @@
 /** Lexical search on a thread of its own, within a time: SQLite cannot be stopped, but nobody has to wait for it. */
 import { assert } from '../actors/kernel/assert.ts'
-import { LakeError } from '../actors/kernel/errors.ts'
+import { failedWith, LakeError } from '../actors/kernel/errors.ts'
 import { limits } from '../config/limits.ts'
 import type { Keys } from './embeddings/key-page.ts'
 import type { Jobs } from './jobs.ts'
@@ -22,10 +22,10 @@ export interface LexicalQuery {
   readonly only?: Keys
 }
 
-/** `late`: it did not answer in time. `lost`: a file of it cannot be read. */
+/** `late`: it did not answer in time, or has too much to do. `lost`: that file cannot be read. `failed`: its thread died. */
 export type LexicalAnswer =
   | { readonly kind: 'found'; readonly hits: readonly LexicalHit[]; readonly terms: number }
-  | { readonly kind: 'late' }
+  | { readonly kind: 'late' | 'failed' }
   | { readonly kind: 'lost'; readonly part: string; readonly why: string }
 
 const LANE = 'lexical'
@@ -40,19 +40,18 @@ export class LexicalSearcher {
     })
   }
 
-  /** Best first, equal scores by key. @throws LakeError LAKE_BUSY, REQUEST_CANCELLED */
+  /** Best first, equal scores by key. @throws LakeError REQUEST_CANCELLED, or why the caller went away */
   async search(parts: readonly LexicalPart[], query: LexicalQuery, signal: AbortSignal): Promise<LexicalAnswer> {
     const late = AbortSignal.timeout(limits.lexicalDeadlineMs)
+    const ended = AbortSignal.any([signal, late])
     try {
-      return await orAborted(
-        this.#search(parts, query, AbortSignal.any([signal, late])),
-        AbortSignal.any([signal, late]),
-      )
+      return await orAborted(this.#search(parts, query, ended), ended)
     } catch (error) {
-      if (late.aborted && !signal.aborted) return { kind: 'late' }
+      if (signal.aborted) throw error
+      if (late.aborted || failedWith(error, 'LAKE_BUSY')) return { kind: 'late' }
       if (error instanceof LakeError && error.type === 'STORAGE_OBJECT_CORRUPT')
         return { kind: 'lost', part: String(error.data['part']), why: error.message }
-      throw error
+      return { kind: 'failed' }
     }
   }
 

@@ -233,6 +233,7 @@ export const limits = {
   lexicalBytesMax: 512 * MiB,
   lexicalDeadlineMs: 2000,
   lexicalWaitingMax: 1024,
+  lexicalPreparedMax: 1000,
   tuningTextsMax: 2000,
   tuningQuestionsMin: 20,
   tuningQuestionsMax: 300,

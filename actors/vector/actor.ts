@@ -120,7 +120,9 @@ const handlers = (parts: Parts): Handlers<typeof vector> => ({
   hybrid: (call) => hybrid(parts, call),
   async prepare({ params }) {
     const { index } = await ask(parts.room, catalog.index, { name: params.index })
-    await parts.shelf.prepare(index, params)
+    const { generation, manifest } = params
+    const opened = parts.lexical.prepare(index, { generation, manifest, deltas: [] })
+    await Promise.all([parts.shelf.prepare(index, params), opened])
     return {}
   },
   covered: async (call) => ({ indexes: await covered(parts.indexer, call) }),

@@ -1,6 +1,8 @@
 /** The leg of a search by words: lexical files with their masks, on a thread of its own. A file that is lost is told, once. */
+import { LRUCache } from 'lru-cache'
 import type { Keys } from '../../compute/embeddings/key-page.ts'
 import { orAborted } from '../../compute/or-aborted.ts'
+import { limits } from '../../config/limits.ts'
 import type { SearchIndex } from '../catalog/contract.ts'
 import { journal } from '../journal/contract.ts'
 import type { Call, Room } from '../kernel/actor.ts'
@@ -10,7 +12,7 @@ import { storage } from '../storage/contract.ts'
 import { type HybridPlan, SIDECAR_LOST } from './contract.ts'
 import type { LegRow } from './fusion.ts'
 import type { HiddenKeys } from './hidden-keys.actor.ts'
-import { isPublished, type LexicalPartOf, lexicalPartsOf } from './parts.ts'
+import { isPublished, type LexicalPartOf, lexicalPartsOf, type Published } from './parts.ts'
 import type { WordSearcher } from './ports.ts'
 import type { Scene } from './scene.actor.ts'
 
@@ -33,12 +35,21 @@ export interface LexicalFound {
   readonly plan: HybridPlan['legs']['lexical']
 }
 
+type Files = Pick<Published, 'generation' | 'manifest' | 'deltas'>
+
+interface Of {
+  readonly index: SearchIndex
+  readonly generation: Files
+}
+
 type Lost = Pick<Scene, 'index'> & { readonly generation: number; readonly why: string }
 
 export class LexicalLeg {
   readonly #parts: LexicalParts
   /** By URI of the file. */
   readonly #lost = new Map<string, Lost>()
+  /** Files that were opened once. */
+  readonly #prepared = new LRUCache<string, true>({ max: limits.lexicalPreparedMax })
   /** Generation by id of index. */
   #live: ReadonlyMap<string, number | null> = new Map()
 
@@ -58,9 +69,8 @@ export class LexicalLeg {
     const masked = await orAborted(this.#masked(scene, held, opened), call.signal)
     const answer = await this.#parts.words.search(masked, wanted, call.signal)
     if (answer.kind === 'found') return { rows: answer.hits, plan: { state: 'served', terms: answer.terms } }
-    if (answer.kind === 'late') return { plan: { state: 'late', reason: 'the words were not found in time' } }
-    await this.#report(scene, answer.part, answer.why)
-    return { plan: { state: 'lost', reason: 'a lexical file cannot be read' } }
+    if (answer.kind === 'lost') await this.#report(scene, answer.part, answer.why)
+    return { plan: unserved[answer.kind] }
   }
 
   /** What the log says of all indexes now: files of what is live are opened, so that one that is lost is known before a search. */
@@ -69,9 +79,22 @@ export class LexicalLeg {
     for (const index of indexes) {
       const generation = index.generations.find(({ generation: number }) => number === index.live)
       if (!isPublished(generation)) continue
-      this.#opened({ index, generation }, lexicalPartsOf(index, generation)).catch((error: unknown) => {
-        this.#parts.room.log.warn({ error, index: index.name }, 'vector.words-not-opened')
-      })
+      void this.prepare(index, generation)
+    }
+  }
+
+  /** Resolves when the files of a generation were opened once, or cannot be: the first search does not wait for it. */
+  async prepare(index: SearchIndex, generation: Files): Promise<void> {
+    const held = lexicalPartsOf(index, generation).filter(({ file }) => !this.#prepared.has(file.uri))
+    for (const { file } of held) this.#prepared.set(file.uri, true)
+    try {
+      const paths = held.length === 0 ? '' : await this.#opened({ index, generation }, held)
+      if (typeof paths === 'string') return
+      const parts = held.map(({ file: { uri } }, at) => ({ id: uri, path: paths[at] ?? '' }))
+      const bound = AbortSignal.timeout(limits.searchTimeoutMs)
+      await this.#parts.words.search(parts, { query: '', k: 1, weights: [] }, bound)
+    } catch (error) {
+      this.#parts.room.log.warn({ error, index: index.name }, 'vector.words-not-opened')
     }
   }
 
@@ -85,7 +108,7 @@ export class LexicalLeg {
   }
 
   /** Their paths, or why one cannot be had. */
-  async #opened(scene: Pick<Scene, 'index' | 'generation'>, held: readonly LexicalPartOf[]) {
+  async #opened(scene: Of, held: readonly LexicalPartOf[]) {
     const paths: string[] = []
     for (const { file } of held) {
       const { uri, sha256 } = file
@@ -115,7 +138,7 @@ export class LexicalLeg {
     )
   }
 
-  async #report({ index, generation: { generation } }: Pick<Scene, 'index' | 'generation'>, uri: string, why: string) {
+  async #report({ index, generation: { generation } }: Of, uri: string, why: string) {
     if (this.#lost.has(uri)) return why
     this.#lost.set(uri, { index, generation, why })
     const { room } = this.#parts
@@ -129,6 +152,12 @@ export class LexicalLeg {
     return why
   }
 }
+
+const unserved = {
+  late: { state: 'late', reason: 'the words were not found in time' },
+  lost: { state: 'lost', reason: 'a lexical file cannot be read' },
+  failed: { state: 'lost', reason: 'the thread of words broke off' },
+} as const
 
 const absent = ({ kind }: SearchIndex): LexicalFound => ({
   plan: {

@@ -87,7 +87,10 @@ export interface LexicalPartOf {
 }
 
 /** The lexical files of a generation as of the version that the index was read at; none where it was built without. */
-export function lexicalPartsOf(index: SearchIndex, generation: Published): LexicalPartOf[] {
+export function lexicalPartsOf(
+  index: SearchIndex,
+  generation: Pick<Published, 'generation' | 'manifest' | 'deltas'>,
+): LexicalPartOf[] {
   const { manifest } = generation
   const { deltas } = servedOf(index, generation)
   const later = new Map(deltas.map((part, at) => [part.snapshot, deltas.slice(at + 1)]))
