@@ -2,9 +2,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { clusteredVectors } from '../doubles/clustered-vectors.ts'
+import { jsonOf, posted, until } from '../doubles/http-json.ts'
 import { seeded } from '../doubles/seeds.ts'
 import { VectorTruth } from '../doubles/vector-truth.ts'
 import { vectorsParquet } from '../doubles/vectors-parquet.ts'
+import { startGeneration } from './start-generation.ts'
 
 export interface SwapSettings {
   /** Of a lake without datasets. */
@@ -38,7 +40,6 @@ const DATASET = 'made'
 const PUT = 6
 const GONE = 3
 const LATEST_MS = 30_000
-const POLL_MS = 10
 
 const Answer = z.object({
   hits: z.array(z.object({ key: z.number(), score: z.number() })),
@@ -140,8 +141,8 @@ class SwapLoad {
       return `back to generation ${live}`
     }
     const isHeld = number % 4 === 2
-    const built = await this.#post(`/indexes/${INDEX}/generations`, { params: { shards }, publish: String(!isHeld) })
-    const { generation } = z.object({ generation: z.int() }).parse(built)
+    const wanted = { params: { shards }, publish: String(!isHeld) }
+    const generation = await startGeneration(this.#settings.url, INDEX, wanted)
     if (isHeld) {
       await this.#untilState(generation, 'ready')
       await this.#post(`/indexes/${INDEX}/publish`, { generation })
@@ -242,17 +243,17 @@ class SwapLoad {
   }
 
   async #put(keys: readonly number[], values: Float32Array): Promise<void> {
-    const response = await fetch(`${this.#settings.url}/ingest?dataset=${DATASET}&key=key&mode=upsert`, {
+    const answer = await jsonOf(`${this.#settings.url}/ingest?dataset=${DATASET}&key=key&mode=upsert`, {
       method: 'POST',
       headers: { 'content-type': 'application/vnd.apache.parquet' },
       body: await vectorsParquet(keys, values),
     })
     const put = new Map(keys.map((key, at) => [key, values.slice(at * DIM, (at + 1) * DIM)]))
-    this.#truth.add({ ...Version.parse(await bodyOf(response)), put, gone: [] })
+    this.#truth.add({ ...Version.parse(answer), put, gone: [] })
   }
 
   async #untilState(generation: number, wanted: string): Promise<void> {
-    await this.#until(`generation ${generation} is ${wanted}`, async () => {
+    await until(`generation ${generation} is ${wanted}`, LATEST_MS, async () => {
       const { generations } = Index.parse(await this.#get(`/indexes/${INDEX}`))
       const held = generations.find((each) => each.generation === generation)
       if (held?.reason !== undefined) throw new Error(`generation ${generation} was given up: ${held.reason}`)
@@ -265,7 +266,7 @@ class SwapLoad {
   async #untilAnswers(generation: number): Promise<void> {
     this.#live = generation
     const [query = this.#vectors(1)] = this.#queries
-    await this.#until(`generation ${this.#live} answers`, async () => {
+    await until(`generation ${this.#live} answers`, LATEST_MS, async () => {
       return (await this.#search(query, 'graph'))?.generation === generation
     })
   }
@@ -281,19 +282,12 @@ class SwapLoad {
     }
   }
 
-  async #until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-    for (const startedMs = performance.now(); !(await isSo()); await pause(POLL_MS)) {
-      if (performance.now() - startedMs > LATEST_MS) throw new Error(`it takes too long until ${what}`)
-    }
+  #get(path: string): Promise<unknown> {
+    return jsonOf(this.#settings.url + path)
   }
 
-  async #get(path: string): Promise<unknown> {
-    return bodyOf(await fetch(this.#settings.url + path))
-  }
-
-  async #post(path: string, body: unknown): Promise<unknown> {
-    const headers = { 'content-type': 'application/json' }
-    return bodyOf(await fetch(this.#settings.url + path, { method: 'POST', headers, body: JSON.stringify(body) }))
+  #post(path: string, body: object): Promise<unknown> {
+    return jsonOf(this.#settings.url + path, posted(body))
   }
 }
 
@@ -302,12 +296,6 @@ const Change = z.object({ kind: z.string(), generation: z.int().optional() })
 const History = z.object({
   items: z.array(z.object({ version: z.int(), entries: z.array(z.object({ changes: z.array(Change) })) })),
 })
-
-async function bodyOf(response: Response): Promise<unknown> {
-  const text = await response.text()
-  if (!response.ok) throw new Error(`${response.status} ${text}`)
-  return JSON.parse(text)
-}
 
 const percentile99 = (times: readonly number[]): number =>
   times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0
