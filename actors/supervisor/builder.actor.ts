@@ -86,7 +86,7 @@ class Build {
     const rows = await this.#embed()
     const wanted = this.#engineFor(rows.rows / this.#task.params.shards)
     this.#goOn({ kind: 'rows-embedded', graph: wanted === undefined ? 'not wanted' : 'wanted' })
-    if (wanted === undefined) return this.#store(rows, { graphs: [], ...SCANNED })
+    if (wanted === undefined) return this.#store(rows, { graphs: [], ...withoutGraph(this.#task.params) })
     const graphs = await this.#graphs(rows, wanted)
     this.#goOn({ kind: 'graphs-built' })
     const audit = await this.#audit(rows, graphs, wanted)
@@ -228,5 +228,11 @@ interface Audited extends Choice {
   readonly graphs: readonly { readonly file: string; readonly bytes: number; readonly sha256: string }[]
 }
 
-/** Where there is no graph. */
-const SCANNED: Choice = { ef: limits.searchEfDefault, recallAt10: 1, p50Ms: 0, p99Ms: 0, plan: 'exact' }
+/** Nothing was measured; `ef` is what trials vary. */
+const withoutGraph = ({ ef = limits.searchEfDefault }: IndexSettings): Choice => ({
+  ef,
+  recallAt10: 1,
+  p50Ms: 0,
+  p99Ms: 0,
+  plan: 'exact',
+})
