@@ -83,6 +83,7 @@ export const limits = {
   auditTextLengthMax: 4096,
   /** Half a percent above what is promised: an audit asks a sample. */
   recallTarget: 0.985,
+  scanMsMax: 40,
   searchWaitingMax: 1024,
   searchAttemptsMax: 3,
   indexBytesMax: 6 * GiB,

@@ -16,11 +16,20 @@ test('the smallest setting that finds enough is taken', () => {
   expect(choiceOf({ measured, scanned }, undefined)).toEqual({ ...at(400, 0.991), plan: 'graph' })
 })
 
-test('where none finds enough, the one that finds most is taken, unless a scan is as fast', () => {
+test('a scan is taken where it is as fast as the graph at a setting above the usual one', () => {
+  const measured = [at(80, 0.9), at(200, 0.99, 5)]
+  expect(choiceOf({ measured, scanned }, undefined)).toEqual({ ef: 200, ...scanned, recallAt10: 1, plan: 'exact' })
+  const slower = { p50Ms: 5.1, p99Ms: 9 }
+  expect(choiceOf({ measured, scanned: slower }, undefined)).toEqual({ ...at(200, 0.99, 5), plan: 'graph' })
+  const usual = [at(80, 0.99, 7)]
+  expect(choiceOf({ measured: usual, scanned }, undefined)).toEqual({ ...at(80, 0.99, 7), plan: 'graph' })
+})
+
+test('where no setting finds enough a scan is taken, unless it takes so long that the best of them is better', () => {
   const measured = [at(80, 0.7), at(200, 0.9), at(400, 0.8)]
-  expect(choiceOf({ measured, scanned }, undefined)).toEqual({ ...at(200, 0.9), plan: 'graph' })
-  const fast = { p50Ms: 0.5, p99Ms: 1 }
-  expect(choiceOf({ measured, scanned: fast }, undefined)).toEqual({ ef: 200, ...fast, recallAt10: 1, plan: 'exact' })
+  expect(choiceOf({ measured, scanned }, undefined)).toEqual({ ef: 200, ...scanned, recallAt10: 1, plan: 'exact' })
+  const slow = { p50Ms: limits.scanMsMax + 1, p99Ms: 100 }
+  expect(choiceOf({ measured, scanned: slow }, undefined)).toEqual({ ...at(200, 0.9), plan: 'graph' })
 })
 
 test('a setting that was named is kept, whatever it finds and a scan takes', () => {
@@ -39,7 +48,7 @@ test('what is chosen finds enough wherever something does, and nothing that find
       const enough = measured.filter(({ recallAt10 }) => recallAt10 >= limits.recallTarget)
       if (enough.length > 0) expect(choice?.recallAt10).toBeGreaterThanOrEqual(limits.recallTarget)
       expect(choice?.ef).toBe(enough[0]?.ef ?? choice?.ef)
-      expect(choice?.p50Ms).toBeLessThanOrEqual(measured.find(({ ef }) => ef === choice?.ef)?.p50Ms ?? 0)
+      expect(choice?.p50Ms).toBeLessThanOrEqual(enough[0]?.p50Ms ?? limits.scanMsMax)
     }),
   )
 })

@@ -27,15 +27,16 @@ const ladder: readonly number[] = [1, 2.5, 5, 10, 20].map((times) => times * lim
 export const efsOf = (ef: number | undefined): readonly number[] => (ef === undefined ? ladder : [ef])
 
 /**
- * The smallest setting that finds enough, or else the one that finds most. Where that has to look further than a graph
- * usually does, the scan is taken if it is as fast; its recall is 1.
+ * The smallest setting that finds enough. Where that looks further than a graph usually does, the scan is taken if it is
+ * as fast; where none finds enough, if nobody waits long for it; its recall is 1. Else the setting that finds most.
  * @param ef that somebody named: then it is that one, whatever it finds
  */
 export function choiceOf({ measured, scanned }: Audit, ef: number | undefined): Choice | undefined {
-  const byRecall = measured.toSorted((a, b) => b.recallAt10 - a.recallAt10)
-  const graph = measured.find(({ recallAt10 }) => recallAt10 >= limits.recallTarget) ?? byRecall[0]
+  const enough = measured.find(({ recallAt10 }) => recallAt10 >= limits.recallTarget)
+  const graph = enough ?? measured.toSorted((a, b) => b.recallAt10 - a.recallAt10)[0]
   if (graph === undefined) return undefined
-  const usual = ef !== undefined || graph.ef <= limits.searchEfDefault
-  if (usual || scanned.p50Ms > graph.p50Ms) return { ...graph, plan: 'graph' }
+  const usual = ef !== undefined || (enough !== undefined && enough.ef <= limits.searchEfDefault)
+  const worthMs = enough?.p50Ms ?? limits.scanMsMax
+  if (usual || scanned.p50Ms > worthMs) return { ...graph, plan: 'graph' }
   return { ...graph, ...scanned, recallAt10: 1, plan: 'exact' }
 }

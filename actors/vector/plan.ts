@@ -28,6 +28,6 @@ function reasonOf({ fromDisk, exact, graphs, usable }: Made): string {
   if (fromDisk > 0) return 'not all of it is in the memory of this node'
   if (graphs === 0) return 'the generation has no graph'
   if (usable < graphs) return 'a graph is missing or cannot be read'
-  if (exact === 'measured') return 'its audit measured a scan to be as fast as a graph that finds as much'
+  if (exact === 'measured') return 'by its audit no search of the graph that finds enough is faster'
   return 'a scan of so few rows is faster'
 }
