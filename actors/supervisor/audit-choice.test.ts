@@ -7,7 +7,7 @@ const at = (ef: number, recallAt10: number, p50Ms = ef / 400) => ({ ef, recallAt
 const scanned = { p50Ms: 5, p99Ms: 9 }
 
 test('an audit goes up from the usual setting to one that twenty times as many candidates have, or has the one that was named', () => {
-  expect(efsOf(undefined)).toEqual([80, 200, 400, 800, 1600])
+  expect(efsOf(undefined)).toEqual([80, 120, 200, 300, 400, 600, 800, 1200, 1600])
   expect(efsOf(123)).toEqual([123])
 })
 

@@ -20,8 +20,8 @@ export interface Choice extends Measured {
   readonly plan: 'graph' | 'exact'
 }
 
-/** Each about twice as slow as the one before. */
-const ladder: readonly number[] = [1, 2.5, 5, 10, 20].map((times) => times * limits.searchEfDefault)
+/** Each about half as slow again as the one before. */
+const ladder: readonly number[] = [1, 1.5, 2.5, 3.75, 5, 7.5, 10, 15, 20].map((times) => times * limits.searchEfDefault)
 
 /** What an audit measures, up to the first that finds enough. @param ef that somebody named */
 export const efsOf = (ef: number | undefined): readonly number[] => (ef === undefined ? ladder : [ef])
