@@ -1,7 +1,7 @@
 /** Job: the rows of a dataset as files of embeddings, one a shard: their text embedded, or the vectors that a column holds. */
 import { join } from 'node:path'
 import { LakeError } from '../actors/kernel/errors.ts'
-import { EvenSample, type Tuning } from '../actors/vector/tuning.ts'
+import type { Tuning } from '../actors/vector/tuning.ts'
 import { limits } from '../config/limits.ts'
 import type { CancelPort } from './cancel-port.ts'
 import { openEmbedder } from './embed/open-embedder.adapter.ts'
@@ -9,14 +9,18 @@ import type { Embedder } from './embed/static-model.ts'
 import type { KeyKind } from './embeddings/embeddings-directory.ts'
 import { type EmbeddingBatch, foreignEmbeddings } from './embeddings/foreign-embeddings.adapter.ts'
 import type { Keys } from './embeddings/key-page.ts'
-import { type EmbeddingsWriter, openEmbeddingsFile } from './embeddings/write-embeddings.adapter.ts'
+import {
+  type EmbeddingsSpec,
+  type EmbeddingsWriter,
+  openEmbeddingsFile,
+} from './embeddings/write-embeddings.adapter.ts'
 import { asFailed, type Failed, isFailed } from './failed.ts'
 import { columnsSql, indexRowsSql, keyKindOf, textSql } from './index/index-rows-sql.ts'
-import { type LexicalWriter, openLexicalFile } from './lexical/write-lexical.adapter.ts'
+import { type Worded, WordsOfRows } from './index/words-of-rows.adapter.ts'
 import { type Duck, failureOf, openDuck } from './parquet/ingest-duckdb.adapter.ts'
 import { quotedName } from './parquet/parquet-sql.ts'
 import { fingerprint } from './parquet/parquet-stats.ts'
-import { tunedOn } from './search/tuning-sample.adapter.ts'
+import { askedTexts, SpreadTexts } from './search/asked-texts.ts'
 import { deletedKeysSql, type RowSource } from './sql/merge-on-read.ts'
 
 export interface IndexRowsInput {
@@ -30,6 +34,8 @@ export interface IndexRowsInput {
   readonly shards: number
   /** Whether the legs of the index are tuned on these rows: they are all of its generation, and have texts. */
   readonly tuning?: 'wanted'
+  /** Texts as people ask them, so many of each kind, to be embedded for an audit; absent: none. */
+  readonly queries?: number
   /** Named in the files: the index, and the snapshot of its dataset. */
   readonly snapshot: string
   /** A folder of the caller's own: results and temporary files go there, and the caller removes it. */
@@ -61,6 +67,8 @@ export interface IndexedRows {
   readonly model: { readonly name: string; readonly sha256: string } | null
   /** Rows that have no vector: null, empty, or of length zero. */
   readonly skipped: number
+  /** Where they were wanted, and rows have texts. */
+  readonly queries?: LocalEmbeddings
 }
 
 /** Codes: INGEST_KEY_INVALID, INDEX_EMPTY, INDEX_COLUMN, MODEL_UNKNOWN, VECTOR_DIMENSION, VECTOR_INVALID; STORAGE_FULL, INGEST_TOO_LARGE, REQUEST_CANCELLED, REQUEST_FAILED. */
@@ -91,18 +99,14 @@ interface Batch {
   readonly worded?: Worded
 }
 
-interface Worded {
-  readonly keys: Keys
-  /** Of each row, one a column. */
-  readonly texts: readonly (readonly (string | null)[])[]
-}
-
 interface Rows {
   readonly key: KeyKind
   readonly dim: number
   readonly model: IndexedRows['model']
   readonly embedder?: Embedder
   batches(): AsyncGenerator<Batch | Failed>
+  /** Vectors of texts as people ask them, once all batches were read. */
+  asked?(count: number): Batch
 }
 
 async function embeddedRows(duck: Duck, { source, columns, vectors }: IndexRowsInput): Promise<Rows | Failed> {
@@ -111,13 +115,25 @@ async function embeddedRows(duck: Duck, { source, columns, vectors }: IndexRowsI
   const key = keyKindOf(source)
   const sql = indexRowsSql(source, `${textSql(columns)} AS value${columnsSql(columns)}`, 'deleted')
   const { dim, name, sha256 } = embedder
+  const texts = new SpreadTexts({ min: limits.auditQueriesMax, lengthMax: limits.auditTextLengthMax })
   return {
     key,
     dim,
     model: { name, sha256 },
     embedder,
     async *batches() {
-      for await (const rows of duck.textRows(sql)) yield embedAll(embedder, key, rows)
+      for await (const rows of duck.textRows(sql)) {
+        for (const [, text] of rows) if (typeof text === 'string') texts.offer(text)
+        yield embedAll(embedder, key, rows)
+      }
+    },
+    asked: (count) => {
+      const asked = askedTexts(texts.kept, count)
+      return embedAll(
+        embedder,
+        'BIGINT',
+        asked.map((text, number) => [String(number), text]),
+      )
     },
   }
 }
@@ -194,13 +210,13 @@ function faultIn({ skipped }: EmbeddingBatch, dim: number): Failed | undefined {
 }
 
 async function write(input: IndexRowsInput, rows: Rows): Promise<IndexRowsOutcome> {
-  const { key, dim, model } = rows
+  const { key, dim, model, embedder } = rows
   const paths = Array.from({ length: input.shards }, (_, shard) => join(input.outputDir, `embeddings-${shard}.parquet`))
   using stack = new DisposableStack()
   const metadata = { snapshot: input.snapshot, ...(model === null ? {} : { model }) }
   const writers = paths.map((path) => stack.use(openEmbeddingsFile(path, { dim, key, metadata })))
-  const words = rows.embedder === undefined ? undefined : wordsIn(input, key, rows.embedder)
-  if (words !== undefined) stack.use(words.writer)
+  const shape = { folder: input.outputDir, key, columns: input.columns.length }
+  const words = embedder && stack.use(new WordsOfRows(shape))
   const taken = await deal(input, rows.batches(), { writers, words })
   if (isFailed(taken)) return taken
   const shards: LocalEmbeddings[] = []
@@ -211,32 +227,35 @@ async function write(input: IndexRowsInput, rows: Rows): Promise<IndexRowsOutcom
   }
   const total = shards.reduce((sum, shard) => sum + shard.rows, 0)
   const done = { kind: 'indexed', shards, rows: total, dim, model, skipped: taken.skipped } as const
-  if (words === undefined) return done
-  const { file, writer, sample, embedder } = words
-  const { rows: worded } = writer.end()
-  const lexical = { file, rows: worded, ...(await fingerprint(file)) }
-  if (input.tuning === undefined) return { ...done, lexical }
-  const tuning = tunedOn({ texts: sample.values, embedder, folder: input.outputDir })
-  return { ...done, lexical, ...(tuning === undefined ? {} : { tuning }) }
+  const lexical = words && { file: words.file, ...words.end(), ...(await fingerprint(words.file)) }
+  const tuning = input.tuning === undefined || embedder === undefined ? undefined : words?.tuned(embedder)
+  const asked = input.queries === undefined ? undefined : rows.asked?.(input.queries)
+  return {
+    ...done,
+    ...(lexical === undefined ? {} : { lexical }),
+    ...(tuning === undefined ? {} : { tuning }),
+    ...(asked === undefined || asked.keys.length === 0
+      ? {}
+      : { queries: await writeQueries(join(input.outputDir, 'queries.parquet'), asked, { dim, metadata }) }),
+  }
 }
 
-interface Words {
-  readonly file: string
-  readonly writer: LexicalWriter
-  readonly sample: EvenSample<string>
-  readonly embedder: Embedder
-}
-
-function wordsIn({ outputDir, columns }: IndexRowsInput, key: KeyKind, embedder: Embedder): Words {
-  const file = join(outputDir, 'lexical.sqlite')
-  const writer = openLexicalFile(file, { key, columns: columns.length })
-  return { file, writer, sample: new EvenSample(limits.tuningTextsMax), embedder }
+/** By their numbers. */
+async function writeQueries(
+  file: string,
+  { keys, vectors }: Batch,
+  spec: Pick<EmbeddingsSpec, 'dim' | 'metadata'>,
+): Promise<LocalEmbeddings> {
+  using writer = openEmbeddingsFile(file, { ...spec, key: 'BIGINT' })
+  writer.append(keys, vectors)
+  const { rows } = writer.end()
+  return { file, rows, ...(await fingerprint(file)) }
 }
 
 interface Writers {
   /** One a shard. */
   readonly writers: readonly EmbeddingsWriter[]
-  readonly words: Words | undefined
+  readonly words: WordsOfRows | undefined
 }
 
 /** Batch by batch to the shards in turn. */
@@ -245,8 +264,7 @@ async function deal(input: IndexRowsInput, batches: AsyncGenerator<Batch | Faile
   for await (const batch of batches) {
     if (isFailed(batch)) return batch
     writers[turn]?.append(batch.keys, batch.vectors)
-    if (batch.worded !== undefined) words?.writer.append(batch.worded.keys, batch.worded.texts)
-    for (const text of batch.worded?.texts ?? []) words?.sample.offer(text.join(' '))
+    if (batch.worded !== undefined) words?.append(batch.worded)
     turn = (turn + 1) % writers.length
     seen += batch.keys.length + batch.skipped
     skipped += batch.skipped

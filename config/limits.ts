@@ -83,6 +83,10 @@ export const limits = {
   filterKeysMax: 2_000_000,
   hybridLegRowsMin: 100,
   auditQueriesMax: 200,
+  auditTextLengthMax: 4096,
+  /** Half a percent above what is promised: an audit asks a sample. */
+  recallTarget: 0.985,
+  scanMsMax: 40,
   searchWaitingMax: 1024,
   searchAttemptsMax: 3,
   indexBytesMax: 6 * GiB,
@@ -219,7 +223,6 @@ export const limits = {
   vectorReadersMax: 8,
   vectorScanRows: 1024,
   searchEfDefault: 80,
-  textEfDefault: 400,
   buildWatchRows: 256,
   exactRowsMax: 20_000,
   exactAllowedMax: 8192,
@@ -234,7 +237,7 @@ export const limits = {
   lexicalDeadlineMs: 2000,
   lexicalWaitingMax: 1024,
   lexicalPreparedMax: 1000,
-  tuningTextsMax: 2000,
+  tuningTextsMin: 1000,
   tuningQuestionsMin: 20,
   tuningQuestionsMax: 300,
 

@@ -59,6 +59,10 @@ export const Tuning = z.object({
 })
 export type Tuning = z.infer<typeof Tuning>
 
+/** Of an index: where it names no `ef`, the audit of each generation finds one. */
+export const IndexSettings = IndexParams.partial({ ef: true })
+export type IndexSettings = z.infer<typeof IndexSettings>
+
 const Model = z.object({ name: z.string(), sha256: Sha256 })
 
 /** One immutable build. */
@@ -72,8 +76,12 @@ export const Manifest = z.object({
   params: IndexParams,
   /** Null where the column holds vectors already. */
   model: Model.nullable(),
-  /** Of a sample, against the exact scan; 1 where there is no graph. */
+  /** How it is searched by a request that names no `ef`; absent: by its graph. */
+  plan: z.enum(['graph', 'exact']).optional(),
+  /** Of that plan on a sample, against the exact scan; 1 where it is one. */
   recallAt10: z.number().min(0).max(1),
+  /** Texts as people ask them, that its audit asked; absent where it holds vectors of others. */
+  queries: EmbeddingsFile.optional(),
   /** Rows that have no vector: null, empty or of length zero. */
   skipped: z.int().min(0),
   buildSeconds: z.number().min(0),
@@ -139,7 +147,7 @@ export const IndexDefinition = z.object({
   metric: z.enum(['cosine', 'ip', 'l2']),
   /** Null where the column holds vectors already. */
   embedder: z.string().nullable(),
-  params: IndexParams,
+  params: IndexSettings,
   /** What a word in each of the columns counts for, in their order; absent: 1 in each. */
   weights: z.array(z.number().min(0).max(limits.columnWeightMax)).max(limits.indexColumnsMax).optional(),
   /** A generation below it is refused. */

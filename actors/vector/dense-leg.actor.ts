@@ -83,9 +83,11 @@ interface Found {
 export async function denseLeg(
   { room, searchers, shelf, hidden }: DenseParts,
   call: Call<unknown>,
-  { scene, wanted, k, exact, only, ef = scene.generation.manifest.params.ef }: Wanted,
+  { scene, wanted, k, only, ...asked }: Wanted,
 ): Promise<Found> {
   const { index, dataset, generation } = scene
+  const { ef = generation.manifest.params.ef } = asked
+  const exact = scanOf(asked, generation)
   const held = partsOf(index, generation)
   const parts = held.map(({ part }) => part)
   const masks = await orAborted(
@@ -93,7 +95,7 @@ export async function denseLeg(
     call.signal,
   )
   return shelf.using(parts, async (files) => {
-    const asked = files.map((each, at): SearchedPart => {
+    const searched = files.map((each, at): SearchedPart => {
       const mask = masks[at]
       return { files: each, ...(mask === undefined ? {} : { mask }) }
     })
@@ -101,14 +103,14 @@ export async function denseLeg(
       vector: wanted,
       k,
       ef,
-      mode: exact ? 'exact' : 'auto',
+      mode: exact === 'not asked for' ? 'auto' : 'exact',
       ...(only === undefined ? {} : { only }),
     } as const
-    const found = await searchers.search(asked, query, call.signal)
+    const found = await searchers.search(searched, query, call.signal)
     const graphs = parts.filter(({ graph }) => graph !== undefined)
     const plan = planOf({
       ...found,
-      exact: exact ? 'asked for' : 'not asked for',
+      exact,
       ef,
       graphs: graphs.length,
       usable: graphs.filter((part) => shelf.hasGraph(part)).length,
@@ -116,4 +118,12 @@ export async function denseLeg(
     if (found.fromDisk > 0) room.log.info({ index: index.name, parts: found.fromDisk }, 'vector.scanned-from-disk')
     return { found, plan }
   })
+}
+
+function scanOf(
+  { exact, ef }: Pick<Wanted, 'exact' | 'ef'>,
+  { manifest }: Published,
+): 'asked for' | 'measured' | 'not asked for' {
+  if (exact) return 'asked for'
+  return ef === undefined && manifest.plan === 'exact' ? 'measured' : 'not asked for'
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { EVEN, type LegRow } from './fusion.ts'
-import { type Answered, clozeOf, EvenSample, tuned } from './tuning.ts'
+import { type Answered, clozeOf, tuned } from './tuning.ts'
 
 const leg = fc
   .uniqueArray(
@@ -83,12 +83,4 @@ test('a question is cut out of its text: together they have the same words', () 
       expect(cloze.question.split(' ').length).toBeLessThanOrEqual(Math.min(12, words.length / 2))
     }),
   )
-})
-
-test('a sample is as large as it may be, and from all over', () => {
-  const sample = new EvenSample<number>(10)
-  for (let at = 0; at < 1000; at++) sample.offer(at)
-  expect(sample.values.length).toBeGreaterThanOrEqual(10)
-  expect(sample.values.length).toBeLessThan(20)
-  expect(sample.values.at(-1)).toBeGreaterThan(800)
 })

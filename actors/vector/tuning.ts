@@ -83,28 +83,3 @@ export function clozeOf(text: string, turn: number): Cloze | undefined {
   const rest = [...words.slice(0, from), ...words.slice(from + length)]
   return { question: words.slice(from, from + length).join(' '), rest: rest.join(' ') }
 }
-
-/** Some of many, evenly spread, the same ones each time; how many there are is known only at the end. */
-export class EvenSample<T> {
-  readonly #max: number
-  #kept: T[] = []
-  #seen = 0
-  #step = 1
-
-  constructor(max: number) {
-    this.#max = max
-  }
-
-  offer(value: T): void {
-    if (this.#seen % this.#step === 0) this.#kept.push(value)
-    this.#seen += 1
-    if (this.#kept.length < 2 * this.#max) return
-    this.#kept = this.#kept.filter((_, at) => at % 2 === 0)
-    this.#step *= 2
-  }
-
-  /** From one to two times `max`, where there were so many. */
-  get values(): readonly T[] {
-    return this.#kept
-  }
-}
