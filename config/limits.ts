@@ -221,6 +221,26 @@ export const limits = {
   exactRowsMax: 20_000,
   exactAllowedMax: 8192,
 
+  // requests in plain words
+  requestTextCharsMax: 2000,
+  requestTokensMax: 250,
+  requestTyposMax: 40,
+  requestPredicatesMax: 32,
+  valueWordsMax: 6,
+  stemsKeptMax: 50_000,
+  linkedValuesMax: 5000,
+  linkedValuesAlways: 200,
+  linkedLengthMean: 60,
+  linkedColumnsMax: 200,
+  gazetteerPlacesMax: 20_000,
+  nearMilesMax: 12_500,
+  nearPlacesMax: 1000,
+  nearFillPlaces: 25,
+  domainPhraseLengthMax: 200,
+  domainPhrasesMax: 1000,
+  domainSynonymsMax: 20_000,
+  domainFaultsMax: 50,
+
   // operators
   operatorFrameBytesMax: 96 * MiB,
   operatorQueueBytesMax: 128 * MiB,
