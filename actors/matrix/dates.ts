@@ -3,8 +3,8 @@ import { casual } from 'chrono-node'
 import type { Candidate } from './candidates.ts'
 import { type Column, isCue } from './columns.ts'
 import { addDays, addMonths, dayOf, isDay, lastOfMonth, partsOfDay, weekday } from './days.ts'
-import { DATE_AFTER, DATE_BEFORE, NOW_PHRASES } from './english.ts'
-import { phraseAt, phraseBefore, phraseSet, phrasesOf } from './phrases.ts'
+import { DATE_AFTER, DATE_BEFORE, EXPIRY_BEFORE, NOW_PHRASES } from './english.ts'
+import { type Found, phraseAt, phraseBefore, phraseSet, phrasesOf } from './phrases.ts'
 import type { Op } from './reading.ts'
 import { keyOf, type Token } from './tokens.ts'
 import type { ValueIndex } from './value-index.ts'
@@ -30,18 +30,22 @@ type Side = 'lt' | 'le' | 'gt' | 'ge' | 'eq' | 'about'
 
 const before = phrasesOf(DATE_BEFORE)
 const after = phrasesOf(DATE_AFTER)
+const expiryBefore = phrasesOf(EXPIRY_BEFORE)
 const now = phraseSet(NOW_PHRASES)
 
 export function dateCandidates(index: ValueIndex, request: DatedText): readonly Candidate[] {
-  const columns = index.columns.filter(({ shape }) => shape.kind === 'date' || shape.kind === 'timestamp')
-  if (columns.length === 0) return []
+  const columns = {
+    days: index.columns.filter(({ shape }) => shape.kind === 'date' || shape.kind === 'timestamp'),
+    ofItems: index.columns.find(({ shape, datesOf }) => shape.kind === 'dated' && datesOf !== undefined),
+  }
+  if (columns.days.length === 0 && columns.ofItems === undefined) return []
   const periods = [
     ...nowPeriods(request),
     ...spanPeriods(request),
     ...yearPeriods(request),
     ...chronoPeriods(index, request),
   ]
-  return periods.map((period) => candidateOf(columns, request.tokens, period))
+  return periods.flatMap((period) => candidateOf(columns, request.tokens, period) ?? [])
 }
 
 /** "asap", "right away". */
@@ -186,12 +190,21 @@ function tokensIn(
   return { from, to }
 }
 
-function candidateOf(columns: readonly Column[], tokens: readonly Token[], period: Period): Candidate {
+interface DayColumns {
+  readonly days: readonly Column[]
+  /** Days of the items of a list. */
+  readonly ofItems: Column | undefined
+}
+
+function candidateOf({ days, ofItems }: DayColumns, tokens: readonly Token[], period: Period): Candidate | undefined {
+  const expiry = ofItems === undefined ? undefined : phraseBefore(tokens, period.from, expiryBefore)
+  if (ofItems !== undefined && expiry !== undefined) return expiryCandidate(ofItems, expiry, period)
+  if (days.length === 0) return
   const left = phraseBefore(tokens, period.from, before) ?? leftOver(tokens, period.from)
   const right = phraseAt(tokens, period.to, after)
   const from = left?.from ?? period.from
   const to = right?.to ?? period.to
-  const column = columnFor(columns, tokens, { from, to })
+  const column = columnFor(days, tokens, { from, to })
   const side: Side | undefined = right?.value ?? left?.value
   const { op, values } = condition(column, period, side)
   const meant = {
@@ -202,6 +215,13 @@ function candidateOf(columns: readonly Column[], tokens: readonly Token[], perio
     confidence: side === undefined && period.op === undefined ? 0.85 : 0.95,
   } as const
   return { from, to, weight: 1.3 * (to - from) ** 1.2, meant }
+}
+
+/** The day that all senses of the words agree on: the last for what must last, the first for what must be over. */
+function expiryCandidate(column: Column, { from, value }: Found<Side>, { to, first, last }: Period): Candidate {
+  const op: Op = value === 'eq' || value === 'about' ? 'ge' : value
+  const values = [op === 'lt' || op === 'le' ? first : last]
+  return { from, to, weight: 1.4 * (to - from) ** 1.2, meant: { kind: 'date', column, op, values, confidence: 0.9 } }
 }
 
 /** "By the end of": an article between. */

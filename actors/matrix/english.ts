@@ -104,7 +104,7 @@ export const BARRIERS: ReadonlySet<string> = new Set(
 /** Before a place: its surroundings count as well. */
 export const NEAR_BEFORE = lines(`
   near | nearby | near to | close to | close by | closest to | nearest | nearest to | nearer to | around | in and around
-  in or around | in or near | at or near | in or close to | on or near | next to | adjacent to | greater | outside | just outside | near by
+  in or around | in or near | at or near | in or close to | on or near | next to | adjacent to | greater | just outside | just outside of | right outside | near by
   in the vicinity of | vicinity of | vicinity | in the area of | in the region of | commutable to | commute to
   commuting distance of | commuting distance to | commuting distance from | can commute to | within reach of
   reach of | in reach of | driving distance of | driving distance from | driving distance to | drive from | drive of
@@ -216,6 +216,35 @@ export const DATE_AFTER = table({
   eq: ``,
   about: `or so | or thereabouts`,
 })
+
+/** Before a day: that something holds until then, or ends before. */
+export const EXPIRY_BEFORE = table({
+  lt: `expires before | expiring before | ends before | lapses before | runs out before | expire before`,
+  le: `expires by | expiring by | ends by | lapses by | expire by | expires on | expires in`,
+  gt: `expires after | expiring after | not expiring until after | valid beyond | good past | valid past | ends after`,
+  ge: `valid through | valid until | valid till | valid to | valid at least until | valid until at least | good through | good until | good till
+    lasts until | lasts through | lasts until at least | lasting until | lasting through | lasts till | lasts to | lasting to | lasts at least until
+    does not expire before | doesn't expire before | do not expire before | don't expire before | not expiring before
+    does not expire until | doesn't expire until | not expiring until | won't expire before | will not expire before
+    expires no earlier than | expires not before | expires no sooner than | runs through | runs until | still valid on | still valid in | still good in | still good on
+    good through at least | valid through at least | good until at least | current through | current until | not expire before | valid on | valid in
+    in force until | in force through | holds until | does not lapse before | doesn't lapse before | never expires before | not end before | renewed through
+    doesn't run out before | does not run out before | expiry after | expiration after | expiry not before | paid up through`,
+  eq: ``,
+  about: ``,
+})
+
+/** Beside an item that has a day: that it holds today. */
+export const IN_FORCE =
+  lines(`current | currently valid | valid | still valid | active | unexpired | up to date | up-to-date | in date | not expired
+  is up to date | is still valid | is valid | is current | is active | is still active | is still current | is not expired | isn't expired | is unexpired | in force | is in force
+  has not expired | hasn't expired | have not expired | haven't expired | is in date | in good standing | still good | is still good | still current
+  still in force | are current | are valid | are up to date | non-expired | hasn't lapsed | has not lapsed | not lapsed | that has not lapsed | fresh`)
+
+/** After words that make them a condition. */
+export const SLOT_AFTER =
+  lines(`required | is required | are required | a must | is a must | needed | is needed | mandatory | is mandatory
+  necessary | is necessary | essential | is essential | obligatory | is obligatory | must have | a requirement | is a requirement | compulsory`)
 
 /** Days that are today by another name. */
 export const NOW_PHRASES =

@@ -1,6 +1,7 @@
 /** Words that no condition explains: open where a condition stands, else ignored; glue is neither. */
 import { isCue } from './columns.ts'
-import { FRAME, GLUE, NUMBER_WORDS, SLOT_BEFORE, SLOT_FILLERS } from './english.ts'
+import { FRAME, GLUE, NUMBER_WORDS, SLOT_AFTER, SLOT_BEFORE, SLOT_FILLERS } from './english.ts'
+import { phraseAt, phraseSet } from './phrases.ts'
 import type { Token } from './tokens.ts'
 import { isCommon, type ValueIndex } from './value-index.ts'
 
@@ -24,6 +25,8 @@ export interface Leftovers {
   readonly open: readonly Run[]
   readonly ignored: readonly Run[]
 }
+
+const slotAfter = phraseSet(SLOT_AFTER)
 
 /** In prepositional phrases that are no place: "in mind", "in good spirits". */
 const COMMON_AFTER_IN = 2500
@@ -76,7 +79,10 @@ function isSlot(open: Open): boolean {
   // a modifier of something understood: "a current OSHA-10"
   if (explained.resolved.has(run.to) && tokens[run.to - 1]?.mark !== true) return false
   return (
-    isAfterSlotWord(open) || isEmptyClause(open) || isUnknownSubject(open, explained.hasHead) || tokens.length === 0
+    phraseAt(tokens, run.to, slotAfter) !== undefined ||
+    isAfterSlotWord(open) ||
+    isEmptyClause(open) ||
+    isUnknownSubject(open)
   )
 }
 
@@ -106,8 +112,8 @@ function isEmptyClause({ tokens, explained, run }: Open): boolean {
 }
 
 /** Nothing says what the rows are, and this stands where it would be said. */
-function isUnknownSubject({ index, tokens, explained, run }: Open, hasHead: boolean): boolean {
-  if (hasHead || !index.columns.some((column) => column.role === 'head')) return false
+function isUnknownSubject({ index, tokens, explained, run }: Open): boolean {
+  if (explained.hasHead || !index.columns.some((column) => column.role === 'head')) return false
   const first = Math.min(...explained.resolved, tokens.length)
   const before = tokens[run.from - 1]
   return (

@@ -116,18 +116,14 @@ function leftOf({ tokens, condition, earlier, eaten, cues }: Scene): Verdict {
     if (waived !== undefined) return { kind: 'waived', cues: [waived] }
     const wished = phraseBefore(tokens, end, wishBefore)
     if (wished !== undefined) return { kind: 'wished', cues: [wished] }
-    const denied = denialBefore(tokens, end, { condition, cues })
+    const denied = denialBefore(tokens, end, cues)
     if (denied !== undefined) return { kind: 'denied', cues: [denied] }
     if (BARRIERS.has(tokens[at]?.text ?? '')) break
   }
   return { kind: 'asked', cues: [] }
 }
 
-function denialBefore(
-  tokens: readonly Token[],
-  end: number,
-  { condition, cues }: { readonly condition: Condition; readonly cues: Cues },
-): Found<true> | undefined {
+function denialBefore(tokens: readonly Token[], end: number, cues: Cues): Found<true> | undefined {
   if (tokens[end - 1]?.text === 'but') {
     const open = tokens
       .slice(Math.max(0, end - 4), end - 1)
@@ -140,8 +136,7 @@ function denialBefore(
     const free = phraseAt(tokens, from, harmless)
     if (free !== undefined && free.to >= found.to) return
   }
-  const outside = tokens[found.to - 1]?.text === 'outside'
-  return outside && condition.kind !== 'state' ? undefined : found
+  return found
 }
 
 const isListed = (tokens: readonly Token[], from: number, to: number): boolean =>
