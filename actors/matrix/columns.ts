@@ -10,6 +10,8 @@ export interface Column {
   readonly name: string
   readonly shape: Shape
   readonly role?: ColumnRole
+  /** Stems of the words of its name. */
+  readonly stems: ReadonlySet<string>
   /** Stems of those, and of the domain file's cues, that mean this column beside a value; of glue the word itself. */
   readonly cues: ReadonlySet<string>
   /** The column of lists whose items have their days here. */
@@ -94,7 +96,7 @@ export function columnsOf(facts: readonly ColumnFacts[], domain: Domain): readon
       ...name.map(cueOf).filter((word) => !GLUE.has(word) && word !== 'date'),
       ...(told?.cues ?? []).flatMap(toldCues),
     ]
-    const made: Column = { name: column.name, shape, cues: new Set(cues) }
+    const made: Column = { name: column.name, shape, stems: new Set(name.map(({ stem }) => stem)), cues: new Set(cues) }
     return [
       {
         ...made,

@@ -118,6 +118,7 @@ function conditionOf(index: ValueIndex, { from, to, meant }: Candidate, around: 
         op: meant.op,
         values: meant.values,
         source: meant.kind,
+        wish: meant.wish ?? false,
         confidence: meant.confidence,
       }
     case 'city': {

@@ -71,6 +71,8 @@ interface Understood {
   /** Tokens explained, and those of conditions among them. */
   readonly covered: ReadonlySet<number>
   readonly resolved: ReadonlySet<number>
+  /** Of cities and states. */
+  readonly places: ReadonlySet<number>
   readonly hasHead: boolean
 }
 
@@ -88,7 +90,7 @@ function understand(
     mark(eaten, run)
   const city = place.near?.city
   const asked = city === undefined ? place.conditions : [...place.conditions, city].toSorted((a, b) => a.from - b.from)
-  const denied = deny(index, tokens, { conditions: asked, eaten })
+  const denied = deny(index, tokens, { conditions: asked, eaten, passed: place.used })
   const nearby =
     city === undefined ? undefined : denied.conditions.find(({ from, kind }) => kind === 'city' && from === city.from)
   const rest = denied.conditions.filter((condition) => condition !== nearby)
@@ -108,8 +110,11 @@ function understand(
   for (const [at, token] of tokens.entries()) {
     if ([...columns].some((column) => isCue(column, token) || kindWords(column)?.has(token.text))) covered.add(at)
   }
+  const places = new Set<number>()
+  for (const condition of settled.conditions)
+    if (condition.kind === 'city' || condition.kind === 'state') mark(places, condition)
   const hasHead = settled.conditions.some(({ column }) => column.role === 'head')
-  return { conditions, wishes, place, nearDenied: nearby?.negated ?? false, covered, resolved, hasHead }
+  return { conditions, wishes, place, nearDenied: nearby?.negated ?? false, covered, resolved, places, hasHead }
 }
 
 function mark(set: Set<number>, { from, to }: Run): void {
