@@ -260,8 +260,16 @@ export const NOW_PHRASES =
 /** Words before open words that make them a condition: what follows stands where a value would. */
 export const SLOT_BEFORE: ReadonlySet<string> = new Set(
   words(`with w has have having had holds hold holding carries carrying carry knows know knowing in certified got
-    speaks speak speaking needs need requires require requiring licensed qualified trained owns owning possesses possessing featuring features feature
+    speaks speak speaking by from needs need requires require requiring licensed qualified trained owns owning possesses possessing featuring features feature
     near around`),
+)
+
+/** After these a word stands for a condition only if it is a name or an uncommon word: "in mind", "by phone". */
+export const SLOT_IF_UNCOMMON: ReadonlySet<string> = new Set(words('in near around by from of'))
+
+/** Two words that do as well: "made of uranium". */
+export const SLOT_PAIRS = lines(
+  `made of | out of | made from | made out of | consisting of | in the brand | of the brand | of type | of kind`,
 )
 
 /** Between such a word and its value. */
@@ -272,7 +280,7 @@ export const SLOT_FILLERS: ReadonlySet<string> = new Set(
 
 /** Never a condition by themselves, wherever they stand: how people ask, urge and wrap up. */
 export const FRAME: ReadonlySet<string> = new Set(
-  words(`ad advert agency ask asking assignment asked backfill boss bunch call calling called client clients lives asks customers taken opening short searching company contract
+  words(`ad advert agency ask asking assignment asked backfill boss bunch call calling called client clients gift idea sell sells stock lives asks customers taken opening short searching company contract
     coverage cover covering crew customer deal email emergency event fast gig gap guess headcount heads hand hands hours
     hour immediate interested joined live lives looking manager minute morning name names named note notes opening
     openings outfit pair pick placement possible project quick quickly request reliable roster schedule screening short

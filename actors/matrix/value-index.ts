@@ -32,7 +32,7 @@ export interface ValueIndex {
   /** By stems without spaces: `osha10`. */
   readonly joined: Entries
   readonly vocabulary: Vocabulary
-  /** Stems of the words of all values, glue apart. */
+  /** Stems of the words of all values. */
   readonly known: ReadonlySet<string>
   /** Words of the language by how common they are, most common 0. */
   readonly words: ReadonlyMap<string, number>
@@ -156,7 +156,6 @@ class Making {
   learn(text: string, count: number): void {
     for (const { text: word, stem } of wordsOf(text)) {
       if (word.length > 3) this.counts.set(word, (this.counts.get(word) ?? 0) + count)
-      this.known.add(word)
       this.known.add(stem)
     }
   }
