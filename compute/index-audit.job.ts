@@ -1,6 +1,7 @@
 /** Job: what the graphs of a generation find, held against the exact scan of the same vectors. */
 import { monotonicMs } from '../actors/kernel/clock.ts'
 import { limits } from '../config/limits.ts'
+import type { CancelPort } from './cancel-port.ts'
 import { type Failed, isFailed } from './failed.ts'
 import { auditQueries, percentile, recall } from './search/audit.ts'
 import { Part, type PartFiles, type PartQuery } from './search/part.adapter.ts'
@@ -10,8 +11,7 @@ export interface IndexAuditInput {
   readonly parts: readonly PartFiles[]
   /** One or more to be measured, each by itself. */
   readonly efs: readonly number[]
-  /** The pool's port: any message on it ends the job. */
-  readonly cancel?: { on(event: 'message', listener: () => void): unknown; close(): void }
+  readonly cancel?: CancelPort
 }
 
 export interface Measured {

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { LakeError } from '../actors/kernel/errors.ts'
 import { limits } from '../config/limits.ts'
+import type { CancelPort } from './cancel-port.ts'
 import { openEmbedder } from './embed/open-embedder.adapter.ts'
 import type { Embedder } from './embed/static-model.ts'
 import type { KeyKind } from './embeddings/embeddings-directory.ts'
@@ -32,8 +33,7 @@ export interface IndexRowsInput {
   readonly threads: number
   /** Hears how many rows are done; a MessagePort is one. */
   readonly port?: { postMessage(rows: number): void }
-  /** The pool's port: any message on it ends the job. */
-  readonly cancel?: { on(event: 'message', listener: () => void): unknown; close(): void }
+  readonly cancel?: CancelPort
 }
 
 /** A file of embeddings in `outputDir`. */

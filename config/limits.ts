@@ -249,6 +249,8 @@ export const limits = {
   // compute
   batchWaitingMax: 256,
   buildWaitingMax: 256,
+  /** Steps of nice(2): whoever searches goes first where a build wants the same core. */
+  buildNice: 10,
   interactiveWaitingMax: 256,
   workerHeapMiB: 1024,
   retryAfterMsMin: 100,

@@ -142,10 +142,6 @@ export function pendingRows({ changes }: Pick<SearchIndex, 'changes'>, generatio
   return changes.reduce((sum, { snapshot, rows }) => (snapshot > covered ? sum + rows : sum), 0)
 }
 
-/** What hides rows that were embedded at `snapshot`. */
-export const hiddenSince = ({ changes }: Pick<SearchIndex, 'changes'>, snapshot: number): readonly RowChange[] =>
-  changes.filter((change) => change.snapshot > snapshot && change.hides !== undefined)
-
 /** Without what no retained generation needs: changes that each of them holds, and generations that ended long ago. */
 export function pruned(index: SearchIndex): SearchIndex {
   const ended = index.generations.filter(({ state }) => state !== 'building' && state !== 'published')

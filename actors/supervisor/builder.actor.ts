@@ -2,11 +2,12 @@
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { z } from 'zod'
-import type { EngineName } from '../../compute/engines/engine.ts'
+import type { EngineName, GraphEngineName } from '../../compute/engines/engine.ts'
 import type { IndexedRows } from '../../compute/index-rows.job.ts'
 import type { Jobs } from '../../compute/jobs.ts'
 import type { Pool } from '../../compute/pool.ts'
 import { rowSource } from '../../compute/sql/merge-on-read.ts'
+import { stopWord } from '../../compute/stop-word.ts'
 import { limits } from '../../config/limits.ts'
 import { type Dataset, type IndexParams, type Manifest, type SearchIndex, searchIndex } from '../catalog/contract.ts'
 import { ask, type Caller } from '../kernel/ask.ts'
@@ -122,13 +123,9 @@ class Build {
 
   async #embed(): Promise<IndexedRows> {
     const { caller, index, dataset, params, signal } = this.#task
-    const source = await rowSource(dataset, async ({ uri, sha256 }) => {
-      const { path } = await ask(caller, storage.open, { uri, sha256 })
-      return path
-    })
+    const source = await rowSource(dataset, ({ uri, sha256 }) => ask(caller, storage.open, { uri, sha256 }))
     this.#goOn({ kind: 'rows-read' })
-    const totalRows = dataset.lineage.reduce((sum, { added, removed }) => sum + added - removed, 0)
-    return this.#told(totalRows, (port) =>
+    return this.#told(searchIndex.rowsOf(dataset), (port) =>
       this.#parts.pool.run(
         'index-rows',
         {
@@ -148,31 +145,24 @@ class Build {
   }
 
   /** Few rows of a shard are scanned faster than a graph of them is walked. */
-  #engineFor(rowsOfShard: number): Exclude<EngineName, 'exact'> | undefined {
+  #engineFor(rowsOfShard: number): GraphEngineName | undefined {
     return rowsOfShard <= limits.exactRowsMax || this.#parts.engine === 'exact' ? undefined : this.#parts.engine
   }
 
-  async #graphs(rows: IndexedRows, engine: Exclude<EngineName, 'exact'>) {
+  async #graphs(rows: IndexedRows, engine: GraphEngineName) {
     const { index, params, signal } = this.#task
-    // the thread is deep in native code and reads no message
-    const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
-    const onAbort = () => Atomics.store(new Int32Array(stop), 0, 1)
-    signal.addEventListener('abort', onAbort, { once: true })
-    try {
-      const graphs = []
-      for (const [shard, { file: embeddings }] of rows.shards.entries()) {
-        const { m, efConstruction } = params
-        const file = join(this.#workspace, `vectors-${shard}.hnsw`)
-        const input = { embeddings, engine, metric: index.metric, m, efConstruction, file, stop }
-        const built = await this.#told(rows.rows, (port) =>
-          this.#parts.pool.run('index-graph', { ...input, port }, { lane: 'build', signal, transfer: [port] }),
-        )
-        graphs.push(built)
-      }
-      return graphs
-    } finally {
-      signal.removeEventListener('abort', onAbort)
+    using word = stopWord(signal)
+    const graphs = []
+    for (const [shard, { file: embeddings }] of rows.shards.entries()) {
+      const { m, efConstruction } = params
+      const file = join(this.#workspace, `vectors-${shard}.hnsw`)
+      const input = { embeddings, engine, metric: index.metric, m, efConstruction, file, stop: word.stop }
+      const built = await this.#told(rows.rows, (port) =>
+        this.#parts.pool.run('index-graph', { ...input, port }, { lane: 'build', signal, transfer: [port] }),
+      )
+      graphs.push(built)
     }
+    return graphs
   }
 
   /** Gives a job the port on which it says how many rows are done. */

@@ -75,9 +75,10 @@ export const given = (params: Params): Partial<IndexParams> =>
   Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined))
 
 /** @throws LakeError INDEX_EMPTY */
-export function refuseEmpty({ name, lineage }: IndexNow['dataset']): void {
-  const rows = lineage.reduce((sum, { added, removed }) => sum + added - removed, 0)
-  if (rows === 0) throw new LakeError('INDEX_EMPTY', `dataset ${name} has no rows`, { data: { dataset: name } })
+export function refuseEmpty(dataset: IndexNow['dataset']): void {
+  const { name } = dataset
+  if (searchIndex.rowsOf(dataset) === 0)
+    throw new LakeError('INDEX_EMPTY', `dataset ${name} has no rows`, { data: { dataset: name } })
 }
 
 async function embedderOf(caller: Caller, name: string | undefined): Promise<string> {

@@ -39,9 +39,9 @@ interface Scene {
 
 export async function search(parts: SearchParts, call: Asked): Promise<Answer> {
   const startedMs = monotonicMs()
-  const { index: name, at, include } = call.params
+  const { at, include } = call.params
   checkOneQuery(call.params)
-  const read = await ask(call, catalog.index, { name, ...(at === undefined ? {} : { at }) })
+  const read = await readIndex(parts.shelf, call)
   const scene = { ...read, generation: generationFor(parts.shelf, read, at === undefined ? 'head' : 'past') }
   const { index, dataset, generation, version } = scene
   if (include !== undefined) checkColumns(dataset, include)
@@ -71,6 +71,14 @@ export async function search(parts: SearchParts, call: Asked): Promise<Answer> {
       model: generation.manifest.model,
     },
   }
+}
+
+/** At the head once more where the log went on between the reading and the search: a node does not go back to what it left. */
+async function readIndex(shelf: Shelf, call: Asked) {
+  const { index: name, at } = call.params
+  if (at !== undefined) return ask(call, catalog.index, { name, at })
+  const read = await ask(call, catalog.index, { name })
+  return shelf.isBehind(read.index, read.version) ? ask(call, catalog.index, { name }) : read
 }
 
 function checkOneQuery({ query, vector: given }: Asked['params']): void {
