@@ -1,15 +1,7 @@
 /** Words that no condition explains: open where a condition stands, else ignored; glue is neither. */
 import { isCue } from './columns.ts'
-import {
-  FRAME,
-  GLUE,
-  NUMBER_WORDS,
-  SLOT_AFTER,
-  SLOT_BEFORE,
-  SLOT_FILLERS,
-  SLOT_IF_UNCOMMON,
-  SLOT_PAIRS,
-} from './english.ts'
+import { SLOT_AFTER, SLOT_PAIRS } from './cues.ts'
+import { FRAME, GLUE, NUMBER_WORDS, SLOT_BEFORE, SLOT_FILLERS, SLOT_IF_UNCOMMON } from './english.ts'
 import { phraseAt, phraseBefore, phraseSet } from './phrases.ts'
 import type { Token } from './tokens.ts'
 import { isCommon, type ValueIndex } from './value-index.ts'

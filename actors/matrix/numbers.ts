@@ -2,14 +2,14 @@
 import { limits } from '../../config/limits.ts'
 import type { Candidate, Meant } from './candidates.ts'
 import { type Column, isCue, kindWords } from './columns.ts'
-import { COMPARE_AFTER, COMPARE_BEFORE, NUMBER_WORDS, UNITS } from './english.ts'
+import { COMPARE_AFTER, COMPARE_BEFORE, type Comparison, UNITS } from './comparisons.ts'
+import { NUMBER_WORDS } from './english.ts'
 import { type Measure, measureOf } from './measures.ts'
 import { type Found, phraseAt, phraseBefore, phrasesOf } from './phrases.ts'
 import type { Op } from './reading.ts'
 import { stemOf, type Token } from './tokens.ts'
 import type { ValueIndex } from './value-index.ts'
 
-type Comparison = 'lt' | 'le' | 'gt' | 'ge' | 'eq' | 'about'
 type Unit =
   | { readonly kind: 'money' | 'years' | 'rating' | 'miles' }
   | { readonly kind: 'column'; readonly name: string }
@@ -17,11 +17,11 @@ type Unit =
 
 const before = phrasesOf(COMPARE_BEFORE)
 const after = phrasesOf(COMPARE_AFTER)
-const commonUnits = phrasesOf([...UNITS].map(([unit, kind]) => [unit, { kind } as Unit] as const))
+const commonUnits = phrasesOf<Unit>([...UNITS].map(([unit, kind]) => [unit, { kind }]))
 
 export function numberCandidates(index: ValueIndex, tokens: readonly Token[]): readonly Candidate[] {
-  const own = phrasesOf(
-    Object.entries(index.domain.units).map(([unit, name]) => [unit, { kind: 'column', name } as Unit] as const),
+  const own = phrasesOf<Unit>(
+    Object.entries(index.domain.units).map(([unit, name]) => [unit, { kind: 'column', name }]),
   )
   const candidates: Candidate[] = []
   for (let at = 0; at < tokens.length; at++) {
