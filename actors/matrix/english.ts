@@ -81,7 +81,7 @@ export const SLOT_FILLERS: ReadonlySet<string> = new Set(
 
 /** Never a condition by themselves, wherever they stand: how people ask, urge and wrap up. */
 export const FRAME: ReadonlySet<string> = new Set(
-  words(`ad advert agency ask asking assignment asked backfill boss bunch call calling called client clients gift idea sell sells stock lives asks customers taken opening short searching company contract
+  words(`ad advert agency ask asking assignment asked backfill boss bunch call calling called client weighing weigh weighs weight sized measuring clients gift idea sell sells stock lives asks customers taken opening short searching company contract
     coverage cover covering crew customer deal email emergency event fast gig gap guess headcount heads hand hands hours
     hour immediate interested joined live lives looking manager minute morning name names named note notes opening
     openings outfit pair pick placement possible project quick quickly request reliable roster schedule screening short

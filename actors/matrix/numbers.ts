@@ -136,6 +136,8 @@ function comparisonAfter(tokens: readonly Token[], from: number): Found<Comparis
   const last = tokens[found.to - 1]
   const next = tokens[found.to]
   if (last?.text === '+' && next?.link === 'touch' && !next.mark) return
+  // "over $50 and under $20": it belongs to the next number
+  if (next?.number !== undefined || /^[$€£]$/.test(next?.text ?? '')) return
   if (last?.text === 'plus' && next !== undefined && !UNITS.has(next.text)) return
   return found
 }
