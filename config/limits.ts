@@ -80,6 +80,10 @@ export const limits = {
   searchHitsMax: 10_000,
   masksMax: 8,
   auditQueriesMax: 200,
+  auditTextLengthMax: 4096,
+  /** Half a percent above what is promised: an audit asks a sample. */
+  recallTarget: 0.985,
+  scanMsMax: 40,
   searchWaitingMax: 1024,
   searchAttemptsMax: 3,
   indexBytesMax: 6 * GiB,
@@ -216,7 +220,6 @@ export const limits = {
   vectorReadersMax: 8,
   vectorScanRows: 1024,
   searchEfDefault: 80,
-  textEfDefault: 400,
   buildWatchRows: 256,
   exactRowsMax: 20_000,
   exactAllowedMax: 8192,

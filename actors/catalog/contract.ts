@@ -16,7 +16,7 @@ import {
 import { rowsOf } from './state.ts'
 
 export type { Change, Dataset, Definition, NewFile } from './commit.ts'
-export type { DeletesFile, Generation, IndexParams, Manifest, SearchIndex } from './search-index.ts'
+export type { DeletesFile, Generation, IndexParams, IndexSettings, Manifest, SearchIndex } from './search-index.ts'
 
 /** Told to every node after a commit, `{ version }`; a hint, since each node follows the log by itself. */
 export const COMMITTED = 'catalog.committed'

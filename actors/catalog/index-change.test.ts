@@ -33,7 +33,7 @@ const manifest = (snapshot: number): Manifest => ({
   rows: 10,
   dim: 4,
   engine: 'exact',
-  params,
+  params: { ...params, ef: 80 },
   model: null,
   recallAt10: 1,
   skipped: 0,

@@ -61,6 +61,8 @@ export const IndexView = z.object({
       builtAt: z.string(),
       engine: z.string(),
       params: Params,
+      /** Of a search that names no `ef`. */
+      plan: z.enum(['graph', 'exact']),
       model: z.object({ name: z.string(), sha256: z.string() }).nullable(),
     })
     .nullable(),

@@ -40,6 +40,7 @@ export function indexView(index: SearchIndex, { builds, pendingRows, lakeVersion
             builtAt: held.endedAt ?? held.claimedAt,
             engine: manifest.engine,
             params: manifest.params,
+            plan: manifest.plan ?? 'graph',
             model: manifest.model,
           },
     generations: index.generations.map((each) => generationView(each, index, builds.get(each.generation))),

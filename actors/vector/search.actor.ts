@@ -144,7 +144,8 @@ async function searched(
   { scene, wanted }: { readonly scene: Scene; readonly wanted: Float32Array },
 ): Promise<Found> {
   const { index, dataset, generation } = scene
-  const { k, exact, ef = generation.manifest.params.ef } = call.params
+  const { k, ef = generation.manifest.params.ef } = call.params
+  const exact = scanOf(call.params, generation)
   const held = partsOf(index, generation)
   const parts = held.map(({ part }) => part)
   const masks = await orAborted(
@@ -156,11 +157,15 @@ async function searched(
       const mask = masks[at]
       return { files: each, ...(mask === undefined ? {} : { mask }) }
     })
-    const found = await searchers.search(asked, { vector: wanted, k, ef, mode: exact ? 'exact' : 'auto' }, call.signal)
+    const found = await searchers.search(
+      asked,
+      { vector: wanted, k, ef, mode: exact === 'not asked for' ? 'auto' : 'exact' },
+      call.signal,
+    )
     const graphs = parts.filter(({ graph }) => graph !== undefined)
     const plan = planOf({
       ...found,
-      exact: exact ? 'asked for' : 'not asked for',
+      exact,
       ef,
       graphs: graphs.length,
       usable: graphs.filter((part) => shelf.hasGraph(part)).length,
@@ -168,4 +173,10 @@ async function searched(
     if (found.fromDisk > 0) room.log.info({ index: index.name, parts: found.fromDisk }, 'vector.scanned-from-disk')
     return { found, plan }
   })
+}
+
+/** Whoever names an `ef` means the graph. */
+function scanOf({ exact, ef }: Asked['params'], { manifest }: Published): 'asked for' | 'measured' | 'not asked for' {
+  if (exact) return 'asked for'
+  return ef === undefined && manifest.plan === 'exact' ? 'measured' : 'not asked for'
 }

@@ -101,7 +101,8 @@ export class Trials {
     }))
     const { m, efConstruction, searches } = build
     const efs = searches.map(({ ef }) => ef)
-    const { measured } = await pool.run('index-audit', { parts, efs }, { lane: 'build', signal })
+    const queries = await this.#queries(task)
+    const { measured } = await pool.run('index-audit', { parts, efs, ...queries }, { lane: 'build', signal })
     const bytes = built.reduce((sum, each) => sum + each.bytes, 0)
     const { shards, rows } = generation.manifest
     return measured.map((audit, place) => ({
@@ -116,6 +117,14 @@ export class Trials {
       bytes,
       rows,
     }))
+  }
+
+  /** Those of the audit of the live generation. */
+  async #queries({ generation }: Task): Promise<{ queries?: string }> {
+    const { queries } = generation.manifest
+    if (queries === undefined) return {}
+    const { path } = await ask(this.#parts.room, storage.open, { uri: queries.uri, sha256: queries.sha256 })
+    return { queries: path }
   }
 
   /** Over the shards of the live generation, one after the other. */

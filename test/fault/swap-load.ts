@@ -37,8 +37,7 @@ const K = 10
 const INDEX = 'swapped'
 const DATASET = 'made'
 /** Rows that come or change, and rows that go, between two swaps. */
-const PUT = 6
-const GONE = 3
+const [PUT, GONE] = [6, 3]
 const LATEST_MS = 30_000
 
 const Answer = z.object({
@@ -141,7 +140,7 @@ class SwapLoad {
       return `back to generation ${live}`
     }
     const isHeld = number % 4 === 2
-    const wanted = { params: { shards }, publish: String(!isHeld) }
+    const wanted = { params: { shards }, publish: isHeld ? 'false' : 'true' }
     const generation = await startGeneration(this.#settings.url, INDEX, wanted)
     if (isHeld) {
       await this.#untilState(generation, 'ready')
