@@ -15,13 +15,14 @@ import { type StorageDeps, storageActor } from './storage/actor.ts'
 import { supervisorActor } from './supervisor/actor.ts'
 import type { IndexPool } from './supervisor/builder.actor.ts'
 import { vectorActor } from './vector/actor.ts'
-import type { PartSearchers, VectorPool } from './vector/ports.ts'
+import type { PartSearchers, VectorPool, WordSearcher } from './vector/ports.ts'
 
 export interface RosterDeps {
   readonly storage: StorageDeps
   readonly streams: { readonly spoolFolder: string; readonly home: 'own' | 'shared' }
   readonly pool: IngestPool & AiPool & VectorPool & IndexPool
   readonly searchers: PartSearchers
+  readonly words: WordSearcher
   /** What graphs are built and read with. */
   readonly engine: EngineName
   readonly hosts: Hosts
@@ -40,6 +41,6 @@ export const roster = (deps: RosterDeps): Readonly<Record<string, ActorSchema>> 
   ingest: ingestActor({ pool: deps.pool }),
   query: queryActor({ hosts: deps.hosts, threads: deps.queryThreads, hot: deps.hot }),
   ai: aiActor({ pool: deps.pool, embedder: deps.embedder }),
-  vector: vectorActor({ pool: deps.pool, searchers: deps.searchers, engine: deps.engine }),
+  vector: vectorActor({ pool: deps.pool, searchers: deps.searchers, words: deps.words, engine: deps.engine }),
   supervisor: supervisorActor({ pool: deps.pool, engine: deps.engine, threads: deps.queryThreads }),
 })

@@ -9,9 +9,11 @@ import { nowMs } from '../kernel/clock.ts'
 import { LakeError } from '../kernel/errors.ts'
 import { storage } from '../storage/contract.ts'
 import { query } from './contract.ts'
-import { checkPredicate } from './predicate.ts'
+import { keysOf } from './keys.actor.ts'
+import { checkedPredicate } from './predicate.ts'
 import { type QueryDeps, Statements } from './statements.actor.ts'
 import type { TablesAtVersion } from './tables.actor.ts'
+import { unknownDataset } from './unknown-dataset.ts'
 
 export const queryActor = (deps: QueryDeps): ActorSchema =>
   actor({
@@ -66,9 +68,7 @@ const handlers = (statements: Statements): Handlers<typeof query> => ({
   async rows(call) {
     const { name, where, limit, offset, at } = call.params
     if (!/^[a-z][a-z0-9_]*$/.test(name)) throw unknownDataset(name)
-    const check = where === undefined ? undefined : checkPredicate(where)
-    if (check?.kind === 'refused') throw new LakeError('QUERY_FORBIDDEN', check.message)
-    const filter = where === undefined ? '' : ` WHERE (${where})`
+    const filter = where === undefined ? '' : ` WHERE (${checkedPredicate(where)})`
     const sql = `SELECT * FROM "${name}"${filter} LIMIT ${limit} OFFSET ${offset}`
     const statement = {
       sql,
@@ -85,8 +85,6 @@ const handlers = (statements: Statements): Handlers<typeof query> => ({
     })
     return { columns, rows, rowCount, lakeVersion: resolved.lakeVersion }
   },
+  keys: (call) => keysOf(statements, call),
   dropHot: () => statements.dropHot(),
 })
-
-const unknownDataset = (name: string): LakeError =>
-  new LakeError('DATASET_UNKNOWN', `there is no dataset ${JSON.stringify(name)}`)
