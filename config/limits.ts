@@ -17,6 +17,7 @@ export const limits = {
   listItemsMax: 1000,
   lingerMs: 5000,
   progressPollMs: 100,
+  receiptKeysMax: 1000,
 
   // storage
   objectKeyBytesMax: 512,
@@ -54,6 +55,7 @@ export const limits = {
   boundsColumnsMax: 32,
   boundsStringBytesMax: 32,
   messageLengthMax: 500,
+  domainBytesMax: 64 * KiB,
 
   // indexes
   indexesMax: 100,

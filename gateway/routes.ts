@@ -5,6 +5,7 @@ import { journal } from '../actors/journal/contract.ts'
 import type { Action } from '../actors/kernel/contract.ts'
 import { LakeError } from '../actors/kernel/errors.ts'
 import { query } from '../actors/query/contract.ts'
+import { receipts } from '../actors/receipts/contract.ts'
 import { storage } from '../actors/storage/contract.ts'
 import { supervisor } from '../actors/supervisor/contract.ts'
 import { vector } from '../actors/vector/contract.ts'
@@ -13,9 +14,16 @@ import { expose, type Observe, refuse, type WebHandler } from './expose.ts'
 import { sqlHandler } from './result.ts'
 
 /** Every action with a REST face, in the order of the rooms. */
-export const publicActions: readonly Action[] = [storage, catalog, journal, ingest, query, supervisor, vector].flatMap(
-  (face) => Object.values<Action>(face).filter((action) => action.rest !== undefined),
-)
+export const publicActions: readonly Action[] = [
+  storage,
+  catalog,
+  journal,
+  ingest,
+  query,
+  supervisor,
+  vector,
+  receipts,
+].flatMap((face) => Object.values<Action>(face).filter((action) => action.rest !== undefined))
 
 type Aliases = Readonly<Record<string, WebHandler>>
 

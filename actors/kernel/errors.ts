@@ -38,6 +38,7 @@ export const errorTable = {
   LAKE_VERSION_INVALID: row(422, 'That is not a lake version, tag or time'),
   LAKE_TAG_EXISTS: row(409, 'A tag or branch of that name exists'),
   LAKE_TAG_NAME: row(422, 'That is not a name for a tag'),
+  LAKE_RECEIPT_FORGED: row(422, 'That is no receipt of this lake'),
   LAKE_FORMAT_NEWER: row(503, 'The lake was written by a newer release', { operator: true }),
   CATALOG_CONFLICT: row(409, 'The lake changed in a way that voids this change', { retryable: true }),
   CATALOG_ENTRY_TOO_LARGE: row(413, 'The change is too large for one commit'),

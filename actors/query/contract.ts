@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { Bytes, contract, fromQuery, JsonRows } from '../kernel/contract.ts'
+import { Receipt } from '../kernel/receipt.ts'
 
 /** A version number, a tag, or an ISO time; absent: the head. */
 const At = z.union([z.int().min(0), z.string().max(100)]).optional()
@@ -67,7 +68,7 @@ export const query = contract('query', {
       truncated: z.boolean(),
       elapsedMs: z.number(),
       lakeVersion: z.int(),
-      receipt: z.object({ lakeVersion: z.int(), datasets: z.record(z.string(), z.int()) }),
+      receipt: Receipt,
     }),
     media: Object.keys(resultMediaTypes),
     errors: ['REQUEST_NOT_ACCEPTABLE', ...sqlErrors],
