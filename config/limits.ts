@@ -197,6 +197,7 @@ export const limits = {
   hotReadMs: 250,
   hotWaitingMax: 8,
   hotLoadMs: 60_000,
+  rankExpressionsMax: 8,
   systemRowsMax: 100_000,
   systemFilesMax: 64,
   functionRepeatMax: 10_000,
@@ -222,6 +223,22 @@ export const limits = {
   buildWatchRows: 256,
   exactRowsMax: 20_000,
   exactAllowedMax: 8192,
+
+  // runs
+  runTextLengthMax: 10_000,
+  runRowsMax: 1000,
+  runRowsDefault: 10,
+  runTimeoutMs: 120_000,
+  runsFollowedMax: 1000,
+  runFollowMs: 30_000,
+  runKeysStoredMax: 100,
+  textLegRows: 100,
+  valueIndexesBytesMax: 256 * MiB,
+  tableFactsMemoryBytes: 512 * MiB,
+  separatedShareMin: 0.2,
+  feedbackKeysMax: 50,
+  feedbackKeyLengthMax: 512,
+  feedbackNoteLengthMax: 2000,
 
   // operators
   operatorFrameBytesMax: 96 * MiB,

@@ -43,6 +43,7 @@ export const errorTable = {
   CATALOG_CONFLICT: row(409, 'The lake changed in a way that voids this change', { retryable: true }),
   CATALOG_ENTRY_TOO_LARGE: row(413, 'The change is too large for one commit'),
   DATASET_UNKNOWN: row(404, 'No such dataset'),
+  DATASET_DOMAIN_INVALID: row(422, 'That is no domain file of the dataset'),
   INGEST_EMPTY: row(422, 'The file has no rows'),
   INGEST_FORMAT_UNKNOWN: row(422, 'The file is of no format that can be read'),
   INGEST_SCHEMA_CONFLICT: row(422, 'The file does not fit the schema of the dataset'),

@@ -11,7 +11,7 @@ import { LakeError } from '../kernel/errors.ts'
 import { closeReceipt, openReceipt, rowsAnswer } from '../kernel/receipt.ts'
 import { storage } from '../storage/contract.ts'
 import { query } from './contract.ts'
-import { checkPredicate } from './predicate.ts'
+import { checkWhere, ranked } from './ranked.actor.ts'
 import { type QueryDeps, Statements } from './statements.actor.ts'
 import type { TablesAtVersion } from './tables.actor.ts'
 
@@ -73,8 +73,7 @@ const handlers = (statements: Statements, receiptKey: string): Handlers<typeof q
   async rows(call) {
     const { name, where, limit, offset, at } = call.params
     if (!/^[a-z][a-z0-9_]*$/.test(name)) throw unknownDataset(name)
-    const check = where === undefined ? undefined : checkPredicate(where)
-    if (check?.kind === 'refused') throw new LakeError('QUERY_FORBIDDEN', check.message)
+    checkWhere(where)
     const filter = where === undefined ? '' : ` WHERE (${where})`
     const sql = `SELECT * FROM "${name}"${filter} LIMIT ${limit} OFFSET ${offset}`
     const statement = {
@@ -92,6 +91,7 @@ const handlers = (statements: Statements, receiptKey: string): Handlers<typeof q
     })
     return { columns, rows, rowCount, lakeVersion: resolved.lakeVersion }
   },
+  ranked: (call) => ranked(statements, call),
   dropHot: () => statements.dropHot(),
 })
 

@@ -92,6 +92,30 @@ export const query = contract('query', {
     errors: [],
     timeoutMs: limits.drainTimeoutMs + 2000,
   },
+  ranked: {
+    doc: 'The first rows of a dataset by some expressions, and rows that are alike by their keys',
+    params: z.object({
+      name: z.string(),
+      where: z.string().max(limits.sqlBytesMax).optional(),
+      rank: z.array(z.object({ sql: z.string(), order: z.enum(['asc', 'desc']) })).max(limits.rankExpressionsMax),
+      limit: z.int().min(1).max(limits.resultRowsDefault),
+      at: At,
+    }),
+    result: z.object({
+      rows: z.array(
+        z.object({
+          /** A whole number or text as in the dataset, of a composite key its JSON array, of a keyless dataset its `_row`. */
+          key: z.union([z.string(), z.number()]),
+          ranks: z.array(z.number().nullable()),
+          row: z.record(z.string(), z.json()),
+        }),
+      ),
+      lakeVersion: z.int(),
+      snapshot: z.int(),
+    }),
+    errors: ['DATASET_UNKNOWN', ...sqlErrors],
+    timeoutMs: limits.queryTimeoutMsDefault + 2000,
+  },
   rows: {
     doc: 'A page of the rows of a dataset, in the order of its files',
     rest: 'GET /datasets/:name/rows',
