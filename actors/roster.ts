@@ -9,6 +9,7 @@ import { ingestActor } from './ingest/actor.ts'
 import type { IngestPool } from './ingest/ports.ts'
 import { journalActor } from './journal/actor.ts'
 import type { ActorSchema } from './kernel/actor.ts'
+import { matrixActor } from './matrix/actor.ts'
 import { queryActor } from './query/actor.ts'
 import type { HotDeps } from './query/hot-set.actor.ts'
 import { receiptsActor } from './receipts/actor.ts'
@@ -49,6 +50,7 @@ export const roster = (deps: RosterDeps): Readonly<Record<string, ActorSchema>> 
     engine: deps.engine,
     receiptKey: deps.receiptKey,
   }),
+  matrix: matrixActor({ pool: deps.pool }),
   receipts: receiptsActor({ receiptKey: deps.receiptKey }),
   supervisor: supervisorActor({ pool: deps.pool, engine: deps.engine, threads: deps.queryThreads }),
 })

@@ -4,19 +4,11 @@ import type { Domain } from '../actors/matrix/domain-file.ts'
 import type { ColumnFacts, Items, KnownPlace, PlaceCount, TableFacts } from '../actors/matrix/facts.ts'
 import { limits } from '../config/limits.ts'
 import type { CancelPort } from './cancel-port.ts'
-import {
-  countsSql,
-  itemsSql,
-  type Placed,
-  placesSql,
-  rangesSql,
-  SEPARATORS,
-  textSql,
-} from './facts/facts-sql.ts'
-import { knownPlaces } from './places/known-places.adapter.ts'
+import { countsSql, itemsSql, type Placed, placesSql, rangesSql, SEPARATORS, textSql } from './facts/facts-sql.ts'
 import type { Failed } from './failed.ts'
 import { type Duck, failureOf, openDuck, type Row } from './parquet/ingest-duckdb.adapter.ts'
 import type { QueryColumn } from './parquet/parquet-sql.ts'
+import { knownPlaces } from './places/known-places.adapter.ts'
 import { deletedKeysSql, type RowSource, rowsSql } from './sql/merge-on-read.ts'
 
 export interface TableFactsInput {

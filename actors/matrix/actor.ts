@@ -49,7 +49,10 @@ const handlers = (indexes: ValueIndexes): Handlers<typeof matrix> => ({
 })
 
 /** @throws LakeError DATASET_UNKNOWN, and those of a version */
-async function resolved(call: Call, { name, at }: { readonly name: string; readonly at?: string | number | undefined }) {
+async function resolved(
+  call: Call,
+  { name, at }: { readonly name: string; readonly at?: string | number | undefined },
+) {
   const { datasets, version } = await ask(call, catalog.resolve, { names: [name], ...(at === undefined ? {} : { at }) })
   const [dataset] = datasets
   if (dataset !== undefined) return { dataset, version }
@@ -74,6 +77,10 @@ async function putDomain(indexes: ValueIndexes, call: Call<{ readonly name: stri
 }
 
 const invalid = ({ name }: Dataset, errors: readonly { readonly path: string; readonly message: string }[]) =>
-  new LakeError('DATASET_DOMAIN_INVALID', `that is no domain file of ${name}: ${errors[0]?.path}: ${errors[0]?.message}`, {
-    data: { dataset: name, errors },
-  })
+  new LakeError(
+    'DATASET_DOMAIN_INVALID',
+    `that is no domain file of ${name}: ${errors[0]?.path}: ${errors[0]?.message}`,
+    {
+      data: { dataset: name, errors },
+    },
+  )

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { contract } from '../kernel/contract.ts'
+import { evidenceOf, meets, meetsPredicate } from './evidence.ts'
 
 /** A version number, a tag, or an ISO time; absent: the head. */
 const At = z.union([z.int().min(0), z.string().max(100)]).optional()
@@ -64,6 +65,23 @@ export const Reading = z.object({
 })
 export type Reading = z.infer<typeof Reading>
 
+/** A reading, and its conditions as SQL predicates over the columns. */
+const Read = z.object({
+  reading: Reading,
+  sql: z.object({
+    /** One for each of the reading's. */
+    predicates: z.array(z.string()),
+    near: z.string().optional(),
+    /** More for a row that meets more of the soft evidence. */
+    score: z.string().optional(),
+    /** Less for a nearer row. */
+    nearRank: z.string().optional(),
+  }),
+})
+
+/** How a row meets what a reading asks for, by the values that it shows. */
+export const evidence = { evidenceOf, meets, meetsPredicate } as const
+
 export const matrix = contract('matrix', {
   domain: {
     doc: 'The domain file of a dataset, as it was written; empty where there is none',
@@ -108,14 +126,9 @@ export const matrix = contract('matrix', {
       warnings: z.array(Fault),
       /** In the dataset. */
       rows: z.int(),
-      reading: Reading,
-      /** Predicates over the columns, one for each of the reading's; `distance` is in miles. */
-      sql: z.object({
-        predicates: z.array(z.string()),
-        soft: z.array(z.string()),
-        near: z.string().optional(),
-        distance: z.string().optional(),
-      }),
+      ...Read.shape,
+      /** With its city or its radius widened to the nearest cities, for a request that finds too few rows. */
+      wider: Read.optional(),
     }),
     errors: ['DATASET_UNKNOWN', ...indexErrors, ...atErrors],
     timeoutMs: limits.slowRequestTimeoutMs,

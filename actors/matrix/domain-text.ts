@@ -1,6 +1,13 @@
 /** The text of a domain file as a checked domain. */
 import { parseToml } from '../kernel/toml.ts'
-import { checkDomain, type Domain, type DomainCheck, type DomainFault, type DomainTable, emptyDomain } from './domain-file.ts'
+import {
+  checkDomain,
+  type Domain,
+  type DomainCheck,
+  type DomainFault,
+  type DomainTable,
+  emptyDomain,
+} from './domain-file.ts'
 
 /** Checks a file that somebody wants to put. */
 export function readDomain(text: string, table: DomainTable): DomainCheck {

@@ -3,7 +3,9 @@ import type { Answer, Step } from './contract.ts'
 
 export interface Seen {
   readonly steps: readonly Step[]
-  readonly end?: { readonly kind: 'done'; readonly answer: Answer } | { readonly kind: 'failed'; readonly error: unknown }
+  readonly end?:
+    | { readonly kind: 'done'; readonly answer: Answer }
+    | { readonly kind: 'failed'; readonly error: unknown }
 }
 
 export class FollowedRun {

@@ -35,7 +35,11 @@ const Why = z.object({
 })
 export type Why = z.infer<typeof Why>
 
-const RunRow = z.object({ key: z.union([z.string(), z.number()]), row: z.record(z.string(), z.json()), why: z.array(Why) })
+const RunRow = z.object({
+  key: z.union([z.string(), z.number()]),
+  row: z.record(z.string(), z.json()),
+  why: z.array(Why),
+})
 export type RunRow = z.infer<typeof RunRow>
 
 /** A condition of the request, and how many rows there would be. */

@@ -13,7 +13,10 @@ export function unanswerable(reading: Reading, rows: number): Explanation | unde
     return { kind: 'contradiction', message: contradictions.map(({ message }) => message).join('; '), contradictions }
   if (rows === 0) return { kind: 'empty-dataset', message: 'the dataset has no rows' }
   return saysNothing(reading)
-    ? { kind: 'nothing-understood', message: 'nothing in the request names a value, a number, a date or a place of the dataset' }
+    ? {
+        kind: 'nothing-understood',
+        message: 'nothing in the request names a value, a number, a date or a place of the dataset',
+      }
     : undefined
 }
 
@@ -42,7 +45,8 @@ export function wordsOf(reading: Reading, explanation: Explanation | undefined):
             spans: open,
           },
         }
-  const answer = open.length > 0 || explanation?.kind === 'nothing-understood' ? 'not in the corpus' : explanation?.message
+  const answer =
+    open.length > 0 || explanation?.kind === 'nothing-understood' ? 'not in the corpus' : explanation?.message
   return {
     ...(answer === undefined ? {} : { answer }),
     ...notInCorpus,
