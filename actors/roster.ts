@@ -10,6 +10,7 @@ import type { IngestPool } from './ingest/ports.ts'
 import { journalActor } from './journal/actor.ts'
 import type { ActorSchema } from './kernel/actor.ts'
 import { matrixActor } from './matrix/actor.ts'
+import { pipelineActor } from './pipeline/actor.ts'
 import { queryActor } from './query/actor.ts'
 import type { HotDeps } from './query/hot-set.actor.ts'
 import { receiptsActor } from './receipts/actor.ts'
@@ -51,6 +52,7 @@ export const roster = (deps: RosterDeps): Readonly<Record<string, ActorSchema>> 
     receiptKey: deps.receiptKey,
   }),
   matrix: matrixActor({ pool: deps.pool }),
+  pipeline: pipelineActor({ receiptKey: deps.receiptKey }),
   receipts: receiptsActor({ receiptKey: deps.receiptKey }),
   supervisor: supervisorActor({ pool: deps.pool, engine: deps.engine, threads: deps.queryThreads }),
 })

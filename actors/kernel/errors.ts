@@ -64,6 +64,7 @@ export const errorTable = {
   QUERY_TOO_LARGE: row(413, 'The SQL text is too long'),
   QUERY_OUT_OF_MEMORY: row(422, 'The query needs more memory than it may have'),
   QUERY_BUSY: row(503, 'Every query worker is taken', { retryable: true }),
+  RUN_UNKNOWN: row(404, 'No such run'),
   INDEX_UNKNOWN: row(404, 'No such index'),
   INDEX_EXISTS: row(409, 'An index of that name exists'),
   INDEX_NAME: row(422, 'That is not a name for an index'),

@@ -24,60 +24,65 @@ export const Predicate = z.object({
     z.object({ kind: z.literal('separated'), separator: z.string() }),
   ]),
   op: z.enum(['eq', 'in', 'has_any', 'has_all', 'lt', 'le', 'gt', 'ge', 'between']),
-  values: z.array(Value),
+  values: z.array(Value).readonly(),
   negated: z.boolean(),
   source: z.enum(['exact', 'fuzzy', 'acronym', 'part', 'synonym', 'number', 'date', 'place', 'flag']),
   confidence: z.number(),
   span: Span,
   /** What else the words could have meant. */
-  also: z.array(z.object({ column: z.string(), value: Value })),
+  also: z.array(z.object({ column: z.string(), value: Value })).readonly(),
 })
 export type Predicate = z.infer<typeof Predicate>
 
-const Place = z.object({ city: z.string(), state: z.string().optional(), miles: z.number() })
+const Place = z.object({ city: z.string(), state: z.string().exactOptional(), miles: z.number() })
 
 export const Near = z.object({
   place: z.string(),
-  state: z.string().optional(),
+  state: z.string().exactOptional(),
   latitude: z.number(),
   longitude: z.number(),
   miles: z.number(),
-  columns: z.object({ city: z.string(), state: z.string().optional() }),
-  places: z.array(Place),
+  columns: z.object({ city: z.string(), state: z.string().exactOptional() }),
+  places: z.array(Place).readonly(),
   negated: z.boolean(),
   confidence: z.number(),
   span: Span,
 })
 export type Near = z.infer<typeof Near>
 
+/** Conditions that cannot be met together; nothing was guessed. */
+export const Contradiction = z.object({ message: z.string(), spans: z.array(Span).readonly() })
+
 export const Reading = z.object({
-  predicates: z.array(Predicate),
+  predicates: z.array(Predicate).readonly(),
   /** Evidence that ranks and never filters. */
-  soft: z.array(Predicate),
-  near: Near.optional(),
-  limit: z.int().optional(),
+  soft: z.array(Predicate).readonly(),
+  near: Near.exactOptional(),
+  limit: z.int().exactOptional(),
   /** Words that stand where a condition does, and that nobody understood. */
-  open: z.array(Span),
-  ignored: z.array(Span),
+  open: z.array(Span).readonly(),
+  ignored: z.array(Span).readonly(),
   text: z.string(),
-  contradictions: z.array(z.object({ message: z.string(), spans: z.array(Span) })),
+  contradictions: z.array(Contradiction).readonly(),
   confidence: z.number(),
 })
 export type Reading = z.infer<typeof Reading>
 
 /** A reading, and its conditions as SQL predicates over the columns. */
-const Read = z.object({
+export const Read = z.object({
   reading: Reading,
   sql: z.object({
     /** One for each of the reading's. */
-    predicates: z.array(z.string()),
-    near: z.string().optional(),
+    predicates: z.array(z.string()).readonly(),
+    near: z.string().exactOptional(),
     /** More for a row that meets more of the soft evidence. */
-    score: z.string().optional(),
+    score: z.string().exactOptional(),
     /** Less for a nearer row. */
-    nearRank: z.string().optional(),
+    nearRank: z.string().exactOptional(),
   }),
 })
+
+export type Read = z.infer<typeof Read>
 
 /** How a row meets what a reading asks for, by the values that it shows. */
 export const evidence = { evidenceOf, meets, meetsPredicate } as const
@@ -128,7 +133,7 @@ export const matrix = contract('matrix', {
       rows: z.int(),
       ...Read.shape,
       /** With its city or its radius widened to the nearest cities, for a request that finds too few rows. */
-      wider: Read.optional(),
+      wider: Read.exactOptional(),
     }),
     errors: ['DATASET_UNKNOWN', ...indexErrors, ...atErrors],
     timeoutMs: limits.slowRequestTimeoutMs,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { contract, fromQuery } from '../kernel/contract.ts'
 import { Receipt } from '../kernel/receipt.ts'
-import { Near, Predicate, Span } from '../matrix/contract.ts'
+import { Contradiction, Near, Predicate, Span } from '../matrix/contract.ts'
 
 /** A version number, a tag, or an ISO time; absent: the head. */
 const At = z.union([z.int().min(0), z.string().max(100)]).optional()
@@ -30,15 +30,19 @@ const Why = z.object({
   /** `condition`: every row meets it; `evidence`: it ranks. */
   as: z.enum(['condition', 'evidence', 'near']),
   source: z.string(),
+  /** Set where the request denies what it names: the row's value is another. */
+  negated: z.literal(true).exactOptional(),
   /** From the place that was asked for. */
-  miles: z.number().optional(),
+  miles: z.number().exactOptional(),
 })
 export type Why = z.infer<typeof Why>
 
 const RunRow = z.object({
   key: z.union([z.string(), z.number()]),
   row: z.record(z.string(), z.json()),
-  why: z.array(Why),
+  why: z.array(Why).readonly(),
+  /** Set where the city or radius of the request had too few rows: this one is outside, and as near as there is. */
+  nearby: z.literal(true).exactOptional(),
 })
 export type RunRow = z.infer<typeof RunRow>
 
@@ -57,14 +61,14 @@ const Explanation = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('contradiction'),
     message: z.string(),
-    contradictions: z.array(z.object({ message: z.string(), spans: z.array(Span) })),
+    contradictions: z.array(Contradiction).readonly(),
   }),
   z.object({
     kind: z.literal('no-row'),
     message: z.string(),
-    conditions: z.array(Condition),
+    conditions: z.array(Condition).readonly(),
     /** The condition whose absence frees the most rows; absent where no single one frees any. */
-    drop: Condition.optional(),
+    drop: Condition.exactOptional(),
   }),
   z.object({ kind: z.literal('nothing-understood'), message: z.string() }),
   z.object({ kind: z.literal('empty-dataset'), message: z.string() }),
@@ -72,25 +76,30 @@ const Explanation = z.discriminatedUnion('kind', [
 export type Explanation = z.infer<typeof Explanation>
 
 const Output = z.object({
-  rows: z.array(RunRow),
+  rows: z.array(RunRow).readonly(),
   /** Said plainly where rows alone would mislead. */
-  answer: z.string().optional(),
+  answer: z.string().exactOptional(),
   /** Words in the place of a condition that nobody understood; the rows meet the rest. */
-  notInCorpus: z.object({ message: z.string(), spans: z.array(Span) }).optional(),
-  explanation: Explanation.optional(),
+  notInCorpus: z.object({ message: z.string(), spans: z.array(Span).readonly() }).exactOptional(),
+  explanation: Explanation.exactOptional(),
 })
 export type Output = z.infer<typeof Output>
 
 const PlannedPredicate = Predicate.omit({ values: true, shape: true }).extend({
-  value: z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number(), z.boolean()]))]),
+  value: z.union([
+    z.string(),
+    z.number(),
+    z.boolean(),
+    z.array(z.union([z.string(), z.number(), z.boolean()])).readonly(),
+  ]),
 })
 
 const Plan = z.object({
-  predicates: z.array(PlannedPredicate),
-  soft: z.array(PlannedPredicate),
-  near: Near.optional(),
-  open: z.array(Span),
-  ignored: z.array(Span),
+  predicates: z.array(PlannedPredicate).readonly(),
+  soft: z.array(PlannedPredicate).readonly(),
+  near: Near.exactOptional(),
+  open: z.array(Span).readonly(),
+  ignored: z.array(Span).readonly(),
   text: z.string(),
   corpora: z.array(
     z.discriminatedUnion('kind', [
@@ -119,7 +128,7 @@ const Answer = z.object({
   output: Output,
   plan: Plan,
   confidence: z.number(),
-  steps: z.array(Step),
+  steps: z.array(Step).readonly(),
   lakeVersion: z.int(),
   elapsedMs: z.number(),
   receipt: Receipt,

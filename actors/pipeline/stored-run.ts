@@ -59,6 +59,7 @@ export function runParts(row: Readonly<Record<string, unknown>>): Record<string,
 }
 
 interface Said extends Pick<Feedback, 'rating' | 'correctKeys' | 'wrongKeys' | 'note'> {
+  readonly id: string
   readonly runId: string
   readonly by: string
 }

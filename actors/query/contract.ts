@@ -98,6 +98,11 @@ export const query = contract('query', {
       name: z.string(),
       where: z.string().max(limits.sqlBytesMax).optional(),
       rank: z.array(z.object({ sql: z.string(), order: z.enum(['asc', 'desc']) })).max(limits.rankExpressionsMax),
+      /** Keys that come first among rows that rank alike, in this order. */
+      first: z
+        .array(z.union([z.string(), z.number()]))
+        .max(limits.rankedKeysMax)
+        .default([]),
       limit: z.int().min(1).max(limits.resultRowsDefault),
       at: At,
     }),

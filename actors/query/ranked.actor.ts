@@ -19,7 +19,7 @@ type Asked = z.output<typeof query.ranked.params>
 
 /** @throws LakeError DATASET_UNKNOWN; QUERY_FORBIDDEN and what else a statement throws */
 export async function ranked(statements: Statements, call: Call<Asked>): Promise<ResultOf<typeof query.ranked>> {
-  const { name, where, rank, limit, at } = call.params
+  const { name, where, rank, first, limit, at } = call.params
   checkWhere(where)
   for (const { sql } of rank) checkWhere(sql)
   const { datasets, version } = await ask(call, catalog.resolve, { names: [name], ...(at === undefined ? {} : { at }) })
@@ -28,7 +28,7 @@ export async function ranked(statements: Statements, call: Call<Asked>): Promise
     throw new LakeError('DATASET_UNKNOWN', `there is no dataset ${JSON.stringify(name)}`, { data: { dataset: name } })
   if (!namesItsRows(dataset))
     throw new LakeError('QUERY_SYNTAX', `${name} has no key, and a column _row that hides the ids of its rows`)
-  const { sql, names } = rankedSql(dataset, { where, rank, limit })
+  const { sql, names } = rankedSql(dataset, { where, rank, first, limit })
   const { rows, truncated } = await statements.rows(call, {
     sql,
     params: [],

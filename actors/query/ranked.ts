@@ -15,6 +15,8 @@ export interface Rank {
 export interface Wanted {
   readonly where?: string | undefined
   readonly rank: readonly Rank[]
+  /** Keys that come first among rows that rank alike, in this order. */
+  readonly first: readonly (string | number)[]
   readonly limit: number
 }
 
@@ -32,14 +34,16 @@ export const namesItsRows = ({ key, fields }: Keyed): boolean =>
   key.length > 0 || fields.every(({ name }) => name.toLowerCase() !== ROW_ID)
 
 /** Rows that rank alike come in the order of their keys, so that equal questions have equal answers. */
-export function rankedSql(dataset: Keyed, { where, rank, limit }: Wanted): RankedSql {
+export function rankedSql(dataset: Keyed, { where, rank, first, limit }: Wanted): RankedSql {
   const columns = (dataset.key.length === 0 ? [ROW_ID] : dataset.key).map(quotedName)
   const text =
     columns.length === 1 ? `CAST(${columns[0]} AS VARCHAR)` : `CAST(json_array(${columns.join(', ')}) AS VARCHAR)`
   const taken = new Set(dataset.fields.map(({ name }) => name.toLowerCase()))
   const [key, ranks, row, source] = ['_key', '_ranks', '_values', '_source'].map((name) => free(name, taken))
   const values = rank.map(({ sql }) => `CAST((${sql}) AS DOUBLE)`)
-  const order = [...rank.map((each) => `(${each.sql}) ${each.order} NULLS LAST`), ...columns]
+  const listed = `list_position([${first.map((each) => quotedText(String(each))).join(', ')}], ${text}) NULLS LAST`
+  const ranked = rank.map((each) => `(${each.sql}) ${each.order} NULLS LAST`)
+  const order = [...ranked, ...(first.length === 0 ? [] : [listed]), ...columns]
   const sql = `SELECT ${text} AS ${key}, [${values.join(', ')}] AS ${ranks}, ${source} AS ${row}
     FROM ${quotedName(dataset.name)} AS ${source}${where === undefined ? '' : ` WHERE (${where})`}
     ORDER BY ${order.join(', ')} LIMIT ${limit}`
@@ -52,4 +56,5 @@ function free(wanted: string, taken: ReadonlySet<string>): string {
   return name
 }
 
+const quotedText = (text: string): string => `'${text.replaceAll("'", "''")}'`
 const quotedName = (name: string): string => `"${name.replaceAll('"', '""')}"`

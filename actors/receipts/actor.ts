@@ -3,6 +3,7 @@ import { type ActorSchema, actor, type Call, type Handlers } from '../kernel/act
 import { ask } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
 import { isGenuine, type Receipt } from '../kernel/receipt.ts'
+import { pipeline } from '../pipeline/contract.ts'
 import { query } from '../query/contract.ts'
 import { vector } from '../vector/contract.ts'
 import { compare } from './comparison.ts'
@@ -16,7 +17,7 @@ interface ReceiptsDeps {
 export const receiptsActor = ({ receiptKey }: ReceiptsDeps): ActorSchema =>
   actor({
     contract: receipts,
-    needs: ['query', 'vector'],
+    needs: ['query', 'vector', 'pipeline'],
     open: () => Promise.resolve({ handlers: handlers(receiptKey) }),
   })
 
@@ -41,6 +42,11 @@ async function answeredAgain(call: Call, { request, lakeVersion: at }: Receipt):
     case vector.search.name: {
       const asked = vector.search.params.parse({ ...params, at })
       return (await ask(call, vector.search, asked)).receipt
+    }
+    case pipeline.run.name: {
+      // recorded once, when it was asked
+      const asked = pipeline.run.params.parse({ ...params, at, mode: 'dry' })
+      return (await ask(call, pipeline.run, asked)).receipt
     }
     default:
       throw new LakeError('LAKE_RECEIPT_FORGED', `a receipt of ${action} cannot be replayed by this release`)

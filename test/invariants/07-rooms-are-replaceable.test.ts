@@ -174,6 +174,8 @@ test('every room of the roster is here, and one goes while the others stay', asy
     'query',
     'ai',
     'vector',
+    'matrix',
+    'pipeline',
     'receipts',
     'supervisor',
   ])
