@@ -234,6 +234,8 @@ export const limits = {
   runFollowMs: 30_000,
   runKeysStoredMax: 100,
   valueIndexesBytesMax: 256 * MiB,
+  valueWordsBytes: 3 * MiB,
+  valueEntryBytes: 400,
   valueIndexMemoryBytes: 512 * MiB,
   textSampleRows: 500,
   feedbackKeysMax: 50,

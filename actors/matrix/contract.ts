@@ -75,9 +75,10 @@ export type Reading = z.infer<typeof Reading>
 export const Read = z.object({
   reading: Reading,
   sql: z.object({
-    /** One for each of the reading's. */
-    predicates: z.array(z.string()).readonly(),
-    near: z.string().exactOptional(),
+    /** All conditions; absent where there are none. */
+    where: z.string().exactOptional(),
+    /** Each condition for itself: one for each predicate, then that of the place. */
+    conditions: z.array(z.string()).readonly(),
     /** More for a row that meets more of the soft evidence. */
     score: z.string().exactOptional(),
     /** Less for a nearer row. */

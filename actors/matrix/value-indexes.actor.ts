@@ -72,9 +72,7 @@ export class ValueIndexes {
 
 const keyOf = ({ id, snapshot, domain }: Dataset): string => `${id}@${snapshot} ${domain?.version ?? ''}`
 
-/** Of an entry with its words, and of the list of words that every index has; measured. */
-const ENTRY_BYTES = 400
-const WORDS_BYTES = 3_000_000
-
+/** About as much as it takes. */
 const bytesOf = ({ entries, joined, known, places }: ValueIndex): number =>
-  WORDS_BYTES + ENTRY_BYTES * (entries.size + joined.size + known.size + places.others.size + places.all.length)
+  limits.valueWordsBytes +
+  limits.valueEntryBytes * (entries.size + joined.size + known.size + places.others.size + places.all.length)
