@@ -1,13 +1,8 @@
 /** matrix: what a request in plain words means for a dataset, by the dataset's own values and its domain file. */
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
-import { contract } from '../kernel/contract.ts'
+import { At, atErrors, contract } from '../kernel/contract.ts'
 import { evidenceOf, meets, meetsPredicate } from './evidence.ts'
-
-/** A version number, a tag, or an ISO time; absent: the head. */
-const At = z.union([z.int().min(0), z.string().max(100)]).optional()
-
-const atErrors = ['LAKE_VERSION_UNKNOWN', 'LAKE_VERSION_INVALID', 'LAKE_VERSION_EXPIRED'] as const
 
 /** Of measuring the columns. */
 const indexErrors = ['QUERY_OUT_OF_MEMORY', 'STORAGE_OBJECT_CORRUPT'] as const

@@ -51,10 +51,7 @@ export class ValueIndexes {
     const { room, pool, threads } = this.#parts
     const { path: tempDir } = await ask(room, storage.workspace, {})
     try {
-      const source = await rowSource(dataset, async ({ uri, sha256 }) => {
-        const { path } = await ask(room, storage.open, { uri, sha256 })
-        return path
-      })
+      const source = await rowSource(dataset, ({ uri, sha256 }) => ask(room, storage.open, { uri, sha256 }))
       const input = { source, domain, memoryBytes: limits.valueIndexMemoryBytes, threads, tempDir }
       return (await pool.run('value-index', input, { lane: 'interactive' })).index
     } finally {
