@@ -226,6 +226,7 @@ export function isAfterWith(tokens: readonly Token[], from: number): boolean {
   while (at >= 0 && SLOT_FILLERS.has(tokens[at]?.text ?? '')) at -= 1
   const word = tokens[at]?.text ?? ''
   if (!SLOT_BEFORE.has(word) || /^(by|from|near|around)$/.test(word)) return false
+  if (/^(have|got)$/.test(word) && /^(we|you|i)$/.test(tokens[at - 1]?.text ?? '')) return false
   // "need a CNA" opens a request; "… They need CNA" asks for more
   const opens = !tokens.slice(0, at).some(({ text, mark }) => !mark && !GLUE.has(text) && !FRAME.has(text))
   return !(opens && /^(needs?|requires?|requiring)$/.test(word))

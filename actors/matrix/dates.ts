@@ -103,7 +103,7 @@ const TRAP =
   /^(may|mar|march|sat|sun|mon|wed|second|first|third|now|tonight|this|day|days|nights?|mornings?|evenings?|afternoons?|weekends?|this (morning|afternoon|evening|night)|\d+( ?h)?|\d+ (hours?|years?|miles?|minutes?))$|\bhours?\b|\bminutes?\b|\d ?(am?|pm?)\b|^(for |in |on )?an? (day|week|month|year|minute|second)$/
 
 /** "20-25 years" is how long, not when. */
-const AGE = /^\d[\d\s–-]*(to \d+ )?(years?|yrs?|months?)$/
+const AGE = /^\d[\d\s–-]*(to \d+ )?(years?|yrs?|months?)( out)?$/
 
 function chronoPeriods(index: ValueIndex, { text, tokens, today }: DatedText): readonly Period[] {
   const { year, month, date } = partsOfDay(today)

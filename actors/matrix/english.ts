@@ -25,6 +25,13 @@ export const GLUE: ReadonlySet<string> = new Set(
     currently presently who've they've ones' per gimme wanna hire hiring recruit recruiting`),
 )
 
+/** Words of asking in which a typo is put right: those that change what is meant, and long ones that are common. */
+export const MENDED: readonly string[] = words(`
+  without within under below above over between least most more less than near nearby around close before after until
+  since except excluding outside from with available availability experience experienced years year hour located based
+  starting speaking speaks certified holding looking worker workers candidates needed need needs required show find
+  either both anywhere anyone somebody someone who that have having`)
+
 /** Of these a typo is not worth putting right: they are close to too many real words. */
 export const NUMBER_WORDS: ReadonlyMap<string, number> = new Map(
   phrases(`zero 0|one 1|two 2|three 3|four 4|five 5|six 6|seven 7|eight 8|nine 9|ten 10|eleven 11|twelve 12|thirteen 13

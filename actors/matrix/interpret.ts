@@ -53,7 +53,7 @@ function corrected(index: ValueIndex, tokens: readonly Token[]): readonly Token[
   const isKnown = ({ text, stem }: Token): boolean => {
     const isWord =
       index.words.has(text) || (text.length > 5 && text.endsWith('s') && index.words.has(text.slice(0, -1)))
-    return isWord || index.filler.has(stem) || index.entries.has(stem)
+    return isWord || index.known.has(text) || index.filler.has(stem)
   }
   let typos = 0
   return tokens.map((token) => {

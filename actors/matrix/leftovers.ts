@@ -97,7 +97,7 @@ function isDemanded({ index, tokens, run }: Open): boolean {
 /** Right before something understood: "a current OSHA-10". What follows "in" is a place of its own. */
 function isModifier({ tokens, explained, run }: Open): boolean {
   if (!explained.resolved.has(run.to)) return false
-  if (tokens.slice(run.from, run.to).filter(({ text }) => !FRAME.has(text)).length > 1) return false
+  if (run.to - run.from > 1) return false
   if (explained.quantities.has(run.to)) return false
   const placed =
     /^(in|from|near|around|by)$/.test(tokens[run.from - 1]?.text ?? '') && /^\p{Lu}/u.test(tokens[run.from]?.raw ?? '')
@@ -121,7 +121,13 @@ function isAfterSlotWord({ index, tokens, explained, run }: Open): boolean {
     /^(certified|licensed|qualified|trained|skilled|experienced|versed|fluent|specializing|specialising|proficient|schooled)$/.test(
       tokens[at - 1]?.text ?? '',
     )
-  if (!skilled && SLOT_IF_UNCOMMON.has(word) && isCommon(index, tokens[run.from]?.text ?? '', COMMON_AFTER_IN))
+  const isPlace = index.places.others.has(tokens[run.from]?.text ?? '')
+  if (
+    !skilled &&
+    !isPlace &&
+    SLOT_IF_UNCOMMON.has(word) &&
+    isCommon(index, tokens[run.from]?.text ?? '', COMMON_AFTER_IN)
+  )
     return false
   // "need a …" opens a request; "… needs a …" asks for more
   if (/^(needs?|requires?|requiring)$/.test(word) && !hasBefore(explained.resolved, at)) return false
@@ -154,7 +160,12 @@ function isEmptyClause({ tokens, explained, run }: Open): boolean {
 function isDone({ tokens, explained, run }: Open): boolean {
   const first = tokens[run.from]
   const next = tokens[run.from + 1]
-  if (first === undefined || next === undefined || !explained.resolved.has(run.from - 1)) return false
+  if (
+    first === undefined ||
+    next === undefined ||
+    !(explained.covered.has(run.from - 1) || explained.covered.has(run.from - 2))
+  )
+    return false
   return /^[a-z]{3,}ed$/.test(first.text) && /^(by|in|with|for|to|at|from)$/.test(next.text)
 }
 

@@ -109,9 +109,7 @@ interface Cued {
 function cueOf(tokens: readonly Token[], { from, end, cues }: Cued) {
   const skipped = /^(the|downtown|city|a|town)$/.test(tokens[from - 1]?.text ?? '') ? from - 1 : from
   const before = phraseBefore(tokens, from, cues.before) ?? phraseBefore(tokens, skipped, cues.before)
-  const usable =
-    before === undefined || !/^(not|of)$/.test(tokens[before.from - 1]?.text ?? '') || before.to - before.from > 1
-  if (before !== undefined && usable) return before
+  if (before !== undefined) return before
   const comma = tokens[end]?.text === ',' ? end + 1 : end
   return (
     phraseAt(tokens, end, cues.after) ??
@@ -144,9 +142,12 @@ function bindStates(
   return conditions.flatMap((condition): Condition[] => {
     const { place } = condition
     if (condition.kind !== 'city' || place?.state === undefined || places.state === undefined) return [condition]
-    const beside = conditions.some((other) => other.kind === 'state' && isBeside(tokens, condition, other))
+    const beside = conditions.some((other) => isStateOf(other, condition) && isBeside(tokens, condition, other))
+    // the second of "New York, New York"
+    const follows = conditions.some((other) => isStateOf(condition, other) && isBeside(tokens, other, condition))
     const { state } = place
     const named =
+      follows ||
       tokens[condition.to]?.text === 'state' ||
       (tokens[condition.from - 1]?.text === 'of' && tokens[condition.from - 2]?.text === 'state')
     const city = tokens[condition.to]?.text === 'city' || tokens[condition.to - 1]?.text === 'city'
@@ -168,6 +169,12 @@ function bindStates(
     return [{ ...asState, also: cities, confidence: inside ? 0.9 : 0.8, ...(inside ? {} : { either: true as const }) }]
   })
 }
+
+const isStateOf = (state: Condition, city: Condition): boolean =>
+  state !== city &&
+  (state.kind === 'state' ||
+    (state.place?.state !== undefined &&
+      (city.place?.cities ?? []).some((other) => other.state === state.place?.state)))
 
 /** Right after the city, a comma between or not. */
 export function isBeside(tokens: readonly Token[], city: Condition, state: Condition): boolean {

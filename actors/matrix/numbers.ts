@@ -3,7 +3,7 @@ import { limits } from '../../config/limits.ts'
 import type { Candidate, Meant } from './candidates.ts'
 import { type Column, isCue, kindWords } from './columns.ts'
 import { COMPARE_AFTER, COMPARE_BEFORE, type Comparison, UNITS } from './comparisons.ts'
-import { NUMBER_WORDS } from './english.ts'
+import { FRAME, GLUE, NUMBER_WORDS } from './english.ts'
 import { type Measure, measureOf } from './measures.ts'
 import { type Found, phraseAt, phraseBefore, phrasesOf } from './phrases.ts'
 import type { Op } from './reading.ts'
@@ -137,7 +137,8 @@ function comparisonAfter(tokens: readonly Token[], from: number): Found<Comparis
   const next = tokens[found.to]
   if (last?.text === '+' && next?.link === 'touch' && !next.mark) return
   // "over $50 and under $20": it belongs to the next number
-  if (next?.number !== undefined || /^[$€£]$/.test(next?.text ?? '')) return
+  const leads = tokens[found.from]?.text === 'and' || phraseAt(tokens, found.from, before)?.to === found.to
+  if (leads && (next?.number !== undefined || /^[$€£]$/.test(next?.text ?? ''))) return
   if (last?.text === 'plus' && next !== undefined && !UNITS.has(next.text)) return
   return found
 }
@@ -170,7 +171,7 @@ function meaningOf(index: ValueIndex, tokens: readonly Token[], quantity: Quanti
   }
   if (column !== undefined) return compared(column, quantity)
   if (compare !== undefined || quantity.high !== undefined) {
-    const plausible = plausibleColumn(index, quantity)
+    const plausible = unit === undefined ? plausibleColumn(index, quantity) : undefined
     if (plausible !== undefined) return compared(plausible, quantity)
     return compare === undefined || compare === 'about' ? undefined : { kind: 'unclear' }
   }
@@ -281,7 +282,8 @@ function rowLimit(tokens: readonly Token[], { at, to, low }: Quantity): Meant | 
   const led = /^(top|first|best)$/.test(tokens[at - 1]?.text ?? '')
   const named = next !== undefined && !next.mark && next.number === undefined
   if (!Number.isInteger(low) || low < 1 || low > limits.listItemsMax || (token?.text === 'one' && !led)) return
-  if ((!led && !named) || token?.link === 'dash') return
+  const opens = tokens.slice(0, at).every(({ text, mark }) => mark || GLUE.has(text) || FRAME.has(text))
+  if ((!led && !(named && opens)) || token?.link === 'dash') return
   return { kind: 'limit', rows: low }
 }
 

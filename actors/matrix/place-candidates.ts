@@ -123,6 +123,7 @@ function isCode({ tokens, from, places }: { tokens: readonly Token[]; from: numb
     return end - words >= 0 && places.cities.has(keyOfRun(tokens, end - words, end))
   })
   const capitals = raw === raw.toUpperCase()
-  if (CODES_THAT_ARE_WORDS.has(text)) return capitals ? led || afterCity : afterCity && before?.text === ','
+  const ends = tokens[from + 1]?.mark !== false
+  if (CODES_THAT_ARE_WORDS.has(text)) return capitals ? led || afterCity : afterCity && before?.text === ',' && ends
   return capitals || afterCity || (CODES_LIKE_WORDS.has(text) ? /^(in|,|near|from)$/.test(before?.text ?? '') : led)
 }

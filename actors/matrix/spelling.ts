@@ -1,5 +1,5 @@
 /** Typos in words of the data and in the glue of requests, put right by counting edits with swaps. */
-import { GLUE } from './english.ts'
+import { MENDED } from './english.ts'
 import { stemOf, type Token } from './tokens.ts'
 
 /** Words by their first letter: only those are compared with a typo. Plain data. */
@@ -51,7 +51,7 @@ interface Match {
   readonly score: number
 }
 
-const glueVocabulary = vocabularyOf(new Map([...GLUE].map((word) => [word, 0])))
+const glueVocabulary = vocabularyOf(new Map(MENDED.map((word) => [word, 0])))
 
 const singular = (text: string): string => (text.endsWith('s') && text.length > 4 ? text.slice(0, -1) : text)
 

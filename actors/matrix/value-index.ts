@@ -34,7 +34,7 @@ export interface ValueIndex {
   /** By stems without spaces: `osha10`. */
   readonly joined: Entries
   readonly vocabulary: Vocabulary
-  /** Stems of the words of all values. */
+  /** Words of all values, in small letters. */
   readonly known: ReadonlySet<string>
   /** Words of the language by how common they are, most common 0. */
   readonly words: ReadonlyMap<string, number>
@@ -90,6 +90,7 @@ interface Told {
 
 function addColumn(making: Making, column: Column, { facts, domain }: Told): void {
   if (column.shape.kind === 'boolean') making.addFlag(column)
+  if (isProse(facts.values)) return
   const isPlace = column.role === 'place.city' || column.role === 'place.state'
   for (const { value, count } of facts.values) {
     const whole: Entry = { column, value, confidence: 1, source: 'exact', count, partial: false, tail: false }
@@ -115,6 +116,12 @@ function addColumn(making: Making, column: Column, { facts, domain }: Told): voi
       making.put(keyOf(name), entry)
     }
   }
+}
+
+/** Sentences are searched as texts; their words would be parts of names. */
+function isProse(values: ColumnFacts['values']): boolean {
+  const sentences = values.filter(({ value }) => /[.!?]$/.test(value) && value.trim().split(/\s+/).length > 2)
+  return sentences.length * 2 > values.length
 }
 
 class Making {
@@ -158,9 +165,9 @@ class Making {
   }
 
   learn(text: string, count: number): void {
-    for (const { text: word, stem } of wordsOf(text)) {
+    for (const { text: word } of wordsOf(text)) {
       if (word.length > 3) this.counts.set(word, (this.counts.get(word) ?? 0) + count)
-      this.known.add(stem)
+      this.known.add(word)
     }
   }
 

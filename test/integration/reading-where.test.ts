@@ -1,12 +1,12 @@
 import { DuckDBInstance } from '@duckdb/node-api'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { productIndex, productRows, productTypes } from '../../test/doubles/requests/products.ts'
-import { checkPredicate } from '../query/predicate.ts'
-import { meets } from './evidence.ts'
-import { interpret } from './interpret.ts'
-import type { Near, Predicate, Reading } from './reading.ts'
-import { dropOne, nearRankSql, predicateSql, softScoreSql, whereOf } from './where.ts'
+import { meets } from '../../actors/matrix/evidence.ts'
+import { interpret } from '../../actors/matrix/interpret.ts'
+import type { Near, Predicate, Reading } from '../../actors/matrix/reading.ts'
+import { dropOne, nearRankSql, predicateSql, softScoreSql, whereOf } from '../../actors/matrix/where.ts'
+import { checkPredicate } from '../../actors/query/predicate.ts'
+import { productIndex, productRows, productTypes } from '../doubles/requests/products.ts'
 
 const index = productIndex()
 const today = '2026-11-01'
