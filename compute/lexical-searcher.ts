@@ -4,7 +4,7 @@ import { failedWith, LakeError } from '../actors/kernel/errors.ts'
 import { limits } from '../config/limits.ts'
 import type { Keys } from './embeddings/key-page.ts'
 import type { Jobs } from './jobs.ts'
-import type { LexicalHit } from './lexical/lexical-search.ts'
+import type { LexicalHits } from './lexical/lexical-search.ts'
 import { orAborted } from './or-aborted.ts'
 import { createPool, type Pool, type PoolObserver } from './pool.ts'
 import type { Mask } from './search/part.adapter.ts'
@@ -24,7 +24,7 @@ export interface LexicalQuery {
 
 /** `late`: it did not answer in time, or has too much to do. `lost`: that file cannot be read. `failed`: its thread died. */
 export type LexicalAnswer =
-  | { readonly kind: 'found'; readonly hits: readonly LexicalHit[]; readonly terms: number }
+  | (LexicalHits & { readonly kind: 'found'; readonly terms: number })
   | { readonly kind: 'late' | 'failed' }
   | { readonly kind: 'lost'; readonly part: string; readonly why: string }
 

@@ -3,7 +3,7 @@ import { limits } from '../config/limits.ts'
 import type { Keys } from './embeddings/key-page.ts'
 import { type Bitset, emptyBitset } from './engines/bitset.ts'
 import type { Failed } from './failed.ts'
-import { type LexicalHit, searchLexical } from './lexical/lexical-search.ts'
+import { type LexicalHits, searchLexical } from './lexical/lexical-search.ts'
 import { type QueryTerms, queryTerms } from './lexical/query-terms.adapter.ts'
 import { LexicalFile } from './lexical/read-lexical.adapter.ts'
 import { both, KeyTable, without } from './search/key-table.ts'
@@ -30,7 +30,7 @@ export interface LexicalInput {
 }
 
 export type LexicalOutcome =
-  | { readonly kind: 'found'; readonly hits: readonly LexicalHit[]; readonly terms: number }
+  | (LexicalHits & { readonly kind: 'found'; readonly terms: number })
   /** Nothing was searched: the thread does not know the masks of these parts. */
   | { readonly kind: 'missing'; readonly masks: readonly string[] }
   /** A file cannot be read. */
@@ -59,8 +59,8 @@ export default function lexical(input: LexicalInput): LexicalOutcome {
     const words = terms(input.query)
     const { k, weights, only } = input
     const searched = parts.map(({ mask, held: own }) => ({ file: own.file, allow: allowed(own, mask, only) }))
-    const hits = searchLexical(searched, { terms: words, k, weights, termsMax: limits.lexicalTermsMax })
-    return { kind: 'found', hits, terms: words.length }
+    const found = searchLexical(searched, { terms: words, k, weights, termsMax: limits.lexicalTermsMax })
+    return { kind: 'found', ...found, terms: words.length }
   } catch (error) {
     // what cannot be read once is opened anew
     letGo(at)

@@ -243,6 +243,8 @@ export const limits = {
   lexicalPreparedMax: 1000,
   tuningTextsMin: 1000,
   tuningQuestionsMin: 20,
+  tuningWordsMax: 20_000,
+  tuningWordsNear: 8,
   tuningQuestionsMax: 300,
 
   // runs

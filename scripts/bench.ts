@@ -1,4 +1,4 @@
-/** `npm run bench -- commit ingest merge sql transport vectors [--rounds N] [--rows N,N] [--quick] [--peers] [--write-readme] [--out FOLDER]` */
+/** `npm run bench -- commit hybrid ingest merge sql transport vectors [--rounds N] [--rows N,N] [--quick] [--peers] [--write-readme] [--out FOLDER]` */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Bench, BenchOptions } from './bench/bench.ts'
 import { commit } from './bench/commit.ts'
+import { hybrid } from './bench/hybrid.ts'
 import { ingest } from './bench/ingest.ts'
 import { machineLine, versionsLine } from './bench/machine.ts'
 import { merge } from './bench/merge.ts'
@@ -16,7 +17,7 @@ import { transport } from './bench/transport.ts'
 import { fetchVectorPeers } from './bench/vector-peers.ts'
 import { vectors } from './bench/vectors.ts'
 
-const benches: readonly Bench[] = [commit, ingest, merge, sql, transport, vectors]
+const benches: readonly Bench[] = [commit, hybrid, ingest, merge, sql, transport, vectors]
 const root = join(import.meta.dirname, '..')
 
 const { values, positionals } = parseArgs({

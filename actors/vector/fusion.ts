@@ -9,9 +9,11 @@ export interface Legs {
   /** Best first. */
   readonly dense?: readonly LegRow[]
   readonly lexical?: readonly LegRow[]
+  /** What a row of usual length with every word of the query would score, known or not; absent: the best that was found. */
+  readonly whole?: number
 }
 
-export type LegName = keyof Legs
+export type LegName = 'dense' | 'lexical'
 
 export type Fusion =
   /** Scores of each leg from 0 to 1, added; `weight` is the share of the dense leg. */
@@ -38,7 +40,7 @@ export function fused(legs: Legs, fusion: Fusion, k: number): FusedRow[] {
   const rows = new Map<bigint | string, { legs: { [leg in LegName]?: Place }; score: number }>()
   for (const leg of ['dense', 'lexical'] as const) {
     const list = legs[leg] ?? []
-    const worth = worthOf(leg, list, fusion)
+    const worth = worthOf(leg, legs, fusion)
     for (const [at, { key, score }] of list.entries()) {
       const row = rows.get(key) ?? { legs: {}, score: 0 }
       row.legs[leg] = { rank: at + 1, score }
@@ -53,16 +55,19 @@ export function fused(legs: Legs, fusion: Fusion, k: number): FusedRow[] {
     .slice(0, k)
 }
 
-function worthOf(leg: LegName, list: readonly LegRow[], fusion: Fusion): (score: number, rank: number) => number {
+function worthOf(leg: LegName, legs: Legs, fusion: Fusion): (score: number, rank: number) => number {
+  const list = legs[leg] ?? []
   switch (fusion.kind) {
     case 'rrf':
       return (_, rank) => 1 / (RRF + rank)
     case 'convex': {
       const share = leg === 'dense' ? fusion.weight : 1 - fusion.weight
-      const best = list[0]?.score ?? 0
-      // no word in common is 0; of nearness there is no such point, so the last of the list is
-      const least = leg === 'lexical' ? 0 : (list.at(-1)?.score ?? 0)
-      return (score) => share * (best > least ? (score - least) / (best - least) : 1)
+      const first = list[0]?.score ?? 0
+      // a few common words of a long query say little: a row with all of its words is 1, without any 0
+      if (leg === 'lexical') return (score) => share * Math.min(1, score / (legs.whole ?? first))
+      // of nearness there are no such points, so the first and the last of the list are
+      const last = list.at(-1)?.score ?? 0
+      return (score) => share * (first > last ? (score - last) / (first - last) : 1)
     }
     default:
       return fusion.kind === leg ? (score) => score : () => 0

@@ -12,7 +12,7 @@ import { query } from '../query/contract.ts'
 import { type HybridPlan, vector } from './contract.ts'
 import { everyIndex } from './coverage.actor.ts'
 import { type DenseParts, denseLeg, vectorOf } from './dense-leg.actor.ts'
-import { EVEN, fused, type LegRow, legRows } from './fusion.ts'
+import { EVEN, fused, type LegRow, type Legs, legRows } from './fusion.ts'
 import { hybridHitsOf } from './hits.ts'
 import { fusionOf, hybridPlan, wantedFusion } from './hybrid-plan.ts'
 import { checkColumns, includedRows } from './included-rows.actor.ts'
@@ -70,7 +70,7 @@ interface Both {
 }
 
 interface Found {
-  readonly rows: { readonly dense?: readonly LegRow[]; readonly lexical?: readonly LegRow[] }
+  readonly rows: Legs
   readonly legs: HybridPlan['legs']
   readonly strategy: 'graph' | 'exact' | undefined
 }
@@ -92,13 +92,13 @@ async function bothLegs(parts: HybridParts, call: Asked, { scene, only, wanted }
     throw new LakeError('VECTOR_INVALID', 'the text has no word that could be searched')
   const found = dense instanceof LakeError ? undefined : dense
   return {
-    rows: { ...(found && { dense: found.rows }), ...(lexical.rows && { lexical: lexical.rows }) },
+    rows: { ...(found && { dense: found.rows }), ...(lexical.rows && { lexical: lexical.rows, whole: lexical.whole }) },
     legs: { dense: found?.plan ?? { state: 'absent', ...whyNot(dense) }, lexical: lexical.plan },
     strategy: found?.strategy,
   }
 }
 
-const notAsked = () => ({ rows: undefined, plan: { state: 'absent', reason: 'not asked for' } }) as const
+const notAsked = () => ({ rows: undefined, whole: 0, plan: { state: 'absent', reason: 'not asked for' } }) as const
 const whyNot = (dense: Dense | LakeError | undefined) => ({
   reason: dense instanceof LakeError ? dense.message : 'not asked for',
 })

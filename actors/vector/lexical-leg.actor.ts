@@ -32,6 +32,8 @@ interface Wanted {
 export interface LexicalFound {
   /** Undefined where the leg did not serve. */
   readonly rows?: readonly LegRow[]
+  /** As `Legs` has it. */
+  readonly whole?: number
   readonly plan: HybridPlan['legs']['lexical']
 }
 
@@ -68,7 +70,10 @@ export class LexicalLeg {
     const wanted = { query, k, weights, ...(only === undefined ? {} : { only }) }
     const masked = await orAborted(this.#masked(scene, held, opened), call.signal)
     const answer = await this.#parts.words.search(masked, wanted, call.signal)
-    if (answer.kind === 'found') return { rows: answer.hits, plan: { state: 'served', terms: answer.terms } }
+    if (answer.kind === 'found') {
+      const { hits: rows, whole, terms } = answer
+      return { rows, whole, plan: { state: 'served', terms } }
+    }
     if (answer.kind === 'lost') await this.#report(scene, answer.part, answer.why)
     return { plan: unserved[answer.kind] }
   }

@@ -3,11 +3,11 @@ import { EVEN, type Fusion, fused, type LegName, type LegRow, type Legs } from '
 
 /** A question whose answer is known, as both legs answered it. */
 export interface Answered {
-  readonly legs: Required<Legs>
+  readonly legs: Legs
   readonly right: LegRow['key']
 }
 
-/** Mean reciprocal rank among the first ten: 1 where the right row is always first. */
+/** The share of questions whose row is among the first ten. */
 export interface TuningScores {
   readonly dense: number
   readonly lexical: number
@@ -24,15 +24,18 @@ export interface Tuning {
 }
 
 const FIRST = 10
-const WEIGHTS = [0.5, 0.7, 0.3, 0.9, 0.1] as const
-/** What another fusion has to gain before the middle is left: the sample is small, and the middle was never far off. */
-const GAIN = 0.01
-/** Of the other leg's score. */
-const WEAK = 0.1
+const WEIGHTS = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9] as const
+/** What another fusion has to gain before the middle is left: a standard error of some hundred questions, and the middle was never far off. */
+const GAIN = 0.03
+/** Of what the other leg finds beyond chance. */
+const WEAK = 0.2
 
-/** The fusion that it chooses is never worse on these questions than the better of the two legs. */
-export function tuned(questions: readonly Answered[]): Tuning {
-  const scoreOf = (fusion: Fusion) => meanReciprocalRank(questions, fusion)
+/**
+ * The fusion that it chooses is never worse on these questions than the better of the two legs.
+ * @param rows that were searched
+ */
+export function tuned(questions: readonly Answered[], rows: number): Tuning {
+  const scoreOf = (fusion: Fusion) => shareFound(questions, fusion)
   const dense = scoreOf({ kind: 'dense' })
   const lexical = scoreOf({ kind: 'lexical' })
   const rrf = scoreOf({ kind: 'rrf' })
@@ -46,40 +49,43 @@ export function tuned(questions: readonly Answered[]): Tuning {
   const best = tried.reduce((first, next) => (next.score > first.score ? next : first))
   const even = convex[0]?.score ?? 0
   const stays = even >= Math.max(dense, lexical) && best.score - even < GAIN
+  const chance = Math.min(1, FIRST / Math.max(1, rows))
+  const beyond = (score: number) => Math.max(0, score - chance)
   const weak: LegName[] = []
-  if (dense < WEAK * lexical) weak.push('dense')
-  if (lexical < WEAK * dense) weak.push('lexical')
+  if (beyond(dense) < WEAK * beyond(lexical)) weak.push('dense')
+  if (beyond(lexical) < WEAK * beyond(dense)) weak.push('lexical')
+  const alone = weak.map((leg): Fusion => ({ kind: leg === 'dense' ? 'lexical' : 'dense' }))
   return {
-    fusion: stays ? EVEN : best.fusion,
+    fusion: alone[0] ?? (stays ? EVEN : best.fusion),
     questions: questions.length,
     scores: { dense, lexical, rrf, convex: convex.toSorted((a, b) => a.weight - b.weight) },
     weak,
   }
 }
 
-function meanReciprocalRank(questions: readonly Answered[], fusion: Fusion): number {
-  const ranks = questions.map(({ legs, right }) => {
-    const rank = fused(legs, fusion, FIRST).findIndex(({ key }) => key === right)
-    return rank < 0 ? 0 : 1 / (rank + 1)
-  })
-  return ranks.length === 0 ? 0 : ranks.reduce((sum, each) => sum + each, 0) / ranks.length
+function shareFound(questions: readonly Answered[], fusion: Fusion): number {
+  const found = questions.filter(({ legs, right }) => fused(legs, fusion, FIRST).some(({ key }) => key === right))
+  return found.length / Math.max(1, questions.length)
 }
 
-export interface Cloze {
-  readonly question: string
-  /** The text without the question: no word of it was left because it was asked for. */
-  readonly rest: string
+/** As long as what people ask. */
+const WORDS_MIN = 3
+const LENGTHS = 5
+const FROM_WORDS = 6
+
+/**
+ * A question that a text answers: a few of its words in a row, every second one said otherwise, as people ask with some of
+ * a row's own words and some that only mean the same. Undefined where the text is too short.
+ * @param turn where it begins, how long it is, and which of its words are kept
+ */
+export function questionOf(text: string, turn: number, otherwise: (word: string) => string): string | undefined {
+  const words = wordsOf(text)
+  if (words.length < FROM_WORDS) return undefined
+  const length = Math.min(WORDS_MIN + (turn % LENGTHS), words.length)
+  const from = (turn * 7) % (words.length - length + 1)
+  const asked = words.slice(from, from + length)
+  return asked.map((word, at) => ((at + turn) % 2 === 0 ? word : otherwise(word))).join(' ')
 }
 
-const WORDS_MIN = 6
-const QUESTION_WORDS_MAX = 12
-
-/** Some words in a row out of a text, and what is left of it; undefined where it is too short. @param turn where they begin */
-export function clozeOf(text: string, turn: number): Cloze | undefined {
-  const words = text.split(/\s+/).filter((word) => word !== '')
-  if (words.length < WORDS_MIN) return undefined
-  const length = Math.min(QUESTION_WORDS_MAX, Math.floor(words.length / 2))
-  const from = turn % (words.length - length + 1)
-  const rest = [...words.slice(0, from), ...words.slice(from + length)]
-  return { question: words.slice(from, from + length).join(' '), rest: rest.join(' ') }
-}
+/** Of letters and digits, with what joins them. */
+export const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{N}]+(?:['’./+-][\p{L}\p{N}]+)*/gu) ?? []

@@ -41,7 +41,7 @@ const found = (files: readonly LexicalFile[], query: string, { k = 10, weights =
   searchLexical(
     files.map((file) => ({ file })),
     { terms: termsOf(query), k, weights, termsMax: limits.lexicalTermsMax },
-  ).map(({ key, score }) => ({ key: Number(key), score }))
+  ).hits.map(({ key, score }) => ({ key: Number(key), score }))
 const keysFound = (files: readonly LexicalFile[], query: string, more?: More) =>
   found(files, query, more).map(({ key }) => key)
 
@@ -151,7 +151,7 @@ test('only rows that may be answered are, and k of them', () => {
   const file = written(Array.from({ length: 50 }, () => ['nurse']))
   const allow = bitsetOf(50, [3, 7, 40])
   const asked = { terms: termsOf('nurse'), weights: [], termsMax: 8 }
-  const keys = (k: number) => searchLexical([{ file, allow }], { ...asked, k }).map(({ key }) => Number(key))
+  const keys = (k: number) => searchLexical([{ file, allow }], { ...asked, k }).hits.map(({ key }) => Number(key))
   expect(keys(2)).toEqual([3, 7])
   expect(keys(10)).toEqual([3, 7, 40])
 })

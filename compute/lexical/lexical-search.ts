@@ -30,8 +30,15 @@ export interface LexicalHit {
   readonly score: number
 }
 
-/** Best first, equal scores by key. Of very long queries the rarest words count. */
-export function searchLexical(parts: readonly LexicalPart[], asked: Asked): LexicalHit[] {
+export interface LexicalHits {
+  /** Best first, equal scores by key. */
+  readonly hits: readonly LexicalHit[]
+  /** What a row of usual length with every word of the query would score, the words that no row has among them. */
+  readonly whole: number
+}
+
+/** Of very long queries the rarest words count. */
+export function searchLexical(parts: readonly LexicalPart[], asked: Asked): LexicalHits {
   const stats = together(parts.map(({ file }) => file.stats))
   const words = asked.terms.map(({ term, count }) => {
     const postings = parts.map(({ file }) => file.postings(term, asked.weights))
@@ -47,7 +54,10 @@ export function searchLexical(parts: readonly LexicalPart[], asked: Asked): Lexi
       words: used.flatMap(({ postings, worth }) => ({ worth, postings: postings[at] ?? nothing })),
     }),
   )
-  return hits.toSorted((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1)).slice(0, asked.k)
+  return {
+    hits: hits.toSorted((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1)).slice(0, asked.k),
+    whole: words.reduce((sum, { worth }) => sum + worth, 0),
+  }
 }
 
 const nothing: Postings = { labels: new Uint32Array(), counts: new Float32Array() }

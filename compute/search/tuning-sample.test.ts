@@ -37,8 +37,7 @@ test('an embedder that gives every text a direction of no meaning is noticed, an
   const embed = () => Float32Array.from({ length: 16 }, (_, at) => Math.sin(++turn * (at + 1)))
   const tuning = tunedOn({ texts, embedder: { dim: 16, embed }, folder: folder.path })
   expect(tuning?.weak).toEqual(['dense'])
-  const fusion = tuning?.fusion
-  expect(fusion?.kind === 'dense' || (fusion?.kind === 'convex' && fusion.weight >= 0.5)).toBe(false)
+  expect(tuning?.fusion).toEqual({ kind: 'lexical' })
 })
 
 test('too few texts, or too short ones, say nothing', async () => {

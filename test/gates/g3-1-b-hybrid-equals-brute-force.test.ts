@@ -155,9 +155,8 @@ function byWords(question: string, own: readonly Known[]): Scores {
   const asked = wordsOf(question)
   const scored = own.map(({ id, words, length }) => {
     const score = asked.reduce((sum, { term, count }) => {
-      const [tf, df] = [words.get(term) ?? 0, found.get(term) ?? 0]
-      const idf = Math.log(1 + (known.length - df + 0.5) / (df + 0.5))
-      return sum + (count * idf * tf * 2.2) / (tf + 1.2 * (0.25 + (0.75 * length) / mean))
+      const tf = words.get(term) ?? 0
+      return sum + (count * idfOf(term) * tf * 2.2) / (tf + 1.2 * (0.25 + (0.75 * length) / mean))
     }, 0)
     return [id, score] as const
   })
@@ -167,17 +166,22 @@ function byWords(question: string, own: readonly Known[]): Scores {
   )
 }
 
+const idfOf = (term: string): number => {
+  const df = found.get(term) ?? 0
+  return Math.log(1 + (known.length - df + 0.5) / (df + 0.5))
+}
+
 /** The score of every row that either leg has: both brought to 0 … 1, then weighed. */
 function bruteForce(question: string, holds: Filter['holds']): Scores {
   const own = known.filter(holds)
   const [near, worded] = [byMeaning(question, own), byWords(question, own)]
   const nearScores = [...near.values()]
   const [least, most] = [Math.min(...nearScores), Math.max(...nearScores)]
-  const best = Math.max(...worded.values())
+  const whole = wordsOf(question).reduce((sum, { term, count }) => sum + count * idfOf(term), 0)
   const score = (id: number) => {
     const [meaning, words] = [near.get(id), worded.get(id)]
     const dense = meaning === undefined ? 0 : most > least ? (meaning - least) / (most - least) : 1
-    return weight * dense + (1 - weight) * ((words ?? 0) / best || 0)
+    return weight * dense + (1 - weight) * Math.min(1, (words ?? 0) / whole)
   }
   return new Map([...new Set([...near.keys(), ...worded.keys()])].map((id) => [id, score(id)]))
 }

@@ -46,7 +46,6 @@ describe('rows that meet the predicate', () => {
     expect(answer.hits[0]).toMatchObject({
       key: 4,
       rank: 1,
-      score: 1,
       row: { role: PEOPLE[3][1] },
       legs: { dense: { rank: 1 }, lexical: { rank: 1 } },
     })
