@@ -17,6 +17,7 @@ export const limits = {
   listItemsMax: 1000,
   lingerMs: 5000,
   progressPollMs: 100,
+  receiptKeysMax: 1000,
 
   // storage
   objectKeyBytesMax: 512,
@@ -54,6 +55,7 @@ export const limits = {
   boundsColumnsMax: 32,
   boundsStringBytesMax: 32,
   messageLengthMax: 500,
+  domainBytesMax: 64 * KiB,
 
   // indexes
   indexesMax: 100,
@@ -202,6 +204,8 @@ export const limits = {
   hotReadMs: 250,
   hotWaitingMax: 8,
   hotLoadMs: 60_000,
+  rankExpressionsMax: 8,
+  rankedKeysMax: 100,
   systemRowsMax: 100_000,
   systemFilesMax: 64,
   functionRepeatMax: 10_000,
@@ -243,6 +247,22 @@ export const limits = {
   tuningWordsNear: 8,
   tuningQuestionsMax: 300,
 
+  // runs
+  runTextLengthMax: 10_000,
+  runRowsMax: 1000,
+  runRowsDefault: 10,
+  runTimeoutMs: 120_000,
+  runsFollowedMax: 1000,
+  runFollowMs: 30_000,
+  runKeysStoredMax: 100,
+  valueIndexesBytesMax: 256 * MiB,
+  valueWordsBytes: 3 * MiB,
+  valueEntryBytes: 400,
+  valueIndexMemoryBytes: 512 * MiB,
+  textSampleRows: 500,
+  feedbackKeysMax: 50,
+  feedbackKeyLengthMax: 512,
+  feedbackNoteLengthMax: 2000,
   // requests in plain words
   requestTextCharsMax: 2000,
   requestTokensMax: 250,
