@@ -100,7 +100,7 @@ async function writeReadme(): Promise<void> {
   }
   const path = join(root, 'README.md')
   const inOrder = reports.toSorted((a, b) => a.bench.localeCompare(b.bench))
-  const text = withSection(await readFile(path, 'utf8'), markdownOf(inOrder))
+  const text = withSection(await readFile(path, 'utf8'), 'bench', markdownOf(inOrder))
   if (text === undefined) throw new Error('README.md has no section between <!-- bench --> and <!-- /bench -->')
   await writeFile(path, text)
   console.log(`README.md holds the last results of ${inOrder.map(({ bench }) => bench).join(', ')}`)

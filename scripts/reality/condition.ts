@@ -1,7 +1,6 @@
 /** Conditions that one row of the truth meets, each with the words of its slots and with what it means. */
 import { itemAt, type RowRandom } from '../../actors/ingest/sample/random.ts'
 import type { Bounds, Clause, Fact, Meaning, TruthRow } from './meaning.ts'
-import type { Cue } from './voice.ts'
 
 export interface Slots {
   readonly x?: string
@@ -13,7 +12,7 @@ export interface Slots {
 }
 
 export interface Condition {
-  readonly cue: Cue
+  readonly cue: string
   readonly slots: Slots
   readonly meaning: Meaning
 }
@@ -34,7 +33,7 @@ export const noneOf = (column: string, value: string): Clause => ({
 })
 
 interface Threshold {
-  readonly cue: Cue
+  readonly cue: string
   readonly column: string
   /** What people say, smallest first. */
   readonly steps: readonly number[]
@@ -64,7 +63,7 @@ export function thresholdOf({ cue, column, steps, bound, exclusive, write }: Thr
 const boundsOf = (bound: 'low' | 'high', step: number): Bounds => (bound === 'low' ? { low: step } : { high: step })
 
 interface Stretch {
-  readonly cue: Cue
+  readonly cue: string
   readonly column: string
   readonly steps: readonly number[]
   readonly write: (number: number) => string

@@ -1,8 +1,9 @@
 /** Requests as a second group of recruiters writes them: for gates and regression tests. */
-import { voiceOf } from './voice.ts'
+import { voiceOf, workerCues } from './voice.ts'
 
 export const gate = voiceOf(
   'gate',
+  workerCues,
   `
 frame | get me {a} {rest}
 frame | can you pull up {s} {rest}

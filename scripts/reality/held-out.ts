@@ -3,10 +3,11 @@
  * No product code, no domain file and nobody who improves the interpreters may read this file or what is made of it:
  * .dependency-cruiser.mjs and scripts/tidy hold that. Run once, at the end, on a frozen interpreter.
  */
-import { voiceOf } from './voice.ts'
+import { voiceOf, workerCues } from './voice.ts'
 
 export const heldOut = voiceOf(
   'held-out',
+  workerCues,
   `
 frame | hey, who's {a} {rest} that I could call?
 frame | trying to staff {a} {rest}

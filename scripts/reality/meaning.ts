@@ -91,12 +91,12 @@ export class Truth {
   readonly #rows: readonly TruthRow[]
   readonly #byId: ReadonlyMap<number, TruthRow>
   readonly #byHead: ReadonlyMap<string, readonly TruthRow[]>
-  readonly #head: string
+  /** The column that says what a row is; most requests name it, so that few rows have to be looked at. */
+  readonly head: string
 
-  /** @param head the column that most requests name, so that few rows have to be looked at */
   constructor(rows: readonly TruthRow[], head: string) {
     this.#rows = rows
-    this.#head = head
+    this.head = head
     this.#byId = new Map(rows.map((row) => [row.id, row]))
     this.#byHead = Map.groupBy(rows, (row) => String(row.facts[head]))
   }
@@ -128,7 +128,7 @@ export class Truth {
 
   #candidates(meaning: Meaning): readonly TruthRow[] {
     for (const clause of meaning) {
-      if (clause.kind !== 'value' || clause.column !== this.#head || clause.how === 'none') continue
+      if (clause.kind !== 'value' || clause.column !== this.head || clause.how === 'none') continue
       return clause.values.flatMap((value) => this.#byHead.get(value) ?? [])
     }
     return this.#rows

@@ -1,8 +1,9 @@
 /** Requests as one group of recruiters writes them: for practising, and for improving the interpreters. */
-import { voiceOf } from './voice.ts'
+import { voiceOf, workerCues } from './voice.ts'
 
 export const practice = voiceOf(
   'practice',
+  workerCues,
   `
 frame | find me {a} {rest}
 frame | I need {a} {rest}

@@ -39,6 +39,8 @@ export interface Family {
   /** Something that the row meets; undefined where the row does not fit. */
   readonly draft: (from: {
     readonly row: TruthRow
+    /** The column that says what a row is. */
+    readonly head: string
     readonly random: RowRandom
     readonly voice: Voice
   }) => Draft | undefined
@@ -75,7 +77,7 @@ interface Part {
 
 function oneRequest({ voice, truth, family, random }: Part, number: number): Request {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const draft = family.draft({ row: truth.at(random.below(truth.size)), random, voice })
+    const draft = family.draft({ row: truth.at(random.below(truth.size)), head: truth.head, random, voice })
     if (draft === undefined) continue
     const { template, text } = phrased(draft, voice, random)
     return {
@@ -98,7 +100,7 @@ function phrased(draft: Draft, voice: Voice, random: RowRandom): { readonly temp
   const said = shuffled(draft.conditions, random).map((condition) =>
     'phrase' in condition
       ? { template: condition.phrase, text: condition.phrase }
-      : filledCue(random.pick(voice.cues[condition.cue]), condition),
+      : filledCue(random.pick(voice.cues.get(condition.cue) ?? []), condition),
   )
   const comma = random.chance(0.25) ? ', ' : ' '
   const [inside, behind] = [

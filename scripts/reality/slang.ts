@@ -101,3 +101,15 @@ export const citySlang: readonly Slang[] = (
 
 /** Every fourth phrase never occurs in what may be practised on: nobody can have learnt it before the report. */
 export const isWithheld = (index: number): boolean => index % 4 === 3
+
+/** The share of all phrases of slang that a text tells. */
+export function slangShare(text: string): number {
+  const phrases = [...roleSlang, ...certificateSlang, ...shiftSlang, ...citySlang].map(({ phrase }) =>
+    phrase.toLowerCase(),
+  )
+  const told = text.toLowerCase()
+  return (
+    phrases.filter((phrase) => new RegExp(`(?<![\\w-])${RegExp.escape(phrase)}(?![\\w-])`).test(told)).length /
+    phrases.length
+  )
+}

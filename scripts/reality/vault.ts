@@ -1,8 +1,9 @@
 /** Requests as a third group of recruiters writes them: kept apart, for judging what was learnt. */
-import { voiceOf } from './voice.ts'
+import { voiceOf, workerCues } from './voice.ts'
 
 export const vault = voiceOf(
   'vault',
+  workerCues,
   `
 frame | pull {s} {rest}
 frame | I am trying to fill a spot: {bare} {rest}

@@ -2,8 +2,8 @@
 
 export type Pool = 'practice' | 'gate' | 'vault' | 'held-out'
 
-/** Conditions, and the slots in what is said for them. */
-export const CUES = {
+/** Conditions on workers, and the slots in what is said for each. */
+export const workerCues = {
   certificate: 'x',
   currentCertificate: 'x',
   allCertificates: 'x',
@@ -36,7 +36,9 @@ export const CUES = {
   workedWithin: 'n',
   validThrough: 'xy',
 } as const
-export type Cue = keyof typeof CUES
+
+/** Kind of condition → its slots in alphabetical order. */
+export type Cues = Readonly<Record<string, string>>
 
 /** What no dataset of the sample knows. */
 export interface Unknowns {
@@ -51,7 +53,7 @@ export interface Voice {
   readonly pool: Pool
   /** Each with one of `{a}` (an electrician), `{s}` (electricians), `{bare}` (electrician), and `{rest}`. */
   readonly frames: readonly string[]
-  readonly cues: Readonly<Record<Cue, readonly string[]>>
+  readonly cues: ReadonlyMap<string, readonly string[]>
   readonly unknown: Unknowns
 }
 
@@ -59,7 +61,7 @@ export interface Voice {
  * Reads a voice from text: a line `frame | …` for each sentence, `<cue> | … | …` for each kind of condition,
  * `unknown <kind> | … | …`. Throws RangeError at a line that says something else, and where a kind is missing.
  */
-export function voiceOf(pool: Pool, text: string): Voice {
+export function voiceOf(pool: Pool, cues: Cues, text: string): Voice {
   const said = new Map<string, string[]>()
   for (const line of text.trim().split('\n')) {
     const [kind = '', ...phrases] = line.split(' | ')
@@ -74,7 +76,9 @@ export function voiceOf(pool: Pool, text: string): Voice {
   const voice: Voice = {
     pool,
     frames: take('frame').map((frame) => checkedFrame(frame)),
-    cues: cuesFrom(take),
+    cues: new Map(
+      Object.entries(cues).map(([kind, slots]) => [kind, take(kind).map((phrase) => checkedCue(phrase, kind, slots))]),
+    ),
     unknown: {
       roles: take('unknown roles'),
       certificates: take('unknown certificates'),
@@ -91,45 +95,8 @@ function checkedFrame(frame: string): string {
   return frame
 }
 
-function cuesFrom(take: (kind: string) => readonly string[]): Voice['cues'] {
-  const cue = (kind: Cue): readonly string[] => take(kind).map((phrase) => checkedCue(kind, phrase))
-  return {
-    certificate: cue('certificate'),
-    currentCertificate: cue('currentCertificate'),
-    allCertificates: cue('allCertificates'),
-    anyCertificate: cue('anyCertificate'),
-    place: cue('place'),
-    near: cue('near'),
-    nearMiles: cue('nearMiles'),
-    shift: cue('shift'),
-    skill: cue('skill'),
-    language: cue('language'),
-    notShift: cue('notShift'),
-    notPlace: cue('notPlace'),
-    notCertificate: cue('notCertificate'),
-    notSkill: cue('notSkill'),
-    notLanguage: cue('notLanguage'),
-    yearsAtLeast: cue('yearsAtLeast'),
-    yearsOver: cue('yearsOver'),
-    yearsUnder: cue('yearsUnder'),
-    yearsBetween: cue('yearsBetween'),
-    rateAtMost: cue('rateAtMost'),
-    rateUnder: cue('rateUnder'),
-    rateBetween: cue('rateBetween'),
-    ratingAtLeast: cue('ratingAtLeast'),
-    travelAtLeast: cue('travelAtLeast'),
-    availableNow: cue('availableNow'),
-    availableBy: cue('availableBy'),
-    hiredSince: cue('hiredSince'),
-    hiredBefore: cue('hiredBefore'),
-    hiredIn: cue('hiredIn'),
-    workedWithin: cue('workedWithin'),
-    validThrough: cue('validThrough'),
-  }
-}
-
-function checkedCue(kind: Cue, phrase: string): string {
-  const slots = [...phrase.matchAll(/\{(\w)s?\}/g)].map(([, slot]) => slot).toSorted()
-  if (slots.join('') !== CUES[kind]) throw new RangeError(`${kind} has the slots ${CUES[kind]}: ${phrase}`)
+function checkedCue(phrase: string, kind: string, slots: string): string {
+  const found = [...phrase.matchAll(/\{(\w)s?\}/g)].map(([, slot]) => slot).toSorted()
+  if (found.join('') !== slots) throw new RangeError(`${kind} has the slots ${slots}: ${phrase}`)
   return phrase
 }

@@ -21,8 +21,6 @@ export const lower = (name: string): string =>
     .map((word) => (/^[A-Z][a-z]+([/-][A-Z]?[a-z]+)*$/.test(word) ? word.toLowerCase() : word))
     .join(' ')
 
-export const capital = (text: string): string => text.replace(/^./, (first) => first.toUpperCase())
-
 export const listed = (items: readonly string[], last: 'and' | 'or'): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${last} ${items[items.length - 1]}`
 

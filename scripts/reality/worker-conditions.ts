@@ -5,7 +5,6 @@ import { roles } from '../../actors/ingest/sample/roles.ts'
 import { betweenOf, type Condition, listOf, type Maker, noneOf, oneOf, textOf, thresholdOf } from './condition.ts'
 import { milesBetween, type TruthRow } from './meaning.ts'
 import { stateNames } from './state-names.ts'
-import type { Cue } from './voice.ts'
 import { inWords, listed, lower } from './wording.ts'
 
 /** Asked for without a number of miles. */
@@ -13,7 +12,7 @@ const NEAR_MILES = 35
 /** A worker's own address lies up to 3 miles from the point of his city. */
 const ADDRESS_MILES = 4
 
-const has = (cue: Cue, column: string): Maker => {
+const has = (cue: string, column: string): Maker => {
   return (row, random) => {
     const held = listOf(row.facts[column])
     if (held.length === 0) return undefined
@@ -144,7 +143,7 @@ const notShift: Maker = (row, random) => {
 }
 
 /** A value that rows of this role often have and this one has not. */
-const lacks = (cue: Cue, column: string, usual: (row: TruthRow) => readonly string[]): Maker => {
+const lacks = (cue: string, column: string, usual: (row: TruthRow) => readonly string[]): Maker => {
   return (row, random) => {
     const others = usual(row).filter((value) => !listOf(row.facts[column]).includes(value))
     if (others.length === 0) return undefined
@@ -225,4 +224,4 @@ export const workerConditions = {
     bound: 'low',
     write: String,
   }),
-} satisfies Partial<Record<Cue, Maker>>
+} satisfies Readonly<Record<string, Maker>>

@@ -2,7 +2,6 @@
 import { itemAt, type RowRandom } from '../../actors/ingest/sample/random.ts'
 import { isoDay, sampleDay } from '../../actors/ingest/sample/worker.ts'
 import { type Condition, listOf, type Maker, textOf } from './condition.ts'
-import type { Cue } from './voice.ts'
 import { dayInWords, months } from './wording.ts'
 import { written } from './worker-conditions.ts'
 import { validity } from './worker-truth.ts'
@@ -128,4 +127,4 @@ export const workerDates = {
   workedWithin,
   validThrough,
   currentCertificate,
-} satisfies Partial<Record<Cue, Maker>>
+} satisfies Readonly<Record<string, Maker>>

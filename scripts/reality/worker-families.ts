@@ -3,46 +3,14 @@ import { certifications } from '../../actors/ingest/sample/certifications.ts'
 import { places } from '../../actors/ingest/sample/places.ts'
 import type { RowRandom } from '../../actors/ingest/sample/random.ts'
 import { roles } from '../../actors/ingest/sample/roles.ts'
-import { type Condition, type Maker, oneOf, textOf } from './condition.ts'
+import type { Condition } from './condition.ts'
+import { about, any, type Drawn, draftOf, made, slipped } from './draft.ts'
 import type { Clause, TruthRow } from './meaning.ts'
 import type { Draft, Family, Phrase } from './request.ts'
 import { certificateSlang, citySlang, isWithheld, roleSlang, type Slang, shiftSlang } from './slang.ts'
 import type { Pool } from './voice.ts'
-import { lower, misspelt } from './wording.ts'
 import { workerConditions as asks } from './worker-conditions.ts'
 import { workerDates as dates } from './worker-dates.ts'
-
-type Drawn = Parameters<Family['draft']>[0]
-
-/** A request of one role with conditions of the first list that the row can meet. */
-const about =
-  (...menus: readonly (readonly Maker[])[]) =>
-  (drawn: Drawn): Draft | undefined => {
-    const conditions = made(drawn, drawn.random.pick(menus))
-    return conditions === undefined ? undefined : draftOf(drawn, conditions)
-  }
-
-/** One condition of each maker; undefined where one of them has none for the row. */
-function made({ row, random }: Drawn, makers: readonly Maker[]): readonly Condition[] | undefined {
-  const conditions = makers.flatMap((maker) => maker(row, random) ?? [])
-  return conditions.length === makers.length ? conditions : undefined
-}
-
-function draftOf({ row, random }: Drawn, conditions: readonly Condition[]): Draft {
-  const title = textOf(row.facts['role'])
-  return {
-    noun: random.chance(0.3) ? title : lower(title),
-    conditions,
-    meaning: [oneOf('role', title), ...conditions.flatMap(({ meaning }) => meaning)],
-    answer: 'rows',
-  }
-}
-
-/** One of several makers, whichever is drawn. */
-const any =
-  (...makers: readonly Maker[]): Maker =>
-  (row, random) =>
-    random.pick(makers)(row, random)
 
 const certificate = any(asks.certificate, asks.allCertificates)
 const number = any(
@@ -76,26 +44,6 @@ const negation = any(
   asks.notLanguage,
 )
 const near = any(asks.near, asks.nearMiles)
-
-/** Words of five letters or more in the noun and in the names asked for, two slips at most. */
-function slipped({ noun, conditions, ...draft }: Draft, random: RowRandom): Draft | undefined {
-  let left = random.between(1, 2)
-  const slip = (text: string): string =>
-    text.replaceAll(/(?<![\w-])[A-Za-z]{5,}(?![\w-])/g, (word) => {
-      if (left === 0 || random.chance(0.3)) return word
-      const wrong = misspelt(word, random)
-      if (vocabulary.has(wrong.toLowerCase()) || wrong === word) return word
-      left--
-      return wrong
-    })
-  const before = left
-  const wrongNoun = slip(noun)
-  const wrong = conditions.map((condition) => {
-    if ('phrase' in condition || condition.slots.x === undefined) return condition
-    return { ...condition, slots: { ...condition.slots, x: slip(condition.slots.x) } }
-  })
-  return left === before ? undefined : { ...draft, noun: wrongNoun, conditions: wrong }
-}
 
 /** A slip must not make another word of the data. */
 const vocabulary = new Set(
@@ -196,7 +144,7 @@ export const workerFamilies: readonly Family[] = [
     name: 'misspelt',
     draft: (drawn) => {
       const draft = about([asks.certificate, asks.place], [asks.place], [asks.skill, asks.place])(drawn)
-      return draft === undefined ? undefined : slipped(draft, drawn.random)
+      return draft === undefined ? undefined : slipped(draft, vocabulary, drawn.random)
     },
   },
   { name: 'negation', draft: about([negation, asks.place], [negation, asks.certificate], [negation]) },

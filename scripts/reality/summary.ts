@@ -1,0 +1,148 @@
+/** What the outcomes of a pool come to: by family, in all, and against the targets. */
+import { median, quantile } from '../bench/measure.ts'
+import { bootstrapMean, type Interval, mean, wilson } from './intervals.ts'
+import { K, type Outcome } from './score.ts'
+
+export interface FamilySummary {
+  readonly family: string
+  readonly requests: number
+  readonly templates: number
+  readonly rightAt10: number
+  readonly interval: Interval
+  readonly strict: number
+  /** Share refused: right for what nothing can answer, wrong elsewhere. */
+  readonly refused: number
+  readonly refusedInterval: Interval
+  readonly precision?: number
+  readonly recall?: number
+}
+
+export interface Band {
+  readonly from: number
+  readonly requests: number
+  /** Share of its requests with rows of which every one shown was right. */
+  readonly allRight: number
+  readonly interval: Interval
+}
+
+export interface Target {
+  readonly what: string
+  readonly bound: string
+  readonly value: number
+  readonly interval: Interval
+  readonly verdict: 'met' | 'missed'
+}
+
+export interface Summary {
+  readonly families: readonly FamilySummary[]
+  readonly total: FamilySummary
+  /** Of slang: phrases that may be practised, and those that may not. */
+  readonly slang: { readonly practised: number; readonly withheld: number }
+  readonly bands: readonly Band[]
+  /** Families below the target, worst first; `surely` where the whole interval is. */
+  readonly weak: readonly { readonly family: string; readonly rightAt10: number; readonly how: 'surely' | 'perhaps' }[]
+  readonly targets: readonly Target[]
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly failures: number
+}
+
+export const TARGETS = { rightAt10Min: 0.85, refusedMin: 0.9, falselyRefusedMax: 0.1 } as const
+const BANDS = [0.95, 0.85, 0.7, 0.5, 0]
+
+export function summaryOf(outcomes: readonly Outcome[]): Summary {
+  const byFamily = Map.groupBy(outcomes, ({ request }) => request.family)
+  const families = [...byFamily].map(([family, own]) => familyOf(family, own))
+  const answerable = outcomes.filter(({ request }) => request.answer === 'rows')
+  const total = familyOf('all that can be answered', answerable)
+  const elapsed = outcomes.map(({ answer }) => answer.elapsedMs)
+  return {
+    families,
+    total,
+    slang: { practised: slangMean(answerable, 'practised'), withheld: slangMean(answerable, 'withheld') },
+    bands: bandsOf(answerable),
+    weak: weakOf(families.filter(({ family }) => byFamily.get(family)?.[0]?.request.answer === 'rows')),
+    targets: targetsOf(total, outcomes),
+    p50Ms: median(elapsed),
+    p99Ms: quantile(elapsed, 0.99),
+    failures: outcomes.filter(({ answer }) => answer.failure !== undefined).length,
+  }
+}
+
+function familyOf(family: string, outcomes: readonly Outcome[]): FamilySummary {
+  const refused = outcomes.filter((outcome) => outcome.refused).length
+  const counted = outcomes.flatMap(({ conditions }) => conditions ?? [])
+  const sum = (of: (each: (typeof counted)[number]) => number) => counted.reduce((all, each) => all + of(each), 0)
+  return {
+    family,
+    requests: outcomes.length,
+    templates: new Set(outcomes.map(({ request }) => request.template)).size,
+    rightAt10: mean(outcomes.map(({ rightAt10 }) => rightAt10)),
+    interval: bootstrapMean(
+      outcomes.map(({ rightAt10, request }) => ({ value: rightAt10, cluster: request.template })),
+    ),
+    strict: mean(outcomes.map(({ strict }) => strict)),
+    refused: refused / outcomes.length,
+    refusedInterval: wilson(refused, outcomes.length),
+    ...(counted.length === 0
+      ? {}
+      : {
+          precision: sum(({ both }) => both) / sum(({ understood }) => understood),
+          recall: sum(({ both }) => both) / sum(({ meant }) => meant),
+        }),
+  }
+}
+
+const slangMean = (outcomes: readonly Outcome[], reach: 'practised' | 'withheld'): number =>
+  mean(outcomes.filter(({ request }) => request.slang === reach).map(({ rightAt10 }) => rightAt10))
+
+function bandsOf(outcomes: readonly Outcome[]): readonly Band[] {
+  const withRows = outcomes.filter(({ answer }) => answer.confidence !== undefined && answer.shown.length > 0)
+  return BANDS.flatMap((from, index) => {
+    const below = BANDS[index - 1] ?? Number.POSITIVE_INFINITY
+    const own = withRows.filter(({ answer: { confidence = 0 } }) => confidence >= from && confidence < below)
+    const right = own.filter((outcome) => outcome.right === Math.min(K, outcome.answer.shown.length)).length
+    const band = { from, requests: own.length, allRight: right / own.length, interval: wilson(right, own.length) }
+    return own.length === 0 ? [] : [band]
+  })
+}
+
+const weakOf = (families: readonly FamilySummary[]): Summary['weak'] =>
+  families
+    .filter(({ rightAt10 }) => rightAt10 < TARGETS.rightAt10Min)
+    .toSorted((a, b) => a.rightAt10 - b.rightAt10)
+    .map(({ family, rightAt10, interval }) => ({
+      family,
+      rightAt10,
+      how: interval.high < TARGETS.rightAt10Min ? 'surely' : 'perhaps',
+    }))
+
+function targetsOf(total: FamilySummary, outcomes: readonly Outcome[]): readonly Target[] {
+  const none = outcomes.filter(({ request }) => request.answer === 'none')
+  const refused = none.filter((outcome) => outcome.refused).length
+  const { rightAt10Min, refusedMin, falselyRefusedMax } = TARGETS
+  const asked: readonly Target[] = [
+    {
+      what: 'right rows in the top 10',
+      bound: `≥ ${rightAt10Min}`,
+      value: total.rightAt10,
+      interval: total.interval,
+      verdict: total.rightAt10 >= rightAt10Min ? 'met' : 'missed',
+    },
+    {
+      what: '“not in the corpus” where it is not',
+      bound: `≥ ${refusedMin}`,
+      value: refused / none.length,
+      interval: wilson(refused, none.length),
+      verdict: refused / none.length >= refusedMin ? 'met' : 'missed',
+    },
+    {
+      what: 'refused where it could be answered',
+      bound: `≤ ${falselyRefusedMax}`,
+      value: total.refused,
+      interval: total.refusedInterval,
+      verdict: total.refused <= falselyRefusedMax ? 'met' : 'missed',
+    },
+  ]
+  return none.length === 0 ? asked.filter(({ what }) => !what.startsWith('“')) : asked
+}
