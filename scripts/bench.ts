@@ -1,4 +1,4 @@
-/** `npm run bench -- commit ingest merge sql transport vectors [--rounds N] [--rows N,N] [--quick] [--peers] [--write-readme] [--out FOLDER]` */
+/** `npm run bench -- commit ingest merge retrieval sql transport vectors [--rounds N] [--rows N,N] [--data FOLDER] [--quick] [--peers] [--write-readme] [--out FOLDER]` */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -11,12 +11,13 @@ import { machineLine, versionsLine } from './bench/machine.ts'
 import { merge } from './bench/merge.ts'
 import { fetchPeers, findPeers } from './bench/peers.ts'
 import { markdownOf, Report, terminalTable, withSection } from './bench/report.ts'
+import { retrieval } from './bench/retrieval.ts'
 import { sql } from './bench/sql.ts'
 import { transport } from './bench/transport.ts'
 import { fetchVectorPeers } from './bench/vector-peers.ts'
 import { vectors } from './bench/vectors.ts'
 
-const benches: readonly Bench[] = [commit, ingest, merge, sql, transport, vectors]
+const benches: readonly Bench[] = [commit, ingest, merge, retrieval, sql, transport, vectors]
 const root = join(import.meta.dirname, '..')
 
 const { values, positionals } = parseArgs({
@@ -24,6 +25,7 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: 'string' },
     rows: { type: 'string' },
+    data: { type: 'string' },
     quick: { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
     'write-readme': { type: 'boolean', default: false },
@@ -75,6 +77,7 @@ async function optionsOf(): Promise<Omit<BenchOptions, 'folder'>> {
   return {
     rounds: values.rounds === undefined ? undefined : Number(values.rounds),
     rows: values.rows?.split(',').map(Number),
+    data: values.data === undefined ? undefined : resolve(values.data),
     effort: values.quick ? 'quick' : 'full',
     peers: await findPeers(join(out, 'peers')),
     say: (line) => console.error(line),
@@ -86,6 +89,7 @@ async function measureApart({ name }: Bench): Promise<void> {
   const flags = [
     ...(values.rounds === undefined ? [] : ['--rounds', values.rounds]),
     ...(values.rows === undefined ? [] : ['--rows', values.rows]),
+    ...(values.data === undefined ? [] : ['--data', values.data]),
     ...(values.quick ? ['--quick'] : []),
   ]
   const child = spawn(process.execPath, [import.meta.filename, name, '--out', out, ...flags], { stdio: 'inherit' })
