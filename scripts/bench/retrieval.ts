@@ -117,7 +117,7 @@ function tableOf(set: string, measure: Measure, legs: readonly Leg[]): readonly 
     rowOf({
       what: `${set}, ${leg.name}: ${measure}`,
       unit: '',
-      ours: [{ figure: leg.means[measure], latenciesMs: leg.latenciesMs }],
+      ours: [{ figure: leg.means[measure], latenciesMs: measure === 'nDCG@10' ? leg.latenciesMs : [] }],
       ...(SINGLE.includes(leg.name)
         ? {}
         : { peer: { name: best.name, series: [{ figure: best.means[measure], latenciesMs: [] }] } }),

@@ -20,6 +20,12 @@ export interface Condition {
 /** A condition that the row meets; undefined where none of the kind fits the row. */
 export type Maker = (row: TruthRow, random: RowRandom) => Condition | undefined
 
+/** One of several makers, whichever is drawn. */
+export const any =
+  (...makers: readonly Maker[]): Maker =>
+  (row, random) =>
+    random.pick(makers)(row, random)
+
 export const textOf = (fact: Fact | undefined): string => (typeof fact === 'string' ? fact : '')
 export const listOf = (fact: Fact | undefined): readonly string[] => (Array.isArray(fact) ? fact : [])
 export const numberOf = (fact: Fact | undefined): number => (typeof fact === 'number' ? fact : Number.NaN)

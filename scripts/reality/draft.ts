@@ -30,12 +30,6 @@ export function draftOf({ row, random, head }: Drawn, conditions: readonly Condi
   }
 }
 
-/** One of several makers, whichever is drawn. */
-export const any =
-  (...makers: readonly Maker[]): Maker =>
-  (row, random) =>
-    random.pick(makers)(row, random)
-
 /**
  * Words of five letters or more in the noun and in the names asked for, two slips at most.
  * @param vocabulary words of the data in small letters, none of which a slip may make

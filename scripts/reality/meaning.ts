@@ -126,6 +126,19 @@ export class Truth {
     return found
   }
 
+  /** Of the first `most` rows that meet all other clauses, the share that this one excludes. */
+  excluded(meaning: Meaning, clause: Clause, most: number): number {
+    const others = meaning.filter((each) => each !== clause)
+    let [looked, out] = [0, 0]
+    for (const row of this.#candidates(others)) {
+      if (!meets(row, others)) continue
+      looked++
+      if (!holds(row, clause)) out++
+      if (looked === most) break
+    }
+    return looked === 0 ? 0 : out / looked
+  }
+
   #candidates(meaning: Meaning): readonly TruthRow[] {
     for (const clause of meaning) {
       if (clause.kind !== 'value' || clause.column !== this.head || clause.how === 'none') continue

@@ -1,7 +1,7 @@
 /** The families of the reality test over the products. */
 import { isoDay, sampleDay } from '../../actors/ingest/sample/worker.ts'
-import { betweenOf, listOf, type Maker, noneOf, oneOf, textOf, thresholdOf } from './condition.ts'
-import { about, any, type Drawn, draftOf, made, slipped } from './draft.ts'
+import { any, betweenOf, listOf, type Maker, noneOf, oneOf, textOf, thresholdOf } from './condition.ts'
+import { about, type Drawn, draftOf, made, slipped } from './draft.ts'
 import { brands, categoryNames, colors, features } from './products.ts'
 import type { Draft, Family } from './request.ts'
 import { dayInWords, listed } from './wording.ts'

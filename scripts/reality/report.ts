@@ -17,13 +17,23 @@ export interface Report {
   readonly summary: Summary
 }
 
-const HEAD = ['family', 'requests', 'right in the top 10', '95 %', 'strict', 'refused', 'precision / recall']
+const HEAD = [
+  'family',
+  'requests',
+  'right in the top 10',
+  '95 %',
+  'of the rows shown',
+  'strict',
+  'refused',
+  'precision / recall',
+]
 
 const cellsOf = (of: FamilySummary): readonly string[] => [
   of.family,
   String(of.requests),
   two(of.rightAt10),
   within(of.interval),
+  of.shownRight === undefined ? '' : two(of.shownRight.value),
   two(of.strict),
   `${two(of.refused)} (${within(of.refusedInterval)})`,
   of.precision === undefined || of.recall === undefined ? '' : `${two(of.precision)} / ${two(of.recall)}`,
@@ -69,8 +79,8 @@ function linesUnder({ summary, notes, machine, versions, at }: Report): readonly
   )
   return [
     ...targets.map(
-      ({ what, bound, value, interval, verdict }) =>
-        `${what}: ${two(value)} (${within(interval)}), target ${bound}: ${verdict}`,
+      ({ what, side, bound, value, interval, verdict }) =>
+        `${what}: ${two(value)} (${within(interval)}), ${side} ${two(bound)}: ${verdict}`,
     ),
     `Below the target: ${weakest.length === 0 ? 'no family' : weakest.join(', ')}.`,
     ...(Number.isNaN(slang.practised)

@@ -78,7 +78,7 @@ interface Part {
 function oneRequest({ voice, truth, family, random }: Part, number: number): Request {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const draft = family.draft({ row: truth.at(random.below(truth.size)), head: truth.head, random, voice })
-    if (draft === undefined) continue
+    if (draft === undefined || !isTelling(draft.meaning, truth)) continue
     const { template, text } = phrased(draft, voice, random)
     return {
       id: `${voice.pool}/${family.name}/${number}`,
@@ -93,6 +93,15 @@ function oneRequest({ voice, truth, family, random }: Part, number: number): Req
   }
   throw new Error(`no row fits the family ${family.name} after ${ATTEMPTS} attempts`)
 }
+
+/** Who ignores what must not be has to be wrong often enough to be noticed. */
+const isTelling = (meaning: Meaning, truth: Truth): boolean =>
+  meaning.every((clause) => {
+    if (clause.kind !== 'value' || clause.how !== 'none') return true
+    return truth.excluded(meaning, clause, TELLING_ROWS) >= TELLING_SHARE
+  })
+const TELLING_ROWS = 50
+const TELLING_SHARE = 0.25
 
 /** The same choice of words, once with slots and once with values. */
 function phrased(draft: Draft, voice: Voice, random: RowRandom): { readonly template: string; readonly text: string } {

@@ -27,7 +27,9 @@ export interface Outcome {
   readonly possible: number
   /** right ÷ possible; of a request that nothing can answer, whether it was refused. */
   readonly rightAt10: number
-  /** The same, 0 where the request was refused. */
+  /** right ÷ rows shown; absent where none was, or nothing can answer the request. */
+  readonly shownRight?: number
+  /** rightAt10, 0 where the request was refused. */
   readonly strict: number
   /** It said so, or it showed no row. */
   readonly refused: boolean
@@ -53,6 +55,7 @@ export function scored(request: Request, answer: Answer, truth: Truth): Outcome 
     possible,
     rightAt10,
     strict: refused ? 0 : rightAt10,
+    ...(shown.length === 0 ? {} : { shownRight: right / shown.length }),
     ...(conditions === undefined ? {} : { conditions }),
   }
 }

@@ -1,8 +1,8 @@
 /** What recruiters ask of workers: for each kind of condition one that a given worker meets. */
-import { type Place, places } from '../../actors/ingest/sample/places.ts'
+import { cities, type Place, places } from '../../actors/ingest/sample/places.ts'
 import type { RowRandom } from '../../actors/ingest/sample/random.ts'
 import { roles } from '../../actors/ingest/sample/roles.ts'
-import { betweenOf, type Condition, listOf, type Maker, noneOf, oneOf, textOf, thresholdOf } from './condition.ts'
+import { any, betweenOf, type Condition, listOf, type Maker, noneOf, oneOf, textOf, thresholdOf } from './condition.ts'
 import { milesBetween, type TruthRow } from './meaning.ts'
 import { stateNames } from './state-names.ts'
 import { inWords, listed, lower } from './wording.ts'
@@ -61,7 +61,9 @@ const certificateOrOther: Maker = (row, random) => {
 
 const byTitle = new Map(roles.map((role) => [role.title, role]))
 const namesBeside = (title: string): readonly string[] =>
-  (byTitle.get(title)?.certifications ?? []).map(({ certification }) => certification.name)
+  (byTitle.get(title)?.certifications ?? [])
+    .toSorted((one, other) => other.chance - one.chance)
+    .map(({ certification }) => certification.name)
 
 const timesHeld = new Map<string, number>()
 for (const { city } of places) timesHeld.set(city, (timesHeld.get(city) ?? 0) + 1)
@@ -85,10 +87,8 @@ function cityWritten({ city, state }: Pick<Place, 'city' | 'state'>, random: Row
   return { x, told: 'city and state' }
 }
 
-const place: Maker = (row, random) => {
+const inCity: Maker = (row, random) => {
   const [city, state] = [textOf(row.facts['city']), textOf(row.facts['state'])]
-  if (random.chance(0.5))
-    return { cue: 'place', slots: { x: stateWritten(state, random) }, meaning: [oneOf('state', state)] }
   const { x, told } = cityWritten({ city, state }, random)
   return {
     cue: 'place',
@@ -97,15 +97,27 @@ const place: Maker = (row, random) => {
   }
 }
 
-/** Another city of the same state, or another state: else the request would say what is clear anyway. */
-const notPlace: Maker = (row, random) => {
+/** One of the two largest other cities of the same state, for a request that names the state. */
+const notCity: Maker = (row, random) => {
   const [home, state] = [textOf(row.facts['city']), textOf(row.facts['state'])]
-  const other = random.pick(places)
-  if (other.state === 'DC' || other.city === home || needsState(other.city)) return undefined
-  if (other.state === state || random.chance(0.5)) {
-    return { cue: 'notPlace', slots: { x: other.city }, meaning: [noneOf('city', other.city)] }
-  }
-  return { cue: 'notPlace', slots: { x: stateWritten(other.state, random) }, meaning: [noneOf('state', other.state)] }
+  const others = places
+    .filter((other) => other.state === state && other.city !== home && !needsState(other.city))
+    .toSorted((one, other) => other.populationThousands - one.populationThousands)
+    .slice(0, 2)
+  if (others.length === 0) return undefined
+  const { city } = random.pick(others)
+  return { cue: 'notPlace', slots: { x: city }, meaning: [noneOf('city', city)] }
+}
+
+const notState: Maker = (row, random) => {
+  const { state } = cities.pick(random)
+  if (state === row.facts['state'] || state === 'DC') return undefined
+  return { cue: 'notPlace', slots: { x: stateWritten(state, random) }, meaning: [noneOf('state', state)] }
+}
+
+const inState: Maker = (row, random) => {
+  const state = textOf(row.facts['state'])
+  return { cue: 'place', slots: { x: stateWritten(state, random) }, meaning: [oneOf('state', state)] }
 }
 
 const stateWritten = (state: string, random: RowRandom): string =>
@@ -136,16 +148,20 @@ const shift: Maker = (row) => {
   return { cue: 'shift', slots: shiftSlots(own), meaning: [oneOf('shift', own)] }
 }
 
+/** Most work days, so who does not is asked for without them, and who does without the next most common. */
 const notShift: Maker = (row, random) => {
-  const others = ['Night', 'Evening', 'Weekend', 'Rotating', 'Day'].filter((each) => each !== row.facts['shift'])
-  const other = random.pick(others)
+  const own = row.facts['shift']
+  if (own === 'Day' && random.chance(0.6)) return undefined
+  const other = own === 'Day' ? random.pick(['Evening', 'Night']) : 'Day'
   return { cue: 'notShift', slots: shiftSlots(other), meaning: [noneOf('shift', other)] }
 }
 
-/** A value that rows of this role often have and this one has not. */
+/** One of the two values that rows of this role have most often, and this one has not. */
 const lacks = (cue: string, column: string, usual: (row: TruthRow) => readonly string[]): Maker => {
   return (row, random) => {
-    const others = usual(row).filter((value) => !listOf(row.facts[column]).includes(value))
+    const others = usual(row)
+      .slice(0, 2)
+      .filter((value) => !listOf(row.facts[column]).includes(value))
     if (others.length === 0) return undefined
     const value = random.pick(others)
     return { cue, slots: { x: written(value, random) }, meaning: [noneOf(column, value)] }
@@ -159,6 +175,7 @@ const foreignLanguage: Maker = (row, random): Condition | undefined => {
   return { cue: 'language', slots: { x: value }, meaning: [oneOf('languages', value)] }
 }
 
+const oftenSpanish = ['TX', 'CA', 'NM', 'AZ', 'FL']
 const years = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30]
 const rates = [15, 16, 17, 18, 20, 22, 24, 25, 28, 30, 32, 35, 38, 40, 45, 50, 55]
 const stars = [3, 3.5, 4, 4.2, 4.5, 4.7]
@@ -171,8 +188,10 @@ export const workerConditions = {
   certificate: has('certificate', 'certifications'),
   allCertificates: certificatesTogether,
   anyCertificate: certificateOrOther,
-  place,
-  notPlace,
+  place: any(inCity, inState),
+  inState,
+  notCity,
+  notState,
   near: aroundCity('near'),
   nearMiles: aroundCity('nearMiles'),
   shift,
@@ -181,7 +200,9 @@ export const workerConditions = {
   language: foreignLanguage,
   notCertificate: lacks('notCertificate', 'certifications', (row) => namesBeside(textOf(row.facts['role']))),
   notSkill: lacks('notSkill', 'skills', (row) => byTitle.get(textOf(row.facts['role']))?.skills ?? []),
-  notLanguage: lacks('notLanguage', 'languages', () => ['Spanish']),
+  notLanguage: lacks('notLanguage', 'languages', (row) =>
+    oftenSpanish.includes(textOf(row.facts['state'])) ? ['Spanish'] : [],
+  ),
   yearsAtLeast: thresholdOf({
     cue: 'yearsAtLeast',
     column: experience,

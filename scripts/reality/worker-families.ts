@@ -3,8 +3,8 @@ import { certifications } from '../../actors/ingest/sample/certifications.ts'
 import { places } from '../../actors/ingest/sample/places.ts'
 import type { RowRandom } from '../../actors/ingest/sample/random.ts'
 import { roles } from '../../actors/ingest/sample/roles.ts'
-import type { Condition } from './condition.ts'
-import { about, any, type Drawn, draftOf, made, slipped } from './draft.ts'
+import { any, type Condition } from './condition.ts'
+import { about, type Drawn, draftOf, made, slipped } from './draft.ts'
 import type { Clause, TruthRow } from './meaning.ts'
 import type { Draft, Family, Phrase } from './request.ts'
 import { certificateSlang, citySlang, isWithheld, roleSlang, type Slang, shiftSlang } from './slang.ts'
@@ -34,15 +34,7 @@ const date = any(
   dates.workedWithin,
   dates.validThrough,
 )
-const negation = any(
-  asks.notShift,
-  asks.notShift,
-  asks.notPlace,
-  asks.notCertificate,
-  asks.notCertificate,
-  asks.notSkill,
-  asks.notLanguage,
-)
+const negation = any(asks.notShift, asks.notCertificate, asks.notSkill)
 const near = any(asks.near, asks.nearMiles)
 
 /** A slip must not make another word of the data. */
@@ -147,7 +139,19 @@ export const workerFamilies: readonly Family[] = [
       return draft === undefined ? undefined : slipped(draft, vocabulary, drawn.random)
     },
   },
-  { name: 'negation', draft: about([negation, asks.place], [negation, asks.certificate], [negation]) },
+  {
+    name: 'negation',
+    draft: about(
+      [negation, asks.place],
+      [negation, asks.inState],
+      [negation, asks.skill],
+      [negation],
+      [asks.notCity, asks.inState],
+      [asks.notCity, asks.inState, negation],
+      [asks.notState, negation],
+      [asks.notLanguage, asks.inState],
+    ),
+  },
   {
     name: 'several certificates',
     draft: about([asks.allCertificates], [asks.allCertificates, asks.place], [asks.anyCertificate, asks.place]),
