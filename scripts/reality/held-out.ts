@@ -32,8 +32,8 @@ anyCertificate | who've got {x} | with {x} on file | {x}, doesn't matter which
 place | in {x} | local to {x} | for our {x} branch | to work in {x} | who's in {x}
 near | within reach of {x} | nearby {x} | in commuting distance of {x} | in greater {x} | on the outskirts of {x}
 nearMiles | no farther than {n} miles from {x} | max {n} mi from {x} | inside {n} miles of {x}
-shift | to take the {x} shift | {x} shift preferred and needed | doing {xs} | on {xs}
-skill | who's done {x} | with {x} under their belt | strong on {x} | {x} a plus and expected
+shift | to take the {x} shift | on duty for the {x} shift | doing {xs} | on {xs}
+skill | who's done {x} | with {x} under their belt | strong on {x} | {x} know-how needed
 language | who talks {x} | with {x} spoken | bilingual in {x}
 notShift | so long as it isn't {x} shift | {xs} are out | just not {xs} | skip the {x} shift
 notPlace | just not {x} | so long as it isn't {x} | leaving out {x} | skip {x}

@@ -3,7 +3,7 @@ import { cities, type Place, places } from '../../actors/ingest/sample/places.ts
 import type { RowRandom } from '../../actors/ingest/sample/random.ts'
 import { roles } from '../../actors/ingest/sample/roles.ts'
 import { any, betweenOf, type Condition, listOf, type Maker, noneOf, oneOf, textOf, thresholdOf } from './condition.ts'
-import { milesBetween, type TruthRow } from './meaning.ts'
+import { type Clause, milesBetween, type TruthRow } from './meaning.ts'
 import { stateNames } from './state-names.ts'
 import { inWords, listed, lower } from './wording.ts'
 
@@ -117,8 +117,11 @@ const notState: Maker = (row, random) => {
 
 const inState: Maker = (row, random) => {
   const state = textOf(row.facts['state'])
-  return { cue: 'place', slots: { x: stateWritten(state, random) }, meaning: [oneOf('state', state)] }
+  const x = stateWritten(state, random)
+  return { cue: 'place', slots: { x }, meaning: [x === 'LA' ? louisianaOrAngeles : oneOf('state', state)] }
 }
+
+const louisianaOrAngeles: Clause = { kind: 'either', clauses: [oneOf('state', 'LA'), oneOf('city', 'Los Angeles')] }
 
 const stateWritten = (state: string, random: RowRandom): string =>
   state === 'DC' || random.chance(0.5) ? state : (stateNames.get(state) ?? state)
