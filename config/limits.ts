@@ -17,6 +17,7 @@ export const limits = {
   listItemsMax: 1000,
   lingerMs: 5000,
   progressPollMs: 100,
+  receiptKeysMax: 1000,
 
   // storage
   objectKeyBytesMax: 512,
@@ -54,6 +55,7 @@ export const limits = {
   boundsColumnsMax: 32,
   boundsStringBytesMax: 32,
   messageLengthMax: 500,
+  domainBytesMax: 64 * KiB,
 
   // indexes
   indexesMax: 100,
@@ -195,6 +197,8 @@ export const limits = {
   hotReadMs: 250,
   hotWaitingMax: 8,
   hotLoadMs: 60_000,
+  rankExpressionsMax: 8,
+  rankedKeysMax: 100,
   systemRowsMax: 100_000,
   systemFilesMax: 64,
   functionRepeatMax: 10_000,
@@ -220,6 +224,40 @@ export const limits = {
   buildWatchRows: 256,
   exactRowsMax: 20_000,
   exactAllowedMax: 8192,
+
+  // runs
+  runTextLengthMax: 10_000,
+  runRowsMax: 1000,
+  runRowsDefault: 10,
+  runTimeoutMs: 120_000,
+  runsFollowedMax: 1000,
+  runFollowMs: 30_000,
+  runKeysStoredMax: 100,
+  valueIndexesBytesMax: 256 * MiB,
+  tableFactsMemoryBytes: 512 * MiB,
+  separatedShareMin: 0.2,
+  feedbackKeysMax: 50,
+  feedbackKeyLengthMax: 512,
+  feedbackNoteLengthMax: 2000,
+  // requests in plain words
+  requestTextCharsMax: 2000,
+  requestTokensMax: 250,
+  requestTyposMax: 40,
+  requestPredicatesMax: 32,
+  valueWordsMax: 6,
+  stemsKeptMax: 50_000,
+  linkedValuesMax: 5000,
+  linkedValuesAlways: 200,
+  linkedLengthMean: 60,
+  linkedColumnsMax: 200,
+  gazetteerPlacesMax: 20_000,
+  nearMilesMax: 12_500,
+  nearPlacesMax: 1000,
+  nearFillPlaces: 25,
+  domainPhraseLengthMax: 200,
+  domainPhrasesMax: 1000,
+  domainSynonymsMax: 20_000,
+  domainFaultsMax: 50,
 
   // operators
   operatorFrameBytesMax: 96 * MiB,

@@ -20,6 +20,8 @@ export interface VectorDeps {
   readonly searchers: PartSearchers
   /** What graphs are built and read with here. */
   readonly engine: EngineName
+  /** Signs receipts. */
+  readonly receiptKey: string
 }
 
 const COMMITTED = 'catalog.committed'

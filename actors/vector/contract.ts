@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { searchIndex } from '../catalog/contract.ts'
 import { contract, fromQuery } from '../kernel/contract.ts'
+import { Receipt } from '../kernel/receipt.ts'
 
 /** A version number, a tag, or an ISO time; absent: the head. */
 const At = z.union([z.int().min(0), z.string().max(100)]).optional()
@@ -69,13 +70,7 @@ export const vector = contract('vector', {
       /** Rows that came so lately that they have no vector yet, at most. */
       pendingRows: z.int(),
       elapsedMs: z.number(),
-      receipt: z.object({
-        lakeVersion: z.int(),
-        datasets: z.record(z.string(), z.int()),
-        index: z.string(),
-        generation: z.int(),
-        model: z.object({ name: z.string(), sha256: z.string() }).nullable(),
-      }),
+      receipt: Receipt,
     }),
     errors: [
       'INDEX_UNKNOWN',

@@ -10,7 +10,8 @@ import { ask } from '../kernel/ask.ts'
 import { monotonicMs } from '../kernel/clock.ts'
 import type { ResultOf } from '../kernel/contract.ts'
 import { LakeError } from '../kernel/errors.ts'
-import type { vector } from './contract.ts'
+import { closeReceipt, keyedAnswer, openReceipt } from '../kernel/receipt.ts'
+import { vector } from './contract.ts'
 import type { HiddenKeys } from './hidden-keys.actor.ts'
 import { hitsOf } from './hits.ts'
 import { checkColumns, includedRows } from './included-rows.actor.ts'
@@ -24,6 +25,7 @@ interface SearchParts {
   readonly searchers: PartSearchers
   readonly shelf: Shelf
   readonly hidden: HiddenKeys
+  readonly receiptKey: string
 }
 
 type Asked = Call<z.output<typeof vector.search.params>>
@@ -56,21 +58,33 @@ export async function search(parts: SearchParts, call: Asked): Promise<Answer> {
           include,
           keys: nearest.found.rows.map(({ key }) => key),
         })
+  const hits = hitsOf(nearest.found.rows, rows)
   return {
-    hits: hitsOf(nearest.found.rows, rows),
+    hits,
     generation: generation.generation,
     lakeVersion: version,
     plan: nearest.plan,
     pendingRows: searchIndex.pendingRows(index, generation),
     elapsedMs: Math.round((monotonicMs() - startedMs) * 1000) / 1000,
-    receipt: {
-      lakeVersion: version,
-      datasets: { [dataset.name]: dataset.snapshot },
-      index: index.name,
-      generation: generation.generation,
-      model: generation.manifest.model,
-    },
+    receipt: receiptOf(parts, call.params, { scene, hits }),
   }
+}
+
+function receiptOf(
+  { receiptKey }: SearchParts,
+  { at: _, ...params }: Asked['params'],
+  { scene, hits }: { readonly scene: Scene; readonly hits: Answer['hits'] },
+): Answer['receipt'] {
+  const { version, index, dataset, generation } = scene
+  const made = {
+    request: { action: vector.search.name, params },
+    lakeVersion: version,
+    datasets: { [dataset.name]: dataset.snapshot },
+    indexes: { [index.name]: { generation: generation.generation, model: generation.manifest.model } },
+  }
+  // the score of a vector may differ in its last digits where another engine finds the same rows
+  const told = hits.map(({ key, row }) => ({ key, row }))
+  return closeReceipt(openReceipt(receiptKey, made), keyedAnswer(told))
 }
 
 function checkOneQuery({ query, vector: given }: Asked['params']): void {

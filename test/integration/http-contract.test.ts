@@ -40,6 +40,7 @@ async function expectConforms(rest: string, answer: globalThis.Response, status:
 interface Exchange {
   readonly rest: string
   readonly path?: string
+  /** A function: made of what the lake answered before. */
   readonly body?: unknown
   readonly headers?: Record<string, string>
   readonly status?: number
@@ -114,12 +115,14 @@ const good: readonly Exchange[] = [
   { rest: 'GET /indexes', path: '/indexes?limit=1' },
   { rest: 'POST /hnsw/trials', body: { index: 'names', params: [{ ef: 10 }] }, status: 202 },
   { rest: 'GET /hnsw/trials', path: '/hnsw/trials?index=names&limit=1' },
+  { rest: 'POST /receipts/replay', body: async () => ({ receipt: (await lake.sql('SELECT 1 AS a')).receipt }) },
   { rest: 'DELETE /indexes/:name', path: '/indexes/names' },
   { rest: 'DELETE /datasets/:name', path: '/datasets/people' },
 ]
 
-const askOnce = ({ rest, path, body, headers = {} }: Exchange) => {
+const askOnce = async ({ rest, path, body: given, headers = {} }: Exchange) => {
   const [method = '', pattern = ''] = rest.split(' ')
+  const body: unknown = typeof given === 'function' ? await given() : given
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   return lake.fetch(path ?? pattern, { method, headers, ...(text === undefined ? {} : { body: text }) })
 }

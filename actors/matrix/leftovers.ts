@@ -1,0 +1,119 @@
+/** Words that no condition explains: open where a condition stands, else ignored; glue is neither. */
+import { isCue } from './columns.ts'
+import { FRAME, GLUE, NUMBER_WORDS, SLOT_BEFORE, SLOT_FILLERS } from './english.ts'
+import type { Token } from './tokens.ts'
+import { isCommon, type ValueIndex } from './value-index.ts'
+
+export interface Explained {
+  /** Tokens that conditions and their cues explain. */
+  readonly covered: ReadonlySet<number>
+  /** Tokens of conditions alone. */
+  readonly resolved: ReadonlySet<number>
+  /** Surely conditions, of no column. */
+  readonly unclear: readonly Run[]
+  readonly hasHead: boolean
+}
+
+/** Tokens from (inclusive) to (exclusive). */
+export interface Run {
+  readonly from: number
+  readonly to: number
+}
+
+export interface Leftovers {
+  readonly open: readonly Run[]
+  readonly ignored: readonly Run[]
+}
+
+/** In prepositional phrases that are no place: "in mind", "in good spirits". */
+const COMMON_AFTER_IN = 2500
+
+export function leftovers(index: ValueIndex, tokens: readonly Token[], explained: Explained): Leftovers {
+  const open: Run[] = [...explained.unclear]
+  const ignored: Run[] = []
+  for (const run of contentRuns(index, tokens, explained.covered)) {
+    if (isFrame(index, tokens, run)) ignored.push(run)
+    else if (isSlot({ index, tokens, explained, run })) open.push(run)
+    else ignored.push(run)
+  }
+  const order = (a: Run, b: Run) => a.from - b.from
+  return { open: open.toSorted(order), ignored: ignored.toSorted(order) }
+}
+
+function contentRuns(index: ValueIndex, tokens: readonly Token[], covered: ReadonlySet<number>): readonly Run[] {
+  const isContent = (at: number): boolean => {
+    const token = tokens[at]
+    if (token === undefined || covered.has(at) || token.mark) return false
+    return !GLUE.has(token.text) && !index.filler.has(token.stem) && !NUMBER_WORDS.has(token.text)
+  }
+  const runs: Run[] = []
+  for (let from = 0; from < tokens.length; ) {
+    let to = from
+    while (to < tokens.length && isContent(to)) to += 1
+    if (to > from) runs.push({ from, to })
+    from = Math.max(to, from + 1)
+  }
+  return runs
+}
+
+/** Only words of asking, columns' own names and cues, numbers. */
+function isFrame(index: ValueIndex, tokens: readonly Token[], { from, to }: Run): boolean {
+  return tokens.slice(from, to).every((token) => {
+    if (FRAME.has(token.text) || token.number !== undefined) return true
+    return index.columns.some((column) => isCue(column, token))
+  })
+}
+
+interface Open {
+  readonly index: ValueIndex
+  readonly tokens: readonly Token[]
+  readonly explained: Explained
+  readonly run: Run
+}
+
+function isSlot(open: Open): boolean {
+  const { tokens, explained, run } = open
+  // a modifier of something understood: "a current OSHA-10"
+  if (explained.resolved.has(run.to) && tokens[run.to - 1]?.mark !== true) return false
+  return (
+    isAfterSlotWord(open) || isEmptyClause(open) || isUnknownSubject(open, explained.hasHead) || tokens.length === 0
+  )
+}
+
+/** "With …", "holding a valid …", "in …". */
+function isAfterSlotWord({ index, tokens, explained, run }: Open): boolean {
+  let at = run.from - 1
+  while (at >= 0 && SLOT_FILLERS.has(tokens[at]?.text ?? '') && !explained.covered.has(at)) at -= 1
+  const word = tokens[at]?.text ?? ''
+  if (!SLOT_BEFORE.has(word) || explained.covered.has(at)) return false
+  if (/^(in|near|around)$/.test(word) && isCommon(index, tokens[run.from]?.text ?? '', COMMON_AFTER_IN)) return false
+  return !(word === 'have' && tokens[at - 1]?.text === 'gotta')
+}
+
+/** "Who can fly a helicopter": a clause about the row in which nothing was understood. */
+function isEmptyClause({ tokens, explained, run }: Open): boolean {
+  for (let at = run.from - 1; at >= 0 && at >= run.from - 5; at--) {
+    if (tokens[at]?.mark === true || explained.covered.has(at)) return false
+    if (!/^(who|that|whom|which)$/.test(tokens[at]?.text ?? '')) continue
+    for (let next = run.to; next < tokens.length; next++) {
+      const token = tokens[next]
+      if (token === undefined || token.mark || /^(who|that|in|near|around)$/.test(token.text)) break
+      if (explained.resolved.has(next)) return false
+    }
+    return true
+  }
+  return false
+}
+
+/** Nothing says what the rows are, and this stands where it would be said. */
+function isUnknownSubject({ index, tokens, explained, run }: Open, hasHead: boolean): boolean {
+  if (hasHead || !index.columns.some((column) => column.role === 'head')) return false
+  const first = Math.min(...explained.resolved, tokens.length)
+  const before = tokens[run.from - 1]
+  return (
+    run.from < first ||
+    before === undefined ||
+    /^(a|an|any|some|need|for|find|hire|the|more|two|three)$/.test(before.text) ||
+    before.number !== undefined
+  )
+}
