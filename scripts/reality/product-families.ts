@@ -2,7 +2,8 @@
 import { isoDay, sampleDay } from '../../actors/ingest/sample/worker.ts'
 import { any, betweenOf, listOf, type Maker, noneOf, oneOf, textOf, thresholdOf } from './condition.ts'
 import { about, type Drawn, draftOf, made, slipped } from './draft.ts'
-import { brands, categoryNames, colors, features } from './products.ts'
+import type { TruthRow } from './meaning.ts'
+import { brands, colors, features, materialsOf } from './products.ts'
 import type { Draft, Family } from './request.ts'
 import { dayInWords, listed } from './wording.ts'
 
@@ -14,9 +15,9 @@ const is =
   }
 
 const isNot =
-  (cue: string, column: string, all: readonly string[]): Maker =>
+  (cue: string, column: string, all: (row: TruthRow) => readonly string[]): Maker =>
   (row, random) => {
-    const other = random.pick(all.filter((value) => value !== row.facts[column]))
+    const other = random.pick(all(row).filter((value) => value !== row.facts[column]))
     return { cue, slots: { x: other }, meaning: [noneOf(column, other)] }
   }
 
@@ -90,15 +91,14 @@ const weight = thresholdOf({
   write: String,
 })
 const [color, material, brand] = [is('color', 'color'), is('material', 'material'), is('brand', 'brand')]
-const materials = ['leather', 'plastic', 'steel', 'cotton', 'oak', 'nylon', 'glass']
 const negation = any(
-  isNot('notColor', 'color', colors),
-  isNot('notBrand', 'brand', brands),
-  isNot('notMaterial', 'material', materials),
+  isNot('notColor', 'color', () => colors),
+  isNot('notBrand', 'brand', () => brands),
+  isNot('notMaterial', 'material', (row) => materialsOf.get(textOf(row.facts['category'])) ?? []),
 )
 
 const vocabulary = new Set(
-  [...categoryNames, ...colors, ...brands, ...features, ...materials].flatMap((name) =>
+  [...materialsOf.keys(), ...[...materialsOf.values()].flat(), ...colors, ...brands, ...features].flatMap((name) =>
     name.toLowerCase().split(/[^a-z]+/),
   ),
 )

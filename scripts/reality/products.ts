@@ -1,6 +1,6 @@
 /** A second dataset with nothing in common with staffing: products of a shop, from a seed, with the truth about them. */
 import type { Column } from '../../actors/ingest/sample/csv.ts'
-import { RowRandom } from '../../actors/ingest/sample/random.ts'
+import { RowRandom, Weighted } from '../../actors/ingest/sample/random.ts'
 import { isoDay, sampleDay } from '../../actors/ingest/sample/worker.ts'
 import { Truth, type TruthRow } from './meaning.ts'
 
@@ -55,7 +55,9 @@ const categories: readonly Category[] = table
     return { name, department, price: Number(price), grams: Number(grams), materials: materials.split(', ') }
   })
 
-export const categoryNames: readonly string[] = categories.map(({ name }) => name)
+export const materialsOf: ReadonlyMap<string, readonly string[]> = new Map(
+  categories.map(({ name, materials }) => [name, materials]),
+)
 export const colors = 'black, white, navy, red, green, gray, beige, orange, purple, yellow, teal, pink'.split(', ')
 export const brands =
   'Alder & Finch, Borealis, Cinderwood, Dunmore, Everlight, Fablehaus, Gravitas, Hollowell, Inkwell, Juno Works, Kestrel Bay, Lumen, Marrow, Northpaw, Ostrava, Pinecrest, Quillon, Rookery, Solstead, Tidewater'.split(
@@ -83,6 +85,10 @@ export interface Product {
   readonly addedOn: string
 }
 
+/** Some are far more common than others. */
+const colorsByShare = new Weighted(colors, (color) => ({ black: 9, white: 5, navy: 3, gray: 3, red: 2 })[color] ?? 1)
+const brandsByShare = new Weighted(brands, (brand) => [10, 5, 3][brands.indexOf(brand)] ?? 1)
+
 interface Shop {
   /** A safe integer. */
   readonly seed: number
@@ -100,13 +106,13 @@ const PRODUCT_STREAM = 51
 
 function productAt(id: number, random: RowRandom): Product {
   const category = random.pick(categories)
-  const brand = random.pick(brands)
+  const brand = brandsByShare.pick(random)
   return {
     id,
     name: `${brand} ${random.pick(lines)} ${random.between(100, 999)}`,
     brand,
     category,
-    color: random.pick(colors),
+    color: colorsByShare.pick(random),
     material: random.pick(category.materials),
     features: random.some(features, random.below(4)),
     priceCents: Math.max(
