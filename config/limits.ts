@@ -234,7 +234,7 @@ export const limits = {
   runFollowMs: 30_000,
   runKeysStoredMax: 100,
   valueIndexesBytesMax: 256 * MiB,
-  tableFactsMemoryBytes: 512 * MiB,
+  valueIndexMemoryBytes: 512 * MiB,
   separatedShareMin: 0.2,
   feedbackKeysMax: 50,
   feedbackKeyLengthMax: 512,

@@ -11,6 +11,7 @@ import { interpret } from './interpret.ts'
 import type { MatrixPool } from './ports.ts'
 import { readingSql } from './reading-sql.ts'
 import { ValueIndexes } from './value-indexes.actor.ts'
+import { valuesIn } from './values-in.ts'
 import { widened } from './where.ts'
 
 export const matrixActor = (deps: { readonly pool: MatrixPool }): ActorSchema =>
@@ -65,8 +66,7 @@ async function putDomain(indexes: ValueIndexes, call: Call<{ readonly name: stri
   const columns = dataset.fields
   const checked = readDomain(text, { columns, valuesOf: () => undefined })
   if (checked.kind === 'refused') throw invalid(dataset, checked.errors)
-  const { facts } = await orAborted(indexes.measure(dataset, checked.domain), call.signal)
-  const values = new Map(facts.columns.map((column) => [column.name, new Set(column.values.map(({ value }) => value))]))
+  const values = valuesIn(await orAborted(indexes.build(dataset, checked.domain), call.signal))
   const told = readDomain(text, { columns, valuesOf: (column) => values.get(column) })
   const committed = await ask(call, catalog.commit, {
     message: `domain file of ${name}`,

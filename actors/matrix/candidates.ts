@@ -21,6 +21,8 @@ export interface Comparison {
   readonly op: Op
   readonly values: readonly Value[]
   readonly confidence: number
+  /** Wished for, not asked. */
+  readonly wish?: true
 }
 
 export interface CityMeant {

@@ -10,8 +10,12 @@ export interface Column {
   readonly name: string
   readonly shape: Shape
   readonly role?: ColumnRole
+  /** Stems of the words of its name. */
+  readonly stems: ReadonlySet<string>
   /** Stems of those, and of the domain file's cues, that mean this column beside a value; of glue the word itself. */
   readonly cues: ReadonlySet<string>
+  /** The column of lists whose items have their days here. */
+  readonly datesOf?: string
   readonly default?: 'le' | 'ge' | 'eq'
   readonly min?: number | string
   readonly max?: number | string
@@ -25,6 +29,7 @@ const NUMBER = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|INTEGER|FLOAT|REAL|DOUBLE|D
 export function shapeOf(type: string, items: Items): Shape | undefined {
   if (/^VARCHAR\[\]$/i.test(type)) return { kind: 'list' }
   if (/^(VARCHAR|ENUM.*|TEXT)$/i.test(type)) {
+    if (items.kind === 'dated') return items
     return items.kind === 'separated' ? { kind: 'separated', separator: items.separator } : { kind: 'text' }
   }
   if (NUMBER.test(type)) return { kind: 'number' }
@@ -32,6 +37,33 @@ export function shapeOf(type: string, items: Items): Shape | undefined {
   if (/^DATE$/i.test(type)) return { kind: 'date' }
   return /^TIMESTAMP/i.test(type) ? { kind: 'timestamp' } : undefined
 }
+
+/**
+ * How a text column holds its values: as the domain file says, else as some of its texts show. A tenth of the texts with
+ * a separator is enough, as many rows hold one item.
+ */
+export function itemsOf(column: Named, domain: Domain, texts: readonly string[]): Items {
+  if (/\[\]$/.test(column.type)) return { kind: 'list' }
+  const told = domain.columns[column.name]
+  const separator = told?.separator ?? SEPARATORS.find((mark) => isOften(texts, (text) => text.includes(mark))) ?? ';'
+  const items = texts.flatMap((text) => text.split(separator))
+  const dated = items.length > 0 && items.every((item) => /[^=:]+[=:]\d{4}-\d\d-\d\d$/.test(item))
+  if (dated || told?.datesOf !== undefined) {
+    return { kind: 'dated', separator, assign: items.some((item) => item.includes('=')) ? '=' : ':' }
+  }
+  const several = told?.separator !== undefined || isOften(texts, (text) => isListText(text, separator))
+  return several ? { kind: 'separated', separator } : { kind: 'one' }
+}
+
+const SEPARATORS = [';', '|'] as const
+
+const isOften = (texts: readonly string[], holds: (text: string) => boolean): boolean =>
+  texts.filter(holds).length * 10 > texts.length
+
+/** Short items without blanks around them: prose has blanks after its semicolons. */
+const isListText = (text: string, separator: string): boolean =>
+  text.includes(separator) &&
+  text.split(separator).every((item) => item === item.trim() && item.length <= limits.domainPhraseLengthMax)
 
 /** Whether the values of a column of texts are few and short enough to be looked for in requests. */
 export function isLinkable(column: { readonly distinct: number; readonly meanLength: number }, rows: number): boolean {
@@ -60,20 +92,32 @@ export function columnsOf(facts: readonly ColumnFacts[], domain: Domain): readon
     if (shape === undefined || role === 'hidden') return []
     const told = domain.columns[column.name]
     const name = wordsOf(column.name.replaceAll('_', ' '))
-    const cues = [...name, ...(told?.cues ?? []).flatMap(wordsOf)]
-      .map(({ text, stem }) => (GLUE.has(stem) ? text : stem))
-      .filter((word) => !GLUE.has(word) && word !== 'date')
-    const made: Column = { name: column.name, shape, cues: new Set(cues) }
+    const cues = [
+      ...name.map(cueOf).filter((word) => !GLUE.has(word) && word !== 'date'),
+      ...(told?.cues ?? []).flatMap(toldCues),
+    ]
+    const made: Column = { name: column.name, shape, stems: new Set(name.map(({ stem }) => stem)), cues: new Set(cues) }
     return [
       {
         ...made,
         ...(role === undefined ? {} : { role }),
+        ...(shape.kind === 'dated' ? datesOf(column, facts, domain) : {}),
         ...(told?.default === undefined ? {} : { default: told.default }),
         ...(column.min === undefined ? {} : { min: column.min }),
         ...(column.max === undefined ? {} : { max: column.max }),
       },
     ]
   })
+}
+
+/** Of glue the word itself: another form of it is glue still. */
+const cueOf = ({ text, stem }: Token): string => (GLUE.has(stem) ? text : stem)
+
+/** The telling words of a phrase; of "with us" the last one. */
+function toldCues(phrase: string): readonly string[] {
+  const words = wordsOf(phrase).map(cueOf)
+  const telling = words.filter((word) => !GLUE.has(word))
+  return telling.length > 0 ? telling : words.slice(-1)
 }
 
 /** Whether a word beside a value means this column. */
@@ -85,6 +129,17 @@ export const kindWords = ({ role }: Column): ReadonlySet<string> | undefined =>
 
 /** Whether a word says of itself which column is meant: not one that people say anyway. */
 export const isTelling = (word: string): boolean => !GLUE.has(word) && !FRAME.has(word)
+
+/** As the domain file says, else the column of lists whose name shares a word with this one. */
+function datesOf({ name }: ColumnFacts, facts: readonly ColumnFacts[], domain: Domain): { readonly datesOf?: string } {
+  const stems = (text: string) => wordsOf(text.replaceAll('_', ' ')).map(({ stem }) => stem)
+  const own = new Set(stems(name))
+  const list = facts.find(
+    (other) => /^(list|separated)$/.test(other.items.kind) && stems(other.name).some((stem) => own.has(stem)),
+  )
+  const found = domain.columns[name]?.datesOf ?? list?.name
+  return found === undefined ? {} : { datesOf: found }
+}
 
 function rolesOf(facts: readonly ColumnFacts[], domain: Domain): ReadonlyMap<string, ColumnRole> {
   const roles = new Map<string, ColumnRole>()

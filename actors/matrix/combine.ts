@@ -93,7 +93,7 @@ function linkBetween(
     }
     if (token !== undefined) between.push(token.text)
   }
-  const words = between.filter((word) => word !== ',')
+  const words = between.filter((word) => !/^[,()[\]]$/.test(word))
   const slashed = between.length === 0 && tokens[next.from]?.link === 'slash'
   if (!words.every((word) => LINKS.has(word)) || words.length > 4) return 'none'
   if (words.includes('or') || slashed) return 'or'

@@ -15,6 +15,8 @@ export interface Condition {
   readonly column: Column
   readonly op: Op
   readonly values: readonly Value[]
+  /** Whose days they are, of a column of days of items. */
+  readonly items?: readonly string[]
   readonly source: Source
   readonly confidence: number
   readonly also: readonly Meaning[]
@@ -116,6 +118,7 @@ function conditionOf(index: ValueIndex, { from, to, meant }: Candidate, around: 
         op: meant.op,
         values: meant.values,
         source: meant.kind,
+        wish: meant.wish ?? false,
         confidence: meant.confidence,
       }
     case 'city': {

@@ -16,6 +16,7 @@ export function contradictionsOf(index: ValueIndex, predicates: readonly Predica
 
 function sameColumn(left: Predicate, right: Predicate): string | undefined {
   const { column } = left
+  if (left.shape.kind === 'dated') return
   if (isRange(left) && isRange(right)) {
     const low = [lowOf(left), lowOf(right)].filter((value) => value !== undefined)
     const high = [highOf(left), highOf(right)].filter((value) => value !== undefined)

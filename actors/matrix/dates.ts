@@ -2,9 +2,10 @@
 import { casual } from 'chrono-node'
 import type { Candidate } from './candidates.ts'
 import { type Column, isCue } from './columns.ts'
-import { addDays, addMonths, dayOf, isDay, lastOfMonth, partsOfDay, weekday } from './days.ts'
-import { DATE_AFTER, DATE_BEFORE, NOW_PHRASES } from './english.ts'
-import { phraseAt, phraseBefore, phraseSet, phrasesOf } from './phrases.ts'
+import { daySpans } from './date-spans.ts'
+import { addDays, dayOf, isDay, lastOfMonth, partsOfDay } from './days.ts'
+import { DATE_AFTER, DATE_BEFORE, EXPIRY_BEFORE, NOW_PHRASES, STARTING } from './english.ts'
+import { type Found, phraseAt, phraseBefore, phraseSet, phrasesOf } from './phrases.ts'
 import type { Op } from './reading.ts'
 import { keyOf, type Token } from './tokens.ts'
 import type { ValueIndex } from './value-index.ts'
@@ -24,24 +25,32 @@ interface Period {
   readonly last: string
   /** Where the words themselves say on which side: "the last 6 months". */
   readonly op?: Op
+  /** The same length of time before today. */
+  readonly mirrored?: string
+  /** Said of the haste of the request, not of the rows. */
+  readonly urgent?: true
 }
 
 type Side = 'lt' | 'le' | 'gt' | 'ge' | 'eq' | 'about'
 
 const before = phrasesOf(DATE_BEFORE)
 const after = phrasesOf(DATE_AFTER)
+const expiryBefore = phrasesOf(EXPIRY_BEFORE)
 const now = phraseSet(NOW_PHRASES)
 
 export function dateCandidates(index: ValueIndex, request: DatedText): readonly Candidate[] {
-  const columns = index.columns.filter(({ shape }) => shape.kind === 'date' || shape.kind === 'timestamp')
-  if (columns.length === 0) return []
+  const columns = {
+    days: index.columns.filter(({ shape }) => shape.kind === 'date' || shape.kind === 'timestamp'),
+    ofItems: index.columns.find(({ shape, datesOf }) => shape.kind === 'dated' && datesOf !== undefined),
+  }
+  if (columns.days.length === 0 && columns.ofItems === undefined) return []
   const periods = [
     ...nowPeriods(request),
     ...spanPeriods(request),
     ...yearPeriods(request),
     ...chronoPeriods(index, request),
   ]
-  return periods.map((period) => candidateOf(columns, request.tokens, period))
+  return periods.flatMap((period) => candidateOf(columns, request, period) ?? [])
 }
 
 /** "asap", "right away". */
@@ -49,70 +58,38 @@ function nowPeriods({ tokens, today }: DatedText): readonly Period[] {
   const periods: Period[] = []
   for (let at = 0; at < tokens.length; at++) {
     const found = phraseAt(tokens, at, now)
-    if (found !== undefined) periods.push({ from: found.from, to: found.to, first: today, last: today, op: 'le' })
+    if (found !== undefined) {
+      const free = tokens.slice(Math.max(0, at - 4), found.to + 3).some(({ text }) => STARTING.has(text))
+      periods.push({
+        from: found.from,
+        to: found.to,
+        first: today,
+        last: today,
+        op: 'le',
+        ...(free ? {} : { urgent: true }),
+      })
+    }
   }
   return periods
 }
 
-const SPANS: readonly (readonly [
-  RegExp,
-  (match: RegExpMatchArray, today: string) => Omit<Period, 'from' | 'to'> | undefined,
-])[] = [
-  [
-    /\b(?:with)?(?:in |over |during )?(?:the )?(?:last|past|previous) (\d{1,4}|a|few|couple of)? ?(day|week|month|year)s?\b/g,
-    (match, today) => ({ first: shifted(today, -countOf(match[1]), match[2]), last: today, op: 'ge' }),
-  ],
-  [
-    /\b(?:with)?in (?:the )?(?:next |coming |following )?(\d{1,4}|a|few|couple of) (day|week|month|year)s?\b|\b(?:with)?in the (?:next|coming|following) (day|week|month|year)\b/g,
-    (match, today) => {
-      const day = shifted(today, countOf(match[1]), match[2] ?? match[3])
-      return { first: day, last: day, op: 'le' }
-    },
-  ],
-  [
-    /\b(?:the )?end of (?:the |this |next )?(month|week|year)\b/g,
-    (match, today) => {
-      const next = /next/.test(match[0]) ? 1 : 0
-      const day = endOf(match[1] ?? '', next === 0 ? today : shifted(today, 1, match[1]))
-      return { first: day, last: day }
-    },
-  ],
-  [
-    /\b(this|next|last) (week|month|year)\b/g,
-    (match, today) => {
-      const base = shifted(today, match[1] === 'next' ? 1 : match[1] === 'last' ? -1 : 0, match[2])
-      const last = endOf(match[2] ?? '', base)
-      const first = startOf(match[2] ?? '', base)
-      return {
-        first: first < today && match[1] === 'this' ? today : first,
-        last: match[1] === 'this' && match[2] === 'week' ? addDays(startOf('week', base), 6) : last,
-      }
-    },
-  ],
-]
-
-function spanPeriods({ text, tokens, today }: DatedText): readonly Period[] {
-  const small = text.toLowerCase()
-  return SPANS.flatMap(([pattern, read]) =>
-    [...small.matchAll(pattern)].flatMap((match) => {
-      const period = read(match, today)
-      const place = tokensIn(tokens, match.index, match.index + match[0].length)
-      return period === undefined || place === undefined || !isDay(period.first) || !isDay(period.last)
-        ? []
-        : [{ ...period, ...place }]
-    }),
-  )
-}
+const spanPeriods = ({ text, tokens, today }: DatedText): readonly Period[] =>
+  daySpans(text, today).flatMap(({ start, end, ...said }) => {
+    const place = tokensIn(tokens, start, end)
+    return place === undefined ? [] : [{ ...said, ...place }]
+  })
 
 /** "In 2023", "since 2021". */
 function yearPeriods({ tokens }: DatedText): readonly Period[] {
   return tokens.flatMap((token, at): Period[] => {
     const lead = tokens[at - 1]?.text ?? ''
-    if (!/^(19|20)\d\d$/.test(token.text) || !/^(in|since|before|after|during|of|until|from|by|year)$/.test(lead))
-      return []
+    const within = /^(in|during|of|year)$/.test(lead)
+    const led =
+      within || phraseBefore(tokens, at, before) !== undefined || phraseBefore(tokens, at, expiryBefore) !== undefined
+    if (!/^(19|20)\d\d$/.test(token.text) || !led) return []
     return [
       {
-        from: /^(in|during|of|year)$/.test(lead) ? at - 1 : at,
+        from: within ? at - 1 : at,
         to: at + 1,
         first: `${token.text}-01-01`,
         last: `${token.text}-12-31`,
@@ -123,7 +100,7 @@ function yearPeriods({ tokens }: DatedText): readonly Period[] {
 
 /** What a reader of dates takes for one though it is none: hours, shifts, lengths of time, names. */
 const TRAP =
-  /^(may|mar|march|sat|sun|mon|wed|second|first|third|now|tonight|this|day|days|nights?|mornings?|evenings?|afternoons?|weekends?|this (morning|afternoon|evening|night)|\d+( ?h)?|\d+ (hours?|years?|miles?|minutes?))$|\bhours?\b|\bminutes?\b|\d ?(am|pm)\b/
+  /^(may|mar|march|sat|sun|mon|wed|second|first|third|now|tonight|this|day|days|nights?|mornings?|evenings?|afternoons?|weekends?|this (morning|afternoon|evening|night)|\d+( ?h)?|\d+ (hours?|years?|miles?|minutes?))$|\bhours?\b|\bminutes?\b|\d ?(am?|pm?)\b|^(for |in |on )?an? (day|week|month|year|minute|second)$/
 
 function chronoPeriods(index: ValueIndex, { text, tokens, today }: DatedText): readonly Period[] {
   const { year, month, date } = partsOfDay(today)
@@ -138,7 +115,9 @@ function chronoPeriods(index: ValueIndex, { text, tokens, today }: DatedText): r
       return []
     const place = tokensIn(tokens, found.index, found.index + found.text.length)
     const first = dayOf(found.start.get('year') ?? 0, found.start.get('month') ?? 1, found.start.get('day') ?? 1)
-    if (place === undefined || !isDay(first)) return []
+    const parts = ['day', 'weekday', 'month', 'year'] as const
+    const onlyHour = found.start.isCertain('hour') && !parts.some((part) => found.start.isCertain(part))
+    if (place === undefined || !isDay(first) || onlyHour) return []
     const end = found.end
     if (end !== null && end !== undefined) {
       const last = dayOf(end.get('year') ?? 0, end.get('month') ?? 1, end.get('day') ?? 1)
@@ -150,28 +129,6 @@ function chronoPeriods(index: ValueIndex, { text, tokens, today }: DatedText): r
     }
     return [{ ...place, first, last: first }]
   })
-}
-
-const countOf = (text: string | undefined): number =>
-  text === undefined || text === 'a' ? 1 : text === 'few' ? 3 : text === 'couple of' ? 2 : Number(text)
-
-function shifted(day: string, count: number, unit: string | undefined): string {
-  if (unit === 'day') return addDays(day, count)
-  if (unit === 'week') return addDays(day, 7 * count)
-  return addMonths(day, unit === 'year' ? 12 * count : count)
-}
-
-/** The Friday of a week: people mean the days of work. */
-function endOf(unit: string, day: string): string {
-  const { year, month } = partsOfDay(day)
-  if (unit === 'week') return addDays(day, (5 - weekday(day) + 7) % 7)
-  return unit === 'year' ? dayOf(year, 12, 31) : lastOfMonth(year, month)
-}
-
-function startOf(unit: string, day: string): string {
-  const { year, month } = partsOfDay(day)
-  if (unit === 'week') return addDays(day, 1 - weekday(day))
-  return dayOf(year, unit === 'year' ? 1 : month, 1)
 }
 
 function tokensIn(
@@ -186,27 +143,54 @@ function tokensIn(
   return { from, to }
 }
 
-function candidateOf(columns: readonly Column[], tokens: readonly Token[], period: Period): Candidate {
+interface DayColumns {
+  readonly days: readonly Column[]
+  /** Days of the items of a list. */
+  readonly ofItems: Column | undefined
+}
+
+function candidateOf(
+  { days, ofItems }: DayColumns,
+  { tokens, today }: DatedText,
+  period: Period,
+): Candidate | undefined {
+  const expiry = ofItems === undefined ? undefined : phraseBefore(tokens, period.from, expiryBefore)
+  if (ofItems !== undefined && expiry !== undefined) return expiryCandidate(ofItems, expiry, period)
+  if (days.length === 0) return
   const left = phraseBefore(tokens, period.from, before) ?? leftOver(tokens, period.from)
   const right = phraseAt(tokens, period.to, after)
   const from = left?.from ?? period.from
   const to = right?.to ?? period.to
-  const column = columnFor(columns, tokens, { from, to })
+  const column = columnFor(days, tokens, { from, to })
   const side: Side | undefined = right?.value ?? left?.value
-  const { op, values } = condition(column, period, side)
+  const { op, values } = condition(column, { ...period, ...pastOf(column, period, today) }, side)
   const meant = {
     kind: 'date',
     column,
     op,
     values,
     confidence: side === undefined && period.op === undefined ? 0.85 : 0.95,
+    ...(period.urgent === undefined ? {} : { wish: true as const }),
   } as const
   return { from, to, weight: 1.3 * (to - from) ** 1.2, meant }
+}
+
+/** The day that all senses of the words agree on: the last for what must last, the first for what must be over. */
+function expiryCandidate(column: Column, { from, value }: Found<Side>, { to, first, last }: Period): Candidate {
+  const op: Op = value === 'eq' || value === 'about' ? 'ge' : value
+  const values = [op === 'lt' || op === 'le' ? first : last]
+  return { from, to, weight: 1.4 * (to - from) ** 1.2, meant: { kind: 'date', column, op, values, confidence: 0.9 } }
 }
 
 /** "By the end of": an article between. */
 const leftOver = (tokens: readonly Token[], to: number) =>
   /^(the|this|next|around|about)$/.test(tokens[to - 1]?.text ?? '') ? phraseBefore(tokens, to - 1, before) : undefined
+
+/** "Within 30 days" of a column of days gone by: the last 30 days. */
+function pastOf({ max }: Column, { mirrored }: Period, today: string): Partial<Period> {
+  if (mirrored === undefined || max === undefined || String(max) > today) return {}
+  return { first: mirrored, last: today, op: 'ge' }
+}
 
 /** The day that keeps fewest rows where the words leave it open: those rows meet every sense of them. */
 function condition(
@@ -233,13 +217,21 @@ const usualOp = ({ name }: Column): 'le' | 'ge' | 'eq' =>
       ? 'ge'
       : 'eq'
 
+/** "Hire date" of hired_on, though to hire alone is no cue. */
+const isNamedDate = ({ stems }: Column, tokens: readonly Token[], at: number): boolean =>
+  /^(dates?|day)$/.test(tokens[at]?.text ?? '') && stems.has(tokens[at - 1]?.stem ?? '')
+
 /** The column whose name or cues stand nearest; else the one that days are of. */
 function columnFor(columns: readonly Column[], tokens: readonly Token[], place: { from: number; to: number }): Column {
   let best: { column: Column; far: number } | undefined
   for (const column of columns) {
     for (let far = 1; far <= 5; far++) {
       const words = [tokens[place.from - far], far <= 2 ? tokens[place.to + far - 1] : undefined]
-      const found = words.some((token) => token !== undefined && isCue(column, token))
+      const found = words.some(
+        (token, side) =>
+          token !== undefined &&
+          (isCue(column, token) || isNamedDate(column, tokens, side === 0 ? place.from - far : place.to + far - 1)),
+      )
       if (found && (best === undefined || far < best.far)) best = { column, far }
     }
   }

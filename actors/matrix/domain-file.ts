@@ -25,6 +25,8 @@ const DomainColumn = z.strictObject({
   role: z.enum(columnRoles).optional(),
   /** Between items of a text that holds several. */
   separator: z.string().min(1).max(4).optional(),
+  /** The column whose items have their days in this one: `BLS=2027-03-14;CNA=2026-12-01`. */
+  datesOf: z.string().max(limits.columnNameLengthMax).optional(),
   /** How a number or a day without a comparison is meant. */
   default: z.enum(['le', 'ge', 'eq']).optional(),
   /** Words beside a value that mean this column. */
@@ -113,7 +115,10 @@ function columnFaults(domain: Domain, table: DomainTable): DomainFault[] {
   const unknown = (path: string, name: string): DomainFault[] =>
     names.has(name) ? [] : [{ path, message: `the dataset has no column ${name}` }]
   return [
-    ...Object.keys(domain.columns).flatMap((name) => unknown(`columns.${name}`, name)),
+    ...Object.entries(domain.columns).flatMap(([name, { datesOf }]) => [
+      ...unknown(`columns.${name}`, name),
+      ...(datesOf === undefined ? [] : unknown(`columns.${name}.datesOf`, datesOf)),
+    ]),
     ...Object.entries(domain.units).flatMap(([unit, name]) => unknown(`units.${unit}`, name)),
   ]
 }

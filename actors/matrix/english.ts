@@ -66,7 +66,7 @@ export const NEGATION_AFTER = lines(`
   do not work | don't work | is out | are out | is no good | are no good | no good | is no option | is not an option
   are not an option | isn't an option | not an option | is ruled out | are ruled out | ruled out | is forbidden
   prohibited | must not | is to be avoided | to be avoided | left out | aside | not welcome | are not welcome
-  is not fine | isn't fine | aren't fine | aren't ok | are not ok | is unwelcome | not included | not desired`)
+  not held | is not held | not present | absent | not on file | is missing | is not fine | isn't fine | aren't fine | aren't ok | are not ok | is unwelcome | not included | not desired`)
 
 /** To the right of what they take back: nothing is asked. */
 export const WAIVED_AFTER = lines(`
@@ -83,7 +83,7 @@ export const WAIVED_BEFORE = lines(`
 
 /** They look like a denial and are none. */
 export const NO_NEGATION = lines(`
-  not only | not just | don't mind | doesn't mind | do not mind | does not mind | no problem | no issue | not afraid of
+  not only | not just | not far | not too far | not more | not less | not later | not under | not over | don't mind | doesn't mind | do not mind | does not mind | no problem | no issue | not afraid of
   nothing but | no one but | nobody but | none but | no stranger to | no doubt | not to mention | no worries | not bothered by
   no objection to | no issues with | no problems with | cannot wait | can't wait | no later | no more | no less | not least
   no idea | not sure | don't know | not too | won't you | can't you | don't you | wouldn't mind | no rush | no hurry | no fuss`)
@@ -104,7 +104,7 @@ export const BARRIERS: ReadonlySet<string> = new Set(
 /** Before a place: its surroundings count as well. */
 export const NEAR_BEFORE = lines(`
   near | nearby | near to | close to | close by | closest to | nearest | nearest to | nearer to | around | in and around
-  in or around | in or near | at or near | in or close to | on or near | next to | adjacent to | greater | outside | just outside | near by
+  in or around | in or near | at or near | in or close to | on or near | next to | adjacent to | greater | just outside | just outside of | right outside | near by
   in the vicinity of | vicinity of | vicinity | in the area of | in the region of | commutable to | commute to
   commuting distance of | commuting distance to | commuting distance from | can commute to | within reach of
   reach of | in reach of | driving distance of | driving distance from | driving distance to | drive from | drive of
@@ -144,14 +144,14 @@ const table = (rows: Readonly<Record<Comparison, string>>): ReadonlyMap<string, 
 export const COMPARE_BEFORE = table({
   lt: `under | below | less than | fewer than | cheaper than | lower than | smaller than | lighter than | younger than
     beneath | short of | shy of | < | not quite | earning under | is less than | is under | is below | shorter than`,
-  le: `at most | max | maximum | maximum of | a maximum of | max of | up to | no more than | not more than | not over | not above | no higher than
+  le: `at most | max | below or equal to | less than or equal to | lower than or equal to | equal to or below | equal or below | at or below | maximum | maximum of | a maximum of | max of | up to | no more than | not more than | not over | not above | no higher than
     not exceeding | not to exceed | no greater than | within | capped at | cap of | cap at | a cap of | limit of
     limited to | ceiling of | a ceiling of | topping out at | tops out at | <= | ≤ | no over | or less than | not beyond | doesn't exceed | does not exceed
     not higher than | not greater than | as much as | no further than | no farther than | not further than | no heavier than
     no older than | no dearer than | no pricier than | won't go over | never more than | never over | at the most | don't go over | budget of | budget | budget is`,
-  gt: `over | above | more than | greater than | higher than | exceeding | exceeds | beyond | better than | north of | upward of
+  gt: `over | above | more than | greater than | higher than | bigger than | exceeding | exceeds | beyond | better than | north of | upward of
     upwards of | in excess of | longer than | older than | heavier than | larger than | bigger than | > | past | surpassing`,
-  ge: `at least | min | minimum | minimum of | a minimum of | min of | no less than | not less than | no fewer than
+  ge: `at least | min | above or equal to | greater than or equal to | more than or equal to | equal to or above | equal or above | equal to or greater than | equal or better than | at or above | minimum | minimum of | a minimum of | min of | no less than | not less than | no fewer than
     not under | not below | no lower than | no under | from | starting at | starts at | >= | ≥ | not fewer than
     at the very least | at the least | upwards from | not lower than | floor of | a floor of | no smaller than
     no lighter than | beginning at | at a minimum | never less than | never under | not younger than`,
@@ -201,9 +201,9 @@ export const KIND_WORDS: Readonly<Record<'money' | 'years' | 'rating', ReadonlyS
 /** Before a day: on which side of it. */
 export const DATE_BEFORE = table({
   lt: `before | prior to | ahead of | earlier than | sooner than | older than`,
-  le: `by | no later than | not later than | on or before | until | till | up to | through | at the latest by | by the latest | not after | latest | at latest | within`,
+  le: `by | no later than | not later than | on or before | before or on | until | till | up to | through | at the latest by | by the latest | not after | latest | at latest | within`,
   gt: `after | later than | following | past | newer than | more recent than`,
-  ge: `from | since | starting | starting from | starting on | not before | no earlier than | no sooner than | on or after | as of | beginning | beginning on | as from | not earlier than | at the earliest`,
+  ge: `from | since | after or on | on or later than | starting | starting from | starting on | not before | no earlier than | no sooner than | on or after | as of | beginning | beginning on | as from | not earlier than | at the earliest`,
   eq: `on | for | during`,
   about: `around | about`,
 })
@@ -217,6 +217,40 @@ export const DATE_AFTER = table({
   about: `or so | or thereabouts`,
 })
 
+/** Before a day: that something holds until then, or ends before. */
+export const EXPIRY_BEFORE = table({
+  lt: `expires before | expiring before | ends before | lapses before | runs out before | expire before`,
+  le: `expires by | expiring by | ends by | lapses by | expire by | expires on | expires in`,
+  gt: `expires after | expiring after | not expiring until after | valid beyond | good past | valid past | ends after`,
+  ge: `valid through | valid until | valid till | valid to | valid at least until | valid until at least | good through | good until | good till
+    lasts until | lasts through | lasts until at least | lasting until | lasting through | lasts till | lasts to | lasting to | lasts at least until
+    does not expire before | doesn't expire before | do not expire before | don't expire before | not expiring before
+    does not expire until | doesn't expire until | not expiring until | won't expire before | will not expire before
+    expires no earlier than | expires not before | expires no sooner than | runs through | runs until | still valid on | still valid in | still good in | still good on
+    good through at least | valid through at least | good until at least | current through | current until | not expire before | valid on | valid in
+    in force until | in force through | holds until | does not lapse before | doesn't lapse before | never expires before | not end before | renewed through
+    doesn't run out before | does not run out before | expiry after | expiration after | expiry not before | paid up through`,
+  eq: ``,
+  about: ``,
+})
+
+/** Beside an item that has a day: that it holds today. */
+export const IN_FORCE =
+  lines(`current | currently valid | valid | still valid | active | unexpired | up to date | up-to-date | in date | not expired
+  is up to date | is still valid | is valid | is current | is active | is still active | is still current | is not expired | isn't expired | is unexpired | in force | is in force
+  has not expired | hasn't expired | have not expired | haven't expired | is in date | in good standing | still good | is still good | still current
+  still in force | are current | are valid | are up to date | non-expired | hasn't lapsed | has not lapsed | not lapsed | that has not lapsed | fresh`)
+
+/** After words that make them a condition. */
+export const SLOT_AFTER =
+  lines(`required | is required | are required | a must | is a must | needed | is needed | mandatory | is mandatory
+  necessary | is necessary | essential | is essential | obligatory | is obligatory | must have | a requirement | is a requirement | compulsory`)
+
+/** Beside "now" or "asap" they say that the row must be free, not that the asker is in haste. */
+export const STARTING: ReadonlySet<string> = new Set(
+  words('available availability start starts starting begin begins free ready onboard join open can who'),
+)
+
 /** Days that are today by another name. */
 export const NOW_PHRASES =
   lines(`asap | a.s.a.p. | right away | immediately | right now | straight away | at once | this
@@ -226,7 +260,7 @@ export const NOW_PHRASES =
 /** Words before open words that make them a condition: what follows stands where a value would. */
 export const SLOT_BEFORE: ReadonlySet<string> = new Set(
   words(`with w has have having had holds hold holding carries carrying carry knows know knowing in certified got
-    speaks speak speaking licensed qualified trained owns owning possesses possessing featuring features feature
+    speaks speak speaking needs need requires require requiring licensed qualified trained owns owning possesses possessing featuring features feature
     near around`),
 )
 
@@ -238,7 +272,7 @@ export const SLOT_FILLERS: ReadonlySet<string> = new Set(
 
 /** Never a condition by themselves, wherever they stand: how people ask, urge and wrap up. */
 export const FRAME: ReadonlySet<string> = new Set(
-  words(`ad advert agency ask asking assignment asked backfill boss bunch call calling called client clients company contract
+  words(`ad advert agency ask asking assignment asked backfill boss bunch call calling called client clients lives asks customers taken opening short searching company contract
     coverage cover covering crew customer deal email emergency event fast gig gap guess headcount heads hand hands hours
     hour immediate interested joined live lives looking manager minute morning name names named note notes opening
     openings outfit pair pick placement possible project quick quickly request reliable roster schedule screening short

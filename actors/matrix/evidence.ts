@@ -31,7 +31,10 @@ export const meets = ({ predicates, near }: Reading, row: EvidenceRow): boolean 
 
 /** As the SQL of the predicate says. */
 export function meetsPredicate(predicate: Predicate, row: EvidenceRow): boolean {
-  return holds(predicate, row[predicate.column]) !== predicate.negated
+  const { shape } = predicate
+  const cell = row[predicate.column]
+  const held = shape.kind === 'dated' ? holdsDated(predicate, shape, cell) : holds(predicate, cell)
+  return held !== predicate.negated
 }
 
 function nearEvidence(near: Near, row: EvidenceRow): Evidence {
@@ -63,6 +66,23 @@ function itemsOf(shape: Predicate['shape'], cell: unknown): readonly unknown[] {
   if (Array.isArray(cell)) return cell
   return shape.kind === 'separated' && typeof cell === 'string' ? cell.split(shape.separator) : []
 }
+
+/** An item without a day never ends. */
+function holdsDated({ op, values, items = [] }: Predicate, shape: Dated, cell: unknown): boolean {
+  const days = new Map(
+    (typeof cell === 'string' ? cell.split(shape.separator) : []).map((text) => {
+      const at = text.lastIndexOf(shape.assign)
+      return [text.slice(0, at), text.slice(at + shape.assign.length)] as const
+    }),
+  )
+  const lasts = op === 'ge' || op === 'gt'
+  return items.some((item) => {
+    const day = days.get(item)
+    return day === undefined ? lasts : compares(op, day, [String(values[0]), String(values[1])])
+  })
+}
+
+type Dated = Extract<Predicate['shape'], { kind: 'dated' }>
 
 function holds({ shape, op, values }: Predicate, cell: unknown): boolean {
   if (cell === null || cell === undefined) return false

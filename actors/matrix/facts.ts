@@ -6,11 +6,20 @@ export interface ValueCount {
   readonly count: number
 }
 
-/** `list`: a LIST of texts; `separated`: a text such as `BLS;CNA` whose items are the values. */
+/** `list`: a LIST of texts; `separated`: a text such as `BLS;CNA` whose items are the values; `dated`: days of such items. */
 export type Items =
   | { readonly kind: 'one' }
   | { readonly kind: 'list' }
   | { readonly kind: 'separated'; readonly separator: string }
+  | Dated
+
+/** `BLS=2027-03-14;CNA=2026-12-01`: days of the items of another column. */
+export interface Dated {
+  readonly kind: 'dated'
+  readonly separator: string
+  /** Between an item and its day. */
+  readonly assign: string
+}
 
 export interface ColumnFacts {
   readonly name: string

@@ -14,6 +14,7 @@ import { placeCandidates } from './place-candidates.ts'
 import type { Near, Predicate, Reading, Span } from './reading.ts'
 import { spelled } from './spelling.ts'
 import { type Token, tokensOf } from './tokens.ts'
+import { validItems } from './validity.ts'
 import { valueCandidates } from './value-candidates.ts'
 import type { Entry, ValueIndex } from './value-index.ts'
 
@@ -38,7 +39,7 @@ export function interpret(index: ValueIndex, request: string, { today }: Request
     ...dateCandidates(index, { text, tokens, today }),
   ]
   const settled = settle(index, tokens, bestSet(candidates, tokens.length))
-  const understood = understand(index, tokens, settled)
+  const understood = understand(index, tokens, { settled, today })
   const common = values.hints.map(({ at, entries }) => ({ from: at, to: at + 1, entries }))
   const hints = [...settled.hints, ...common].filter(({ from }) => !understood.covered.has(from))
   return readingOf({ index, request, tokens, end }, { ...understood, settled, hints })
@@ -70,10 +71,16 @@ interface Understood {
   /** Tokens explained, and those of conditions among them. */
   readonly covered: ReadonlySet<number>
   readonly resolved: ReadonlySet<number>
+  /** Of cities and states. */
+  readonly places: ReadonlySet<number>
   readonly hasHead: boolean
 }
 
-function understand(index: ValueIndex, tokens: readonly Token[], settled: Settled): Understood {
+function understand(
+  index: ValueIndex,
+  tokens: readonly Token[],
+  { settled, today }: { readonly settled: Settled; readonly today: string },
+): Understood {
   const place = placed(index, tokens, settled)
   const eaten = new Set<number>()
   for (const run of [
@@ -83,26 +90,31 @@ function understand(index: ValueIndex, tokens: readonly Token[], settled: Settle
     mark(eaten, run)
   const city = place.near?.city
   const asked = city === undefined ? place.conditions : [...place.conditions, city].toSorted((a, b) => a.from - b.from)
-  const denied = deny(index, tokens, { conditions: asked, eaten })
+  const denied = deny(index, tokens, { conditions: asked, eaten, passed: place.used })
   const nearby =
     city === undefined ? undefined : denied.conditions.find(({ from, kind }) => kind === 'city' && from === city.from)
   const rest = denied.conditions.filter((condition) => condition !== nearby)
-  const { conditions, crowded } = combine(
+  const joined = combine(
     tokens,
     rest.filter(({ wish }) => !wish),
   )
+  const { crowded } = joined
+  const { conditions, used } = validItems(index, tokens, { conditions: joined.conditions, today })
   const wishes = [...rest.filter(({ wish }) => wish), ...crowded]
   const resolved = new Set<number>()
   for (const condition of [...settled.conditions, ...denied.waived]) mark(resolved, condition)
-  const covered = new Set([...resolved, ...eaten, ...denied.used, ...place.used])
+  const covered = new Set([...resolved, ...eaten, ...denied.used, ...place.used, ...used])
   if (settled.limit !== undefined) mark(covered, settled.limit)
   for (const run of [...settled.unclear, ...place.stray]) mark(covered, run)
   const columns = new Set(settled.conditions.map(({ column }) => column))
   for (const [at, token] of tokens.entries()) {
     if ([...columns].some((column) => isCue(column, token) || kindWords(column)?.has(token.text))) covered.add(at)
   }
+  const places = new Set<number>()
+  for (const condition of settled.conditions)
+    if (condition.kind === 'city' || condition.kind === 'state') mark(places, condition)
   const hasHead = settled.conditions.some(({ column }) => column.role === 'head')
-  return { conditions, wishes, place, nearDenied: nearby?.negated ?? false, covered, resolved, hasHead }
+  return { conditions, wishes, place, nearDenied: nearby?.negated ?? false, covered, resolved, places, hasHead }
 }
 
 function mark(set: Set<number>, { from, to }: Run): void {
@@ -149,13 +161,14 @@ function readingOf(
 }
 
 function predicateOf(text: Text, condition: Condition): Predicate {
-  const { column, op, values, negated, source, confidence, also } = condition
+  const { column, op, values, items, negated, source, confidence, also } = condition
   const single = op === 'in' && values.length === 1 ? 'eq' : op
   return {
     column: column.name,
     shape: column.shape,
     op: single,
     values,
+    ...(items === undefined ? {} : { items }),
     negated,
     source,
     confidence,

@@ -1,6 +1,7 @@
 /** Words that no condition explains: open where a condition stands, else ignored; glue is neither. */
 import { isCue } from './columns.ts'
-import { FRAME, GLUE, NUMBER_WORDS, SLOT_BEFORE, SLOT_FILLERS } from './english.ts'
+import { FRAME, GLUE, NUMBER_WORDS, SLOT_AFTER, SLOT_BEFORE, SLOT_FILLERS } from './english.ts'
+import { phraseAt, phraseSet } from './phrases.ts'
 import type { Token } from './tokens.ts'
 import { isCommon, type ValueIndex } from './value-index.ts'
 
@@ -9,6 +10,8 @@ export interface Explained {
   readonly covered: ReadonlySet<number>
   /** Tokens of conditions alone. */
   readonly resolved: ReadonlySet<number>
+  /** Tokens of cities and states. */
+  readonly places: ReadonlySet<number>
   /** Surely conditions, of no column. */
   readonly unclear: readonly Run[]
   readonly hasHead: boolean
@@ -24,6 +27,8 @@ export interface Leftovers {
   readonly open: readonly Run[]
   readonly ignored: readonly Run[]
 }
+
+const slotAfter = phraseSet(SLOT_AFTER)
 
 /** In prepositional phrases that are no place: "in mind", "in good spirits". */
 const COMMON_AFTER_IN = 2500
@@ -58,11 +63,12 @@ function contentRuns(index: ValueIndex, tokens: readonly Token[], covered: Reado
 
 /** Only words of asking, columns' own names and cues, numbers. */
 function isFrame(index: ValueIndex, tokens: readonly Token[], { from, to }: Run): boolean {
-  return tokens.slice(from, to).every((token) => {
-    if (FRAME.has(token.text) || token.number !== undefined) return true
-    return index.columns.some((column) => isCue(column, token))
-  })
+  return tokens.slice(from, to).every((token) => isWordOfAsking(index, token))
 }
+
+const isWordOfAsking = (index: ValueIndex, token: Token | undefined): boolean =>
+  token !== undefined &&
+  (FRAME.has(token.text) || token.number !== undefined || index.columns.some((column) => isCue(column, token)))
 
 interface Open {
   readonly index: ValueIndex
@@ -72,23 +78,41 @@ interface Open {
 }
 
 function isSlot(open: Open): boolean {
-  const { tokens, explained, run } = open
-  // a modifier of something understood: "a current OSHA-10"
-  if (explained.resolved.has(run.to) && tokens[run.to - 1]?.mark !== true) return false
-  return (
-    isAfterSlotWord(open) || isEmptyClause(open) || isUnknownSubject(open, explained.hasHead) || tokens.length === 0
-  )
+  if (isModifier(open)) return false
+  return isDemanded(open) || isAfterSlotWord(open) || isEmptyClause(open) || isUnknownSubject(open)
+}
+
+/** "A teaching license is required": over words that say what kind of thing it is. */
+function isDemanded({ index, tokens, run }: Open): boolean {
+  let at = run.to
+  while (at < run.to + 2 && isWordOfAsking(index, tokens[at])) at += 1
+  return phraseAt(tokens, at, slotAfter) !== undefined || phraseAt(tokens, run.to, slotAfter) !== undefined
+}
+
+/** Right before something understood: "a current OSHA-10". What follows "in" is a place of its own. */
+function isModifier({ tokens, explained, run }: Open): boolean {
+  if (!explained.resolved.has(run.to)) return false
+  const placed =
+    /^(in|from|near|around)$/.test(tokens[run.from - 1]?.text ?? '') && /^\p{Lu}/u.test(tokens[run.from]?.raw ?? '')
+  return !placed || explained.places.has(run.to)
 }
 
 /** "With …", "holding a valid …", "in …". */
 function isAfterSlotWord({ index, tokens, explained, run }: Open): boolean {
   let at = run.from - 1
-  while (at >= 0 && SLOT_FILLERS.has(tokens[at]?.text ?? '') && !explained.covered.has(at)) at -= 1
+  while (at >= 0 && isSlotFiller(tokens[at]) && !explained.resolved.has(at)) at -= 1
   const word = tokens[at]?.text ?? ''
-  if (!SLOT_BEFORE.has(word) || explained.covered.has(at)) return false
+  if (!SLOT_BEFORE.has(word) || explained.resolved.has(at)) return false
   if (/^(in|near|around)$/.test(word) && isCommon(index, tokens[run.from]?.text ?? '', COMMON_AFTER_IN)) return false
+  // "need a …" opens a request; "… needs a …" asks for more
+  if (/^(needs?|requires?|requiring)$/.test(word) && !hasBefore(explained.resolved, at)) return false
   return !(word === 'have' && tokens[at - 1]?.text === 'gotta')
 }
+
+const isSlotFiller = (token: Token | undefined): boolean =>
+  token !== undefined && (SLOT_FILLERS.has(token.text) || NUMBER_WORDS.has(token.text))
+
+const hasBefore = (set: ReadonlySet<number>, at: number): boolean => [...set].some((other) => other < at)
 
 /** "Who can fly a helicopter": a clause about the row in which nothing was understood. */
 function isEmptyClause({ tokens, explained, run }: Open): boolean {
@@ -97,7 +121,7 @@ function isEmptyClause({ tokens, explained, run }: Open): boolean {
     if (!/^(who|that|whom|which)$/.test(tokens[at]?.text ?? '')) continue
     for (let next = run.to; next < tokens.length; next++) {
       const token = tokens[next]
-      if (token === undefined || token.mark || /^(who|that|in|near|around)$/.test(token.text)) break
+      if (token === undefined || token.mark || CLAUSE_ENDS.has(token.text)) break
       if (explained.resolved.has(next)) return false
     }
     return true
@@ -105,9 +129,11 @@ function isEmptyClause({ tokens, explained, run }: Open): boolean {
   return false
 }
 
+const CLAUSE_ENDS: ReadonlySet<string> = new Set([...SLOT_BEFORE, 'who', 'that', 'must', 'for', 'from', 'on'])
+
 /** Nothing says what the rows are, and this stands where it would be said. */
-function isUnknownSubject({ index, tokens, explained, run }: Open, hasHead: boolean): boolean {
-  if (hasHead || !index.columns.some((column) => column.role === 'head')) return false
+function isUnknownSubject({ index, tokens, explained, run }: Open): boolean {
+  if (explained.hasHead || !index.columns.some((column) => column.role === 'head')) return false
   const first = Math.min(...explained.resolved, tokens.length)
   const before = tokens[run.from - 1]
   return (

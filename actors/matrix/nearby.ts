@@ -146,6 +146,9 @@ function bindStates(
     if (condition.kind !== 'city' || place?.state === undefined || places.state === undefined) return [condition]
     const beside = conditions.some((other) => other.kind === 'state' && isBeside(tokens, condition, other))
     const { state } = place
+    const named =
+      tokens[condition.to]?.text === 'state' ||
+      (tokens[condition.from - 1]?.text === 'of' && tokens[condition.from - 2]?.text === 'state')
     const city = tokens[condition.to]?.text === 'city' || tokens[condition.to - 1]?.text === 'city'
     const inside = place.cities.some((other) => other.state === state)
     const rowsOfCity = place.cities.reduce((sum, other) => sum + other.count, 0)
@@ -153,8 +156,8 @@ function bindStates(
     const cued =
       phraseBefore(tokens, condition.from, nearBefore) !== undefined ||
       phraseAt(tokens, condition.to, nearAfter) !== undefined
-    if (beside || city || cued || (!inside && rowsOfCity > rowsOfState)) return [condition]
-    const also = condition.values.map((value) => ({ column: condition.column.name, value }))
+    if (!named && (beside || city || cued || (!inside && rowsOfCity > rowsOfState))) return [condition]
+    const also = named ? [] : condition.values.map((value) => ({ column: condition.column.name, value }))
     const { place: _, ...rest } = condition
     return [{ ...rest, kind: 'state', column: places.state, op: 'eq', values: [state], also, confidence: 0.9 }]
   })

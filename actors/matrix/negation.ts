@@ -36,12 +36,15 @@ const waivedAfter = phraseSet(WAIVED_AFTER)
 const wishBefore = phraseSet(WISH_BEFORE)
 const wishAfter = phraseSet(WISH_AFTER)
 
-/** @param eaten tokens of numbers, days and radii: a "no" inside them denies nothing else */
-export function deny(
-  index: ValueIndex,
-  tokens: readonly Token[],
-  { conditions, eaten }: { readonly conditions: readonly Condition[]; readonly eaten: ReadonlySet<number> },
-): Denied {
+interface Asked {
+  readonly conditions: readonly Condition[]
+  /** Tokens of numbers, days and radii: a "no" inside them denies nothing else. */
+  readonly eaten: ReadonlySet<number>
+  /** Tokens of cues for places, which stand between a "not" and its place: "not near Chicago". */
+  readonly passed: ReadonlySet<number>
+}
+
+export function deny(index: ValueIndex, tokens: readonly Token[], { conditions, eaten, passed }: Asked): Denied {
   const own = index.domain.cues
   const cues = {
     not: own.not.length === 0 ? notPhrases : phraseSet([...NEGATION_BEFORE, ...own.not]),
@@ -51,10 +54,11 @@ export function deny(
   const done: Condition[] = []
   const waived: Condition[] = []
   for (const condition of conditions) {
-    const verdict = judge({ tokens, condition, earlier: done, eaten, cues })
+    const verdict = judge({ tokens, condition, earlier: done, eaten, passed, used, cues })
     for (const cue of verdict.cues) for (let at = cue.from; at < cue.to; at++) used.add(at)
     if (verdict.kind === 'waived') waived.push(condition)
-    else done.push({ ...condition, negated: verdict.kind === 'denied', wish: verdict.kind === 'wished' })
+    else
+      done.push({ ...condition, negated: verdict.kind === 'denied', wish: condition.wish || verdict.kind === 'wished' })
   }
   return { conditions: spreadLeft(tokens, done, cues), used, waived }
 }
@@ -69,6 +73,9 @@ interface Scene {
   readonly condition: Condition
   readonly earlier: readonly Condition[]
   readonly eaten: ReadonlySet<number>
+  readonly passed: ReadonlySet<number>
+  /** Tokens of cues that belong to earlier conditions. */
+  readonly used: ReadonlySet<number>
   readonly cues: Cues
 }
 
@@ -103,9 +110,10 @@ const rightOf =
   }
 
 /** Up to six words to the left, over glue, not over a barrier or what numbers and days ate. */
-function leftOf({ tokens, condition, earlier, eaten, cues }: Scene): Verdict {
+function leftOf({ tokens, condition, earlier, eaten, passed, used, cues }: Scene): Verdict {
   for (let at = condition.from - 1; at >= 0 && at >= condition.from - 6; at--) {
-    if (eaten.has(at)) break
+    if (passed.has(at)) continue
+    if (eaten.has(at) || used.has(at)) break
     const neighbour = earlier.find((other) => at >= other.from && at < other.to)
     if (neighbour !== undefined) {
       const goesOn = neighbour.column.name === condition.column.name && isListed(tokens, neighbour.to, condition.from)
@@ -116,18 +124,14 @@ function leftOf({ tokens, condition, earlier, eaten, cues }: Scene): Verdict {
     if (waived !== undefined) return { kind: 'waived', cues: [waived] }
     const wished = phraseBefore(tokens, end, wishBefore)
     if (wished !== undefined) return { kind: 'wished', cues: [wished] }
-    const denied = denialBefore(tokens, end, { condition, cues })
+    const denied = denialBefore(tokens, end, cues)
     if (denied !== undefined) return { kind: 'denied', cues: [denied] }
     if (BARRIERS.has(tokens[at]?.text ?? '')) break
   }
   return { kind: 'asked', cues: [] }
 }
 
-function denialBefore(
-  tokens: readonly Token[],
-  end: number,
-  { condition, cues }: { readonly condition: Condition; readonly cues: Cues },
-): Found<true> | undefined {
+function denialBefore(tokens: readonly Token[], end: number, cues: Cues): Found<true> | undefined {
   if (tokens[end - 1]?.text === 'but') {
     const open = tokens
       .slice(Math.max(0, end - 4), end - 1)
@@ -140,8 +144,7 @@ function denialBefore(
     const free = phraseAt(tokens, from, harmless)
     if (free !== undefined && free.to >= found.to) return
   }
-  const outside = tokens[found.to - 1]?.text === 'outside'
-  return outside && condition.kind !== 'state' ? undefined : found
+  return found
 }
 
 const isListed = (tokens: readonly Token[], from: number, to: number): boolean =>

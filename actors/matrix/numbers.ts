@@ -200,6 +200,8 @@ function wordsBeside(tokens: readonly Token[], { from, to, at }: Quantity): read
   const beside: Beside[] = []
   const take = (position: number, far: number): 'more' | 'stop' => {
     const token = tokens[position]
+    // "40 hour week" is no pay by the hour
+    if (/^(hours?|days?|weeks?|months?)$/.test(token?.text ?? '')) return 'stop'
     if (token === undefined || /^[,;.!?]$/.test(token.text) || token.number !== undefined) return 'stop'
     if (/^(with|who|that|and|in|near)$/.test(token.text) && far > 0) return 'stop'
     beside.push({ token, near: 1 - 0.2 * far })

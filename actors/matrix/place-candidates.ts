@@ -13,7 +13,7 @@ export function placeCandidates(index: ValueIndex, tokens: readonly Token[]): re
   for (let from = 0; from < tokens.length; from++) {
     for (let to = from + 1; to <= Math.min(tokens.length, from + 4); to++) {
       if (tokens[to - 1]?.mark !== false) break
-      const run = { index, tokens, from, to, key: keyOfRun(tokens, from, to) }
+      const run = { index, tokens, from, to, key: keyOfRun(tokens, from, to), fixed: fixedKey(tokens, from, to) }
       const city = cityOf(run)
       if (city !== undefined) candidates.push(city)
       const state = stateOf(run)
@@ -29,6 +29,8 @@ interface Run {
   readonly from: number
   readonly to: number
   readonly key: string
+  /** With typos put right, where there are any. */
+  readonly fixed: string | undefined
 }
 
 /** As `placeKey`, of words that are read already. */
@@ -37,11 +39,17 @@ function keyOfRun(tokens: readonly Token[], from: number, to: number): string {
   return words.join(' ')
 }
 
+function fixedKey(tokens: readonly Token[], from: number, to: number): string | undefined {
+  const run = tokens.slice(from, to)
+  if (!run.some((token) => token.fixed !== undefined)) return
+  return run.map(({ text, fixed }) => fixed?.word ?? placeWord(text)).join(' ')
+}
+
 const REGIONS: ReadonlySet<string> = new Set(NICKNAMES.filter(({ kind }) => kind === 'region').map(({ name }) => name))
 
-function cityOf({ index, tokens, from, to, key }: Run): Candidate | undefined {
+function cityOf({ index, tokens, from, to, key, fixed }: Run): Candidate | undefined {
   const { places } = index
-  const cities = places.cities.get(key) ?? fuzzyCities({ index, tokens, from, to, key })
+  const cities = places.cities.get(key) ?? (fixed === undefined ? undefined : places.cities.get(fixed))
   const first = tokens[from]
   if (first === undefined) return
   const led = isLed(tokens, from)
@@ -55,15 +63,10 @@ function cityOf({ index, tokens, from, to, key }: Run): Candidate | undefined {
   if (to - from === 1 && !capital && !led && (PLACES_THAT_ARE_WORDS.has(key) || isCommon(index, key, 1500))) return
   if (to - from === 1 && GLUE.has(key)) return
   const confidence = (capital || led ? 1 : 0.7) + (led ? 0.1 : 0)
-  return made({ from, to, confidence }, { cities, others: [], region: REGIONS.has(key), state: places.states.get(key) })
-}
-
-/** A city with a typo, of words of four letters and more. */
-function fuzzyCities({ index, tokens, from, to }: Run) {
-  const run = tokens.slice(from, to)
-  if (!run.some((token) => token.fixed !== undefined)) return
-  const words = run.map(({ text, fixed }) => fixed?.word ?? placeWord(text))
-  return index.places.cities.get(words.join(' '))
+  return made(
+    { from, to, confidence },
+    { cities, others: [], region: REGIONS.has(key), state: places.states.get(key) ?? places.states.get(fixed ?? '') },
+  )
 }
 
 const joined = (tokens: readonly Token[], from: number, to: number): string =>
@@ -94,9 +97,9 @@ function made(
 }
 
 /** By name anywhere; by code in capitals, or in small letters after a city or "in", if no word is spelled so. */
-function stateOf({ index, tokens, from, to, key }: Run): Candidate | undefined {
+function stateOf({ index, tokens, from, to, key, fixed }: Run): Candidate | undefined {
   const { state, states } = index.places
-  const value = states.get(key)
+  const value = states.get(key) ?? (fixed === undefined ? undefined : states.get(fixed))
   const first = tokens[from]
   if (state === undefined || value === undefined || first === undefined) return
   if (key.length > 2) {

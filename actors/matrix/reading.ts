@@ -32,6 +32,8 @@ export type Shape =
   | { readonly kind: 'list' }
   /** Texts in one text, with a separator between them. */
   | { readonly kind: 'separated'; readonly separator: string }
+  /** Days of the items of another column, in one text: `BLS=2027-03-14;CNA=2026-12-01`. */
+  | { readonly kind: 'dated'; readonly separator: string; readonly assign: string }
 
 export interface Meaning {
   readonly column: string
@@ -45,6 +47,8 @@ export interface Predicate {
   readonly op: Op
   /** One value, two for `between` (both inclusive), one or more for `in`, `has_any`, `has_all`. */
   readonly values: readonly Value[]
+  /** Of `dated`: whose day it is about, any of them; an item without a day never ends. */
+  readonly items?: readonly string[]
   readonly negated: boolean
   readonly source: Source
   /** 0 … 1 */

@@ -73,8 +73,6 @@ function otherOrders(words: readonly Token[]): readonly Surface[] {
   return [
     turned([second, third, first], 0.85),
     turned([third, first, second], 0.85),
-    ...(first.number === undefined && third.number === undefined
-      ? [turned([first, third], 0.7), turned([third, first], 0.7)]
-      : []),
+    ...(first.number === undefined && third.number === undefined ? [turned([first, third], 0.7)] : []),
   ]
 }

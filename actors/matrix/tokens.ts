@@ -1,6 +1,7 @@
 /** A request as words: each with its place in the text, its stem, and what a typo in it was put right to. */
 import snowball from 'snowball-stemmers'
 import { limits } from '../../config/limits.ts'
+import { NUMBER_WORDS } from './english.ts'
 
 export interface Token {
   /** Small letters without accents. */
@@ -36,20 +37,21 @@ export interface Tokens {
 }
 
 const UNIT_SUFFIX = 'yrs?|years?|mi|miles?|hrs?|k|lbs?|kg|stars?|days?|weeks?|months?'
+const NUMBERS = [...NUMBER_WORDS.keys()].join('|')
 const WORD = new RegExp(
   [
     String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\p{L})`,
     String.raw`\d+(?:\.\d+)?(?=(?:${UNIT_SUFFIX})(?![\p{L}\p{N}]))`,
     String.raw`\d+(?:\.\d+)?(?!\p{L})`,
     String.raw`[\p{L}\p{M}]+\d+(?:\.\d+)?`,
-    String.raw`[\p{L}\p{M}]+\+(?![\p{L}\p{N}])`,
+    String.raw`(?!(?:${NUMBERS})\+)[\p{L}\p{M}]+\+(?![\p{L}\p{N}])`,
     String.raw`[wW]/[oO](?!\p{L})`,
     String.raw`[\p{L}\p{M}]+(?:['’]\p{L}+)?`,
     String.raw`\d+\p{L}+`,
     '[<>]=',
     String.raw`\S`,
   ].join('|'),
-  'gu',
+  'giu',
 )
 
 /** Marks that only join or end words. */

@@ -2,7 +2,7 @@
 import { limits } from '../../config/limits.ts'
 import { type Candidate, weightOf } from './candidates.ts'
 import { isCue } from './columns.ts'
-import { BLAND_VALUES, GLUE, NUMBER_WORDS } from './english.ts'
+import { BLAND_VALUES, FRAME, GLUE, NUMBER_WORDS } from './english.ts'
 import type { Token } from './tokens.ts'
 import { type Entry, isCommon, type ValueIndex } from './value-index.ts'
 
@@ -99,7 +99,7 @@ function single(index: ValueIndex, tokens: readonly Token[], { at, found }: One)
   }
   return found.entries.filter((entry) => {
     if (entry.source === 'acronym') return capitals || !index.words.has(token.text)
-    if (entry.source === 'exact' && BLAND_VALUES.has(token.text))
+    if (entry.source === 'exact' && BLAND_VALUES.has(String(entry.value).toLowerCase()))
       return cueBeside(tokens, entry, { from: at, to: at + 1 })
     return true
   })
@@ -108,8 +108,13 @@ function single(index: ValueIndex, tokens: readonly Token[], { at, found }: One)
 /** Two capitals and more, an s after them apart: `RNs`. */
 const isCapitals = (raw: string): boolean => /^\p{Lu}{2,}s?$/u.test(raw) || /^\p{Lu}[\p{Lu}\d+]+$/u.test(raw)
 
+/** Words of asking, words that mean a column, and the common words of the language. */
 const isPlainWord = (index: ValueIndex, token: Token | undefined): boolean =>
-  token !== undefined && (GLUE.has(token.text) || isCommon(index, token.text, COMMON_PART))
+  token !== undefined &&
+  (GLUE.has(token.text) ||
+    FRAME.has(token.text) ||
+    isCommon(index, token.text, COMMON_PART) ||
+    index.columns.some((column) => isCue(column, token)))
 
 interface Ranked {
   readonly from: number

@@ -61,6 +61,8 @@ export function buildValueIndex({ facts, domain, places, words }: IndexSource): 
     if (known !== undefined) addColumn(making, column, { facts: known, domain })
   }
   making.addParts()
+  const index = placeIndex({ facts, columns, places })
+  for (const state of index.states.keys()) if (state.length > 3) making.learn(state, 1)
   return {
     rows: facts.rows,
     columns,
@@ -69,7 +71,7 @@ export function buildValueIndex({ facts, domain, places, words }: IndexSource): 
     vocabulary: vocabularyOf(making.counts),
     known: making.known,
     words: new Map(words.map((word, at) => [word, at])),
-    places: placeIndex({ facts, columns, places }),
+    places: index,
     domain,
     filler: new Set(domain.filler.flatMap((text) => wordsOf(text).map((word) => word.stem))),
   }

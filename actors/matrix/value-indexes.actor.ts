@@ -8,10 +8,8 @@ import { ask } from '../kernel/ask.ts'
 import { storage } from '../storage/contract.ts'
 import type { Domain, DomainFault } from './domain-file.ts'
 import { domainInForce } from './domain-text.ts'
-import type { KnownPlace, TableFacts } from './facts.ts'
 import type { MatrixPool } from './ports.ts'
-import { buildValueIndex, type ValueIndex } from './value-index.ts'
-import { englishWords } from './words.adapter.ts'
+import type { ValueIndex } from './value-index.ts'
 
 interface IndexesParts {
   readonly room: Room
@@ -26,14 +24,8 @@ export interface HeldIndex {
   readonly warnings: readonly DomainFault[]
 }
 
-interface Measured {
-  readonly facts: TableFacts
-  readonly places: readonly KnownPlace[]
-}
-
 export class ValueIndexes {
   readonly #parts: IndexesParts
-  readonly #words = englishWords()
   readonly #held = new LRUCache<string, HeldIndex>({
     maxSize: limits.valueIndexesBytesMax,
     sizeCalculation: ({ index }) => bytesOf(index),
@@ -42,29 +34,20 @@ export class ValueIndexes {
 
   constructor(parts: IndexesParts) {
     this.#parts = parts
-    // whoever needs them is told
-    this.#words.catch(() => undefined)
   }
 
   /** Of the rows and the domain file that the dataset has; made once, however many wait for it. */
   of(dataset: Dataset): Promise<HeldIndex> {
-    const key = `${dataset.id}@${dataset.snapshot} ${dataset.domain?.version ?? ''}`
+    const key = keyOf(dataset)
     const held = this.#held.get(key)
     if (held !== undefined) return Promise.resolve(held)
-    const making =
-      this.#making.get(key) ??
-      this.#make(dataset)
-        .then((made) => {
-          this.#held.set(key, made)
-          return made
-        })
-        .finally(() => this.#making.delete(key))
+    const making = this.#making.get(key) ?? this.#make(dataset).finally(() => this.#making.delete(key))
     this.#making.set(key, making)
     return making
   }
 
-  /** What the columns hold, read by a domain file that need not be the dataset's. */
-  async measure(dataset: Dataset, domain: Domain): Promise<Measured> {
+  /** Of rows that the dataset has, read by a domain file that it need not have. */
+  async build(dataset: Dataset, domain: Domain): Promise<ValueIndex> {
     const { room, pool, threads } = this.#parts
     const { path: tempDir } = await ask(room, storage.workspace, {})
     try {
@@ -72,8 +55,8 @@ export class ValueIndexes {
         const { path } = await ask(room, storage.open, { uri, sha256 })
         return path
       })
-      const input = { source, domain, memoryBytes: limits.tableFactsMemoryBytes, threads, tempDir }
-      return await pool.run('table-facts', input, { lane: 'interactive' })
+      const input = { source, domain, memoryBytes: limits.valueIndexMemoryBytes, threads, tempDir }
+      return (await pool.run('value-index', input, { lane: 'interactive' })).index
     } finally {
       await ask(room, storage.release, { path: tempDir })
     }
@@ -81,14 +64,17 @@ export class ValueIndexes {
 
   async #make(dataset: Dataset): Promise<HeldIndex> {
     const { domain, warnings } = domainInForce(dataset.domain?.text, dataset.fields)
-    const { facts, places } = await this.measure(dataset, domain)
-    return { index: buildValueIndex({ facts, domain, places, words: await this.#words }), warnings }
+    const made = { index: await this.build(dataset, domain), warnings }
+    this.#held.set(keyOf(dataset), made)
+    return made
   }
 }
 
+const keyOf = ({ id, snapshot, domain }: Dataset): string => `${id}@${snapshot} ${domain?.version ?? ''}`
+
 /** Of an entry with its words, and of the list of words that every index has; measured. */
-const ENTRY_BYTES = 500
-const WORDS_BYTES = 4_000_000
+const ENTRY_BYTES = 400
+const WORDS_BYTES = 3_000_000
 
 const bytesOf = ({ entries, joined, known, places }: ValueIndex): number =>
   WORDS_BYTES + ENTRY_BYTES * (entries.size + joined.size + known.size + places.others.size + places.all.length)

@@ -1,7 +1,7 @@
 /** Readings as SQL: the text of predicates for the layers that judge every caller's `where`, and orders of rows. */
 import { limits } from '../../config/limits.ts'
 import { placesWithin } from './nearby.ts'
-import type { Near, Predicate, Reading, Value } from './reading.ts'
+import type { Near, Predicate, Reading, Shape, Value } from './reading.ts'
 import type { ValueIndex } from './value-index.ts'
 
 /** All conditions of a reading, or undefined where it has none. */
@@ -93,7 +93,7 @@ export function softScoreSql({ soft }: Reading): string | undefined {
   return soft.map((item) => `CASE WHEN ${predicateSql(item)} THEN ${numberSql(item.confidence)} ELSE 0 END`).join(' + ')
 }
 
-function positiveSql({ column, shape, op, values }: Predicate): string {
+function positiveSql({ column, shape, op, values, items }: Predicate): string {
   const name = quotedName(column)
   switch (shape.kind) {
     case 'list':
@@ -104,6 +104,8 @@ function positiveSql({ column, shape, op, values }: Predicate): string {
         `contains(concat(${quotedText(separator)}, ${name}, ${quotedText(separator)}), ${quotedText(`${separator}${value}${separator}`)})`
       return values.map(held).join(op === 'has_all' ? ' AND ' : ' OR ')
     }
+    case 'dated':
+      return (items ?? []).map((item) => datedSql({ name, shape, op, values }, item)).join(' OR ') || 'false'
     case 'text':
       return op === 'eq' && values.length === 1
         ? `${name} = ${textSql(values[0] ?? '')}`
@@ -116,6 +118,25 @@ function positiveSql({ column, shape, op, values }: Predicate): string {
     case 'timestamp':
       return compareSql(shape.kind === 'date' ? name : `CAST(${name} AS DATE)`, op, values.map(daySql))
   }
+}
+
+interface DatedSql {
+  readonly name: string
+  readonly shape: Extract<Shape, { kind: 'dated' }>
+  readonly op: Predicate['op']
+  readonly values: readonly Value[]
+}
+
+/** The day of an item as text, which orders as days do; an item without a day never ends. */
+function datedSql({ name, shape, op, values }: DatedSql, item: string): string {
+  const separator = quotedText(shape.separator)
+  const start = quotedText(`${shape.separator}${item}${shape.assign}`)
+  const text = `concat(${separator}, ${name}, ${separator})`
+  const day = `split_part(split_part(${text}, ${start}, 2), ${separator}, 1)`
+  const compared = compareSql(day, op, values.map(textSql))
+  return op === 'ge' || op === 'gt'
+    ? `(NOT contains(${text}, ${start}) OR ${compared})`
+    : `(contains(${text}, ${start}) AND ${compared})`
 }
 
 function compareSql(left: string, op: Predicate['op'], [first = 'NULL', second = 'NULL']: readonly string[]): string {

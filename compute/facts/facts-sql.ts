@@ -8,17 +8,21 @@ export interface Placed {
   readonly type: string
 }
 
-/** What may stand between the items of a text; the longer ones first, since they hold the shorter. */
-export const SEPARATORS = ['; ', ';', ' | ', '|', ', ', ','] as const
+/** What stands between the items of a text, with a space after it or without. */
+export const SEPARATORS = [';', '|', ','] as const
 
-/** Of a text column: `n`, `distinct`, `length`, and of each separator how many rows have it: `s0`, `s1` … */
-export const textSql = ({ at }: Placed): string => {
-  const shares = SEPARATORS.map((each, s) => `count(*) FILTER (WHERE contains(c${at}, ${quotedText(each)})) AS s${s}`)
-  return `SELECT count(c${at}) AS n, approx_count_distinct(c${at}) AS "distinct", avg(length(c${at})) AS length,
-    ${shares.join(', ')} FROM rows`
+/** Of columns of texts, in one scan: `n`, `distinct`, `length`, and how many rows have each separator, as `n3`, … , `s3_0`. */
+export const textsSql = (columns: readonly Placed[]): string => {
+  const parts = columns.flatMap(({ at }) => [
+    `count(c${at}) AS n${at}`,
+    `approx_count_distinct(c${at}) AS distinct${at}`,
+    `avg(length(c${at})) AS length${at}`,
+    ...SEPARATORS.map((each, s) => `count(*) FILTER (WHERE contains(c${at}, ${quotedText(each)})) AS s${at}_${s}`),
+  ])
+  return `SELECT ${parts.join(', ')} FROM rows`
 }
 
-/** Of many columns of numbers and days: `min0`, `max0`, … by the places of the columns. */
+/** Of columns of numbers and days, in one scan: `min3`, `max3`, … */
 export const rangesSql = (columns: readonly Placed[]): string => {
   const ranges = columns.map(({ at, type }) => {
     const value = /^(DATE|TIMESTAMP)/i.test(type) ? `CAST(CAST(c${at} AS DATE) AS VARCHAR)` : `CAST(c${at} AS DOUBLE)`
@@ -29,20 +33,27 @@ export const rangesSql = (columns: readonly Placed[]): string => {
   return `SELECT ${ranges.join(', ')} FROM rows`
 }
 
-/** The single values of a column as rows of `v`. */
-const valuesOf = ({ at }: Placed, items: 'one' | 'list' | string): string => {
-  if (items === 'one') return `SELECT c${at} AS v FROM rows`
-  const list = items === 'list' ? `c${at}` : `string_split(c${at}, ${quotedText(items)})`
+/** How the single values of a column are found: a separator, or that it is a list, or one value. */
+export type Form = { readonly separator: string } | 'list' | 'one'
+
+const valuesOf = ({ at }: Placed, form: Form): string => {
+  if (form === 'one') return `SELECT c${at} AS v FROM rows`
+  const list = form === 'list' ? `c${at}` : `string_split(c${at}, ${quotedText(form.separator)})`
   return `SELECT unnest(${list}) AS v FROM rows`
 }
 
-/** `n`, `distinct`, `length` of the single values. @param items a separator, `list`, or `one` */
-export const itemsSql = (column: Placed, items: string): string =>
-  `SELECT count(v) AS n, approx_count_distinct(v) AS "distinct", avg(length(v)) AS length FROM (${valuesOf(column, items)})`
+/** Rows that have the separator, `n`, and those that have it with a space after it, `spaced`. */
+export const spacedSql = ({ at }: Placed, separator: string): string =>
+  `SELECT count(*) AS n, count(*) FILTER (WHERE contains(c${at}, ${quotedText(`${separator} `)})) AS spaced
+    FROM rows WHERE contains(c${at}, ${quotedText(separator)})`
+
+/** `distinct` and `length` of the single values. */
+export const itemsSql = (column: Placed, form: Form): string =>
+  `SELECT approx_count_distinct(v) AS "distinct", avg(length(v)) AS length FROM (${valuesOf(column, form)})`
 
 /** `v` and `n`, most frequent first. */
-export const countsSql = (column: Placed, items: string): string =>
-  `SELECT v, count(*) AS n FROM (${valuesOf(column, items)}) WHERE v <> ''
+export const countsSql = (column: Placed, form: Form): string =>
+  `SELECT v, count(*) AS n FROM (${valuesOf(column, form)}) WHERE v <> ''
     GROUP BY v ORDER BY n DESC, v LIMIT ${limits.linkedValuesMax}`
 
 /** `city`, `state`, `n`, most frequent first. */
