@@ -3,7 +3,7 @@ import { facts } from '../../actors/ingest/sample/facts.ts'
 import { itemAt, RowRandom } from '../../actors/ingest/sample/random.ts'
 import { sampleResumes } from '../../actors/ingest/sample/resumes.ts'
 import { sampleWorkers } from '../../actors/ingest/sample/workers.ts'
-import { type Product, productsOf } from '../reality/products.ts'
+import { otherNames, type Product, productsOf } from '../reality/products.ts'
 import type { Document, RetrievalSet } from './retrieval-set.ts'
 
 const SEED = 11
@@ -114,30 +114,3 @@ function productSet(count: number): RetrievalSet {
 
 const described = ({ category, color, material, brand, features }: Product): string =>
   `${category.name} in ${color}, made of ${material}, by ${brand}. ${features.length === 0 ? '' : `It is ${features.join(', ')}.`}`.trim()
-
-const otherNames: ReadonlyMap<string, string> = new Map([
-  ['Sofa', 'couch'],
-  ['Nightstand', 'bedside table'],
-  ['Bookshelf', 'shelf for books'],
-  ['Office Chair', 'desk seat'],
-  ['Desk Lamp', 'reading light'],
-  ['Floor Lamp', 'standing light'],
-  ['Water Bottle', 'drinking flask'],
-  ['Tent', 'camping shelter'],
-  ['Backpack', 'rucksack'],
-  ['Camping Stove', 'portable burner'],
-  ['Skillet', 'frying pan'],
-  ['Kettle', 'water boiler'],
-  ['Blender', 'smoothie mixer'],
-  ['Cutting Board', 'chopping block'],
-  ['Chef Knife', 'kitchen blade'],
-  ['Bath Towel', 'shower cloth'],
-  ['Area Rug', 'carpet'],
-  ['Curtain', 'window drape'],
-  ['Throw Pillow', 'cushion'],
-  ['Running Shoe', 'sneaker'],
-  ['Rain Jacket', 'waterproof coat'],
-  ['Sweater', 'knitted pullover'],
-  ['Headphones', 'earphones'],
-  ['Phone Case', 'cover for a mobile'],
-])

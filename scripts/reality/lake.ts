@@ -31,7 +31,7 @@ export function askOver({ client, dataset, today }: Asked): Ask {
 }
 
 export async function putDomain(client: Client, dataset: string, toml: string): Promise<void> {
-  await client.open('PUT', `/datasets/${dataset}/domain`, { type: 'text/toml', content: toml })
+  await client.put(`/datasets/${dataset}/domain`, { type: 'text/toml', content: toml })
 }
 
 export async function loadProducts(client: Client, products: readonly Product[]): Promise<void> {

@@ -3,7 +3,7 @@ import { isoDay, sampleDay } from '../../actors/ingest/sample/worker.ts'
 import { any, betweenOf, listOf, type Maker, noneOf, oneOf, textOf, thresholdOf } from './condition.ts'
 import { about, type Drawn, draftOf, made, slipped } from './draft.ts'
 import type { TruthRow } from './meaning.ts'
-import { brands, colors, features, materialsOf } from './products.ts'
+import { brands, colors, features, materialsOf, otherNames } from './products.ts'
 import type { Draft, Family } from './request.ts'
 import { dayInWords, listed } from './wording.ts'
 
@@ -140,6 +140,14 @@ export const productFamilies: readonly Family[] = [
     draft: (drawn) => {
       const draft = about([material], [brand], [color, material])(drawn)
       return draft === undefined ? undefined : slipped(draft, vocabulary, drawn.random)
+    },
+  },
+  {
+    name: 'other names',
+    draft: (drawn) => {
+      const noun = otherNames.get(textOf(drawn.row.facts['category']))
+      const draft = about([color], [material])(drawn)
+      return noun === undefined || draft === undefined ? undefined : { ...draft, noun }
     },
   },
   { name: 'compound', draft: about([color, price, rating], [material, negation, price], [brand, inStock, rating]) },

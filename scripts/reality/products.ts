@@ -69,6 +69,34 @@ export const features =
   )
 const lines = 'Classic, Nova, Trail, Studio, Harbor, Atlas, Pico, Meadow'.split(', ')
 
+/** What else shoppers call a category. */
+export const otherNames: ReadonlyMap<string, string> = new Map([
+  ['Sofa', 'couch'],
+  ['Nightstand', 'bedside table'],
+  ['Bookshelf', 'shelf for books'],
+  ['Office Chair', 'desk seat'],
+  ['Desk Lamp', 'reading light'],
+  ['Floor Lamp', 'standing light'],
+  ['Water Bottle', 'drinking flask'],
+  ['Tent', 'camping shelter'],
+  ['Backpack', 'rucksack'],
+  ['Camping Stove', 'portable burner'],
+  ['Skillet', 'frying pan'],
+  ['Kettle', 'water boiler'],
+  ['Blender', 'smoothie mixer'],
+  ['Cutting Board', 'chopping block'],
+  ['Chef Knife', 'kitchen blade'],
+  ['Bath Towel', 'shower cloth'],
+  ['Area Rug', 'carpet'],
+  ['Curtain', 'window drape'],
+  ['Throw Pillow', 'cushion'],
+  ['Running Shoe', 'sneaker'],
+  ['Rain Jacket', 'waterproof coat'],
+  ['Sweater', 'knitted pullover'],
+  ['Headphones', 'earphones'],
+  ['Phone Case', 'cover for a mobile'],
+])
+
 export interface Product {
   readonly id: number
   readonly name: string
