@@ -14,7 +14,14 @@ const Predicate = z.object({
 const RunAnswer = z.object({
   output: z.object({
     rows: z
-      .array(z.object({ key: z.union([z.string(), z.number()]), row: z.record(z.string(), z.unknown()).optional() }))
+      .array(
+        z.object({
+          key: z.union([z.string(), z.number()]),
+          row: z.record(z.string(), z.unknown()).optional(),
+          /** Beside the rows that meet everything, and behind them. */
+          nearby: z.boolean().optional(),
+        }),
+      )
       .default([]),
     notInCorpus: z.unknown().optional(),
   }),
@@ -27,6 +34,7 @@ export function answerOf(body: unknown, elapsedMs: number): Answer {
   const { output, plan, confidence } = RunAnswer.parse(body)
   return {
     shown: output.rows.map(({ key, row }) => Number(row?.['id'] ?? key)),
+    meeting: output.rows.filter(({ nearby }) => nearby !== true).length,
     notInCorpus: output.notInCorpus !== undefined && output.notInCorpus !== null,
     ...(confidence === undefined ? {} : { confidence }),
     ...(plan === undefined ? {} : { conditions: plan.predicates.flatMap(keysOfPredicate) }),

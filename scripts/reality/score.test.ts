@@ -65,6 +65,15 @@ test('only the first ten rows are looked at, and a row counts once', () => {
   expect(scored(request([welder]), shows([1, 1, 1]), truth)).toMatchObject({ right: 1 })
 })
 
+test('near misses that are said to be such do not count against the rows that are said to meet everything', () => {
+  expect(scored(request([welder]), shows([1, 10, 11]), truth).shownRight).toBeCloseTo(1 / 3, 10)
+  expect(scored(request([welder]), shows([1, 10, 11], { meeting: 1 }), truth)).toMatchObject({
+    right: 1,
+    shownRight: 1,
+  })
+  expect(scored(request([welder]), shows([10], { meeting: 0 }), truth)).not.toHaveProperty('shownRight')
+})
+
 test('a row that is not in the world is wrong', () => {
   expect(scored(request([welder]), shows([999, Number.NaN]), truth)).toMatchObject({ right: 0 })
 })

@@ -8,6 +8,8 @@ export const K = 10
 export interface Answer {
   /** The ids of the rows shown, best first. */
   readonly shown: readonly number[]
+  /** How many of the first rows shown are said to meet everything; absent: all. The others are shown as near misses. */
+  readonly meeting?: number
   /** Whether it said that something asked for is not in the data. */
   readonly notInCorpus: boolean
   readonly confidence?: number
@@ -27,7 +29,7 @@ export interface Outcome {
   readonly possible: number
   /** right ÷ possible; of a request that nothing can answer, whether it was refused. */
   readonly rightAt10: number
-  /** right ÷ rows shown; absent where none was, or nothing can answer the request. */
+  /** Of the rows said to meet everything, the share that does; absent where there is none, or nothing can answer the request. */
   readonly shownRight?: number
   /** rightAt10, 0 where the request was refused. */
   readonly strict: number
@@ -45,7 +47,9 @@ export function scored(request: Request, answer: Answer, truth: Truth): Outcome 
     const score = refused ? 1 : 0
     return { ...base, right: 0, possible: 0, rightAt10: score, strict: score }
   }
-  const right = new Set(shown.filter((id) => isRight(id, request.meaning, truth))).size
+  const isRight = (id: number) => rowMeets(id, request.meaning, truth)
+  const right = new Set(shown.filter(isRight)).size
+  const meeting = shown.slice(0, answer.meeting)
   const possible = truth.count(request.meaning, K)
   const rightAt10 = possible === 0 ? 0 : right / possible
   const conditions = conditionsOf(request.meaning, answer)
@@ -55,12 +59,12 @@ export function scored(request: Request, answer: Answer, truth: Truth): Outcome 
     possible,
     rightAt10,
     strict: refused ? 0 : rightAt10,
-    ...(shown.length === 0 ? {} : { shownRight: right / shown.length }),
+    ...(meeting.length === 0 ? {} : { shownRight: meeting.filter(isRight).length / meeting.length }),
     ...(conditions === undefined ? {} : { conditions }),
   }
 }
 
-function isRight(id: number, meaning: Meaning, truth: Truth): boolean {
+function rowMeets(id: number, meaning: Meaning, truth: Truth): boolean {
   const row = truth.row(id)
   return row !== undefined && meets(row, meaning)
 }

@@ -1,7 +1,7 @@
 /** What the outcomes of a pool come to: by family, in all, and against the targets. */
 import { median, quantile } from '../bench/measure.ts'
 import { bootstrapMean, type Interval, mean, wilson } from './intervals.ts'
-import { K, type Outcome } from './score.ts'
+import type { Outcome } from './score.ts'
 
 interface Estimate {
   readonly value: number
@@ -14,7 +14,7 @@ export interface FamilySummary {
   readonly templates: number
   readonly rightAt10: number
   readonly interval: Interval
-  /** Of the rows shown, how many were right; absent where none was to be shown. */
+  /** Of the rows said to meet everything, how many do; absent where there were none. */
   readonly shownRight?: Estimate
   readonly strict: number
   /** Share refused: right for what nothing can answer, wrong elsewhere. */
@@ -27,7 +27,7 @@ export interface FamilySummary {
 export interface Band {
   readonly from: number
   readonly requests: number
-  /** Share of its requests with rows of which every one shown was right. */
+  /** Share of its requests of which every row said to meet everything does. */
   readonly allRight: number
   readonly interval: Interval
 }
@@ -111,11 +111,13 @@ const slangMean = (outcomes: readonly Outcome[], reach: 'practised' | 'withheld'
   mean(outcomes.filter(({ request }) => request.slang === reach).map(({ rightAt10 }) => rightAt10))
 
 function bandsOf(outcomes: readonly Outcome[]): readonly Band[] {
-  const withRows = outcomes.filter(({ answer }) => answer.confidence !== undefined && answer.shown.length > 0)
+  const withRows = outcomes.filter(
+    ({ answer, shownRight }) => answer.confidence !== undefined && shownRight !== undefined,
+  )
   return BANDS.flatMap((from, index) => {
     const below = BANDS[index - 1] ?? Number.POSITIVE_INFINITY
     const own = withRows.filter(({ answer: { confidence = 0 } }) => confidence >= from && confidence < below)
-    const right = own.filter((outcome) => outcome.right === Math.min(K, outcome.answer.shown.length)).length
+    const right = own.filter(({ shownRight }) => shownRight === 1).length
     const band = { from, requests: own.length, allRight: right / own.length, interval: wilson(right, own.length) }
     return own.length === 0 ? [] : [band]
   })
