@@ -125,8 +125,9 @@ function phrased(draft: Draft, voice: Voice, random: RowRandom): { readonly temp
         ...behind.map((part) => part[form]),
       ].join(behind.length > 0 && !/[.?!]$/.test(frame) ? '. ' : ' '),
     )
+  const typed = random.chance(0.15) ? inSmallLetters : (text: string) => text
   const heads = { a: withArticle(draft.noun), s: plural(draft.noun), bare: draft.noun }
-  return { template: whole('template', (kind) => `{${kind}}`), text: whole('text', (kind) => heads[kind]) }
+  return { template: whole('template', (kind) => `{${kind}}`), text: typed(whole('text', (kind) => heads[kind])) }
 }
 
 const isSentence = (cue: string): boolean => cue.endsWith('.')
@@ -135,6 +136,12 @@ function filledCue(cue: string, { slots }: { readonly slots: Slots }) {
   const text = cue.replaceAll(/\{(xs|x|y|n|m)\}/g, (_, slot: keyof Slots) => slots[slot] ?? '')
   return { template: cue, text }
 }
+
+/** As many type, but for the states that would be words then: `in`, `or`, `me`. */
+const inSmallLetters = (text: string): string =>
+  text.replaceAll(/\S+/g, (word) =>
+    /^(IN|OR|ME|OK|HI|LA|PA|MA|AL|DE|ID|CO|MO|MS)\b/.test(word) ? word : word.toLowerCase(),
+  )
 
 const tidied = (text: string): string =>
   text
