@@ -235,7 +235,7 @@ export const limits = {
   runKeysStoredMax: 100,
   valueIndexesBytesMax: 256 * MiB,
   valueIndexMemoryBytes: 512 * MiB,
-  separatedShareMin: 0.2,
+  textSampleRows: 500,
   feedbackKeysMax: 50,
   feedbackKeyLengthMax: 512,
   feedbackNoteLengthMax: 2000,

@@ -22,9 +22,12 @@ export const Predicate = z.object({
     z.object({ kind: z.enum(['text', 'number', 'boolean', 'date', 'timestamp']) }),
     z.object({ kind: z.literal('list') }),
     z.object({ kind: z.literal('separated'), separator: z.string() }),
+    z.object({ kind: z.literal('dated'), separator: z.string(), assign: z.string() }),
   ]),
   op: z.enum(['eq', 'in', 'has_any', 'has_all', 'lt', 'le', 'gt', 'ge', 'between']),
   values: z.array(Value).readonly(),
+  /** Of `dated`: the items whose days are meant. */
+  items: z.array(z.string()).readonly().exactOptional(),
   negated: z.boolean(),
   source: z.enum(['exact', 'fuzzy', 'acronym', 'part', 'synonym', 'number', 'date', 'place', 'flag']),
   confidence: z.number(),

@@ -2,22 +2,23 @@
 import type { Reading } from '../matrix/contract.ts'
 import type { Condition, Explanation, Output } from './contract.ts'
 
-/** True where nothing in the request is a condition, evidence or a place. */
-export const saysNothing = ({ predicates, soft, near }: Reading): boolean =>
-  predicates.length === 0 && soft.length === 0 && near === undefined
-
 /** Why no row was looked for; undefined where there is something to look for. */
 export function unanswerable(reading: Reading, rows: number): Explanation | undefined {
   const { contradictions } = reading
   if (contradictions.length > 0)
     return { kind: 'contradiction', message: contradictions.map(({ message }) => message).join('; '), contradictions }
   if (rows === 0) return { kind: 'empty-dataset', message: 'the dataset has no rows' }
-  return saysNothing(reading)
-    ? {
-        kind: 'nothing-understood',
-        message: 'nothing in the request names a value, a number, a date or a place of the dataset',
-      }
-    : undefined
+  return reading.soft.length === 0 ? hintsOnly(reading) : undefined
+}
+
+/** Nothing in the request is a condition; rows may be ordered by hints all the same. */
+export function hintsOnly({ predicates, near, soft }: Reading): Explanation | undefined {
+  if (predicates.length > 0 || near !== undefined) return undefined
+  const message =
+    soft.length === 0
+      ? 'nothing in the request names a value, a number, a date or a place of the dataset'
+      : 'the request names no value, number, date or place for sure; the rows are ordered by hints alone'
+  return { kind: 'nothing-understood', message }
 }
 
 /** @param conditions with their counts, in the order of the request */

@@ -10,7 +10,7 @@ import { newId } from '../kernel/ids.ts'
 import { closeReceipt, keyedAnswer, openReceipt } from '../kernel/receipt.ts'
 import { matrix } from '../matrix/contract.ts'
 import { type Answer, type asked, type Output, type Plan, pipeline, type Step } from './contract.ts'
-import { noRow, unanswerable, wordsOf } from './explanation.ts'
+import { hintsOnly, noRow, unanswerable, wordsOf } from './explanation.ts'
 import { planOf, rowsWanted } from './plan.ts'
 import {
   countConditions,
@@ -146,7 +146,7 @@ async function answered(call: Asked, { scene, steps }: Underway): Promise<Output
   })
   const valid = await steps.take('validate', () => Promise.resolve(validated(scene, found)))
   return steps.take('explain', async () => {
-    const none = valid.rows.length === 0 ? noRow(await countConditions(call, scene)) : undefined
+    const none = valid.rows.length === 0 ? noRow(await countConditions(call, scene)) : hintsOnly(reading)
     const output = { rows: explained(scene, valid), ...wordsOf(reading, none) }
     return [output, { rows: output.rows.length, ...(none === undefined ? {} : { kind: none.kind }) }]
   })

@@ -8,19 +8,18 @@ export interface Placed {
   readonly type: string
 }
 
-/** What stands between the items of a text, with a space after it or without. */
-export const SEPARATORS = [';', '|', ','] as const
-
-/** Of columns of texts, in one scan: `n`, `distinct`, `length`, and how many rows have each separator, as `n3`, … , `s3_0`. */
+/** Of columns of texts, in one scan: `distinct3`, `length3`, … by the places of the columns. */
 export const textsSql = (columns: readonly Placed[]): string => {
   const parts = columns.flatMap(({ at }) => [
-    `count(c${at}) AS n${at}`,
     `approx_count_distinct(c${at}) AS distinct${at}`,
     `avg(length(c${at})) AS length${at}`,
-    ...SEPARATORS.map((each, s) => `count(*) FILTER (WHERE contains(c${at}, ${quotedText(each)})) AS s${at}_${s}`),
   ])
   return `SELECT ${parts.join(', ')} FROM rows`
 }
+
+/** Some texts of a column, as `v`. */
+export const someSql = ({ at }: Placed): string =>
+  `SELECT c${at} AS v FROM rows WHERE c${at} <> '' LIMIT ${limits.textSampleRows}`
 
 /** Of columns of numbers and days, in one scan: `min3`, `max3`, … */
 export const rangesSql = (columns: readonly Placed[]): string => {
@@ -41,11 +40,6 @@ const valuesOf = ({ at }: Placed, form: Form): string => {
   const list = form === 'list' ? `c${at}` : `string_split(c${at}, ${quotedText(form.separator)})`
   return `SELECT unnest(${list}) AS v FROM rows`
 }
-
-/** Rows that have the separator, `n`, and those that have it with a space after it, `spaced`. */
-export const spacedSql = ({ at }: Placed, separator: string): string =>
-  `SELECT count(*) AS n, count(*) FILTER (WHERE contains(c${at}, ${quotedText(`${separator} `)})) AS spaced
-    FROM rows WHERE contains(c${at}, ${quotedText(separator)})`
 
 /** `distinct` and `length` of the single values. */
 export const itemsSql = (column: Placed, form: Form): string =>

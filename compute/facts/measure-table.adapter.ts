@@ -1,22 +1,12 @@
 /** What the columns of a dataset hold: few distinct values with their counts, ranges, places; measured by DuckDB. */
-import { isLinkable, placeColumns, shapeOf } from '../../actors/matrix/columns.ts'
+import { isLinkable, itemsOf, placeColumns, shapeOf } from '../../actors/matrix/columns.ts'
 import type { Domain } from '../../actors/matrix/domain-file.ts'
 import type { ColumnFacts, Items, PlaceCount, TableFacts } from '../../actors/matrix/facts.ts'
 import { limits } from '../../config/limits.ts'
 import type { Duck, Row } from '../parquet/ingest-duckdb.adapter.ts'
 import type { QueryColumn } from '../parquet/parquet-sql.ts'
 import { deletedKeysSql, type RowSource, rowsSql } from '../sql/merge-on-read.ts'
-import {
-  countsSql,
-  type Form,
-  itemsSql,
-  type Placed,
-  placesSql,
-  rangesSql,
-  SEPARATORS,
-  spacedSql,
-  textsSql,
-} from './facts-sql.ts'
+import { countsSql, type Form, itemsSql, type Placed, placesSql, rangesSql, someSql, textsSql } from './facts-sql.ts'
 
 type Asked = Placed & { readonly name: string }
 
@@ -29,12 +19,14 @@ export async function measureTable(duck: Duck, source: RowSource, domain: Domain
   await duck.rows(`CREATE VIEW rows (${source.columns.map((_, at) => `c${at}`).join(', ')}) AS ${visible}`)
   const rows = await duck.count('SELECT count(*) FROM rows')
   const ranges = await oneRow(duck, columns.filter(hasRange), rangesSql)
-  const texts = await oneRow(duck, columns.filter(isText), textsSql)
+  const forms = new Map<Asked, Items>()
+  for (const column of columns) forms.set(column, await itemsIn(duck, column, domain))
+  const single = columns.filter((column) => isText(column) && forms.get(column)?.kind === 'one')
+  const texts = await oneRow(duck, single, textsSql)
   const facts: ColumnFacts[] = []
   for (const column of columns) {
     const { at, ...named } = column
-    const told = domain.columns[column.name]?.separator
-    const values = isText(column) || isList(column) ? await valuesOf(duck, column, { rows, texts, told }) : none
+    const values = await valuesOf(duck, column, { rows, texts, items: forms.get(column) ?? ONE })
     facts.push({ ...named, ...values, ...bounds(ranges, at) })
   }
   return { rows, columns: facts, places: await placesOf(duck, columns, domain) }
@@ -48,7 +40,6 @@ const askedColumns = (columns: readonly QueryColumn[], domain: Domain): Asked[] 
     .slice(0, limits.linkedColumnsMax)
 
 const ONE: Items = { kind: 'one' }
-const none = { items: ONE, distinct: 0, values: [] } as const
 
 const kindOf = ({ type }: Placed) => shapeOf(type, ONE)?.kind
 const isText = (column: Placed): boolean => kindOf(column) === 'text'
@@ -67,50 +58,46 @@ function bounds(ranges: Row, at: number): Pick<ColumnFacts, 'min' | 'max'> {
 
 const isBound = (value: unknown): value is number | string => typeof value === 'number' || typeof value === 'string'
 
+/** How the rows hold the values of a column, by some of its texts. */
+async function itemsIn(duck: Duck, column: Asked, domain: Domain): Promise<Items> {
+  if (!isText(column) && !isList(column)) return ONE
+  const some = isList(column) ? [] : await duck.rows(someSql(column))
+  return itemsOf(
+    column,
+    domain,
+    some.map(({ v }) => String(v)),
+  )
+}
+
 interface Known {
   readonly rows: number
   /** Of `textsSql`. */
   readonly texts: Row
-  /** What the domain file says stands between items. */
-  readonly told: string | undefined
+  readonly items: Items
 }
 
 type Values = Pick<ColumnFacts, 'items' | 'distinct' | 'values'>
 
-async function valuesOf(duck: Duck, column: Asked, { rows, texts, told }: Known): Promise<Values> {
-  const whole = { distinct: numberIn(texts, `distinct${column.at}`), length: numberIn(texts, `length${column.at}`) }
-  const items = await itemsOf(duck, column, { texts, told })
+async function valuesOf(duck: Duck, column: Asked, { rows, texts, items }: Known): Promise<Values> {
+  // days are compared, not looked for
+  if (items.kind === 'dated' || (!isText(column) && !isList(column))) return { items, distinct: 0, values: [] }
   const form = formOf(items)
+  const whole = { distinct: numberIn(texts, `distinct${column.at}`), length: numberIn(texts, `length${column.at}`) }
   const { distinct, length } = form === 'one' ? whole : await sizesOf(duck, column, form)
   if (!isLinkable({ distinct, meanLength: length }, rows)) return { items, distinct, values: [] }
   const counts = await duck.rows(countsSql(column, form))
-  return { items, distinct: counts.length, values: counts.map(({ v, n }) => ({ value: String(v), count: Number(n) })) }
+  const values = counts.map(({ v, n }) => ({ value: String(v), count: Number(n) }))
+  return { items, distinct: values.length, values }
 }
 
-const formOf = (items: Items): Form => {
+const formOf = (items: Exclude<Items, { readonly kind: 'dated' }>): Form => {
   if (items.kind === 'separated') return { separator: items.separator }
   return items.kind
 }
 
-async function sizesOf(duck: Duck, column: Placed, form: Form) {
+async function sizesOf(duck: Duck, column: Asked, form: Form) {
   const [row = {}] = await duck.rows(itemsSql(column, form))
   return { distinct: numberIn(row, 'distinct'), length: numberIn(row, 'length') }
-}
-
-/** Texts that hold several: many rows have the separator, and the items are fewer than the texts. */
-async function itemsOf(duck: Duck, column: Asked, { texts, told }: Omit<Known, 'rows'>): Promise<Items> {
-  if (isList(column)) return { kind: 'list' }
-  if (told !== undefined) return { kind: 'separated', separator: told }
-  const { at } = column
-  const held = limits.separatedShareMin * numberIn(texts, `n${at}`)
-  const found = SEPARATORS.find((_, s) => numberIn(texts, `s${at}_${s}`) > held)
-  if (found === undefined) return ONE
-  const [{ n, spaced } = {}] = await duck.rows(spacedSql(column, found))
-  const separator = Number(spaced) * 2 > Number(n) ? `${found} ` : found
-  const { distinct, length } = await sizesOf(duck, column, { separator })
-  // a comma stands in names of places and people as well
-  const fewer = distinct * (found === ',' ? 2 : 1) <= numberIn(texts, `distinct${at}`)
-  return fewer && length <= limits.linkedLengthMean ? { kind: 'separated', separator } : ONE
 }
 
 const numberIn = (row: Row, name: string): number => Number(row[name] ?? 0)
