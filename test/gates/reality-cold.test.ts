@@ -66,11 +66,14 @@ test('a dataset of another trade, of which nothing was told, gets the right rows
   expect(belowFloors(summary)).toEqual([])
 }, 60_000)
 
-test.each<[string, string, (clause: Clause) => boolean]>([
+type Forgets = (clause: Clause) => boolean
+const ignorant: readonly (readonly [what: string, family: string, forgets: Forgets])[] = [
   ['negation', 'negation', (clause) => clause.kind === 'value' && clause.how === 'none'],
   ['days and numbers', 'dates', (clause) => clause.kind === 'range'],
   ['distances', 'near a city', (clause) => clause.kind === 'near'],
-])('an interpreter that ignores %s is below a floor', async (_, family, forgets) => {
+]
+
+test.each(ignorant)('an interpreter that ignores %s is below a floor', async (_, family, forgets) => {
   const summary = summaryOf(await examine({ requests, truth, ask: oracle({ requests, truth, forgets }) }))
   expect(belowFloors(summary)).toContainEqual(expect.stringContaining(`${family}: `))
 })
