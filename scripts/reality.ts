@@ -75,7 +75,7 @@ async function examineWorkers(client: Client): Promise<void> {
   const known = domain === undefined ? 0 : slangShare(domain.toml)
   add({
     title: `${workers.toLocaleString('en')} workers, ${domain?.name ?? 'no domain file'}`,
-    pool,
+    wording: pool,
     notes: [`The domain file tells ${Math.round(100 * known)} % of the slang. Seed ${seed}.`],
     outcomes,
   })
@@ -103,7 +103,7 @@ async function examineProducts(client: Client): Promise<void> {
       families: productFamilies,
       perFamily,
     })
-    add({ title: `${PRODUCTS.toLocaleString('en')} products, ${named}`, pool: shopper.pool, notes: [], outcomes })
+    add({ title: `${PRODUCTS.toLocaleString('en')} products, ${named}`, wording: 'shoppers’', notes: [], outcomes })
   }
 }
 
@@ -127,7 +127,7 @@ async function asked({ dataset, client, ...wanted }: Asked): Promise<readonly Ou
 
 interface Found {
   readonly title: string
-  readonly pool: Pool
+  readonly wording: string
   readonly notes: readonly string[]
   readonly outcomes: readonly Outcome[]
 }
@@ -177,6 +177,7 @@ function readFlags() {
     if (failures !== undefined && chosen !== 'practice') throw new Error('failures are told of the practice pool alone')
     const wanted = requests === undefined ? undefined : Number(requests)
     if (wanted !== undefined && !(wanted >= 1 && Number.isInteger(wanted))) throw new Error(`--requests ${requests}`)
+    if (values.quick && values['write-readme']) throw new Error('a quick run is no result for the README')
     if (!/^\d{1,9}$/.test(seedText)) throw new Error(`--seed ${seedText} is no seed`)
     return {
       effort: values.quick ? ('quick' as const) : ('full' as const),

@@ -2,12 +2,12 @@
 import Table from 'cli-table3'
 import type { Interval } from './intervals.ts'
 import type { FamilySummary, Summary } from './summary.ts'
-import type { Pool } from './voice.ts'
 
 export interface Report {
   /** Of what the requests ask, and by which domain file they were understood. */
   readonly title: string
-  readonly pool: Pool
+  /** Whose wording: a pool's, or the shoppers'. */
+  readonly wording: string
   /** ISO time. */
   readonly at: string
   readonly effort: 'full' | 'quick'
@@ -68,8 +68,8 @@ function section(report: Report): string {
   ].join('\n')
 }
 
-const titleOf = ({ title, pool, summary }: Report): string =>
-  `${title} · ${pool} requests, ${summary.families.reduce((sum, { templates }) => sum + templates, 0)} templates`
+const titleOf = ({ title, wording, summary }: Report): string =>
+  `${title} · ${wording} wording, ${summary.families.reduce((sum, { templates }) => sum + templates, 0)} templates`
 
 function linesUnder({ summary, notes, machine, versions, at }: Report): readonly string[] {
   const { targets, weak, bands, slang, p50Ms, p99Ms, failures } = summary
