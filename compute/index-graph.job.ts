@@ -1,21 +1,22 @@
 /** Job: the graph over one file of embeddings, as a sidecar file. */
-import type { EngineName } from './engines/engine.ts'
+import type { GraphEngineName } from './engines/engine.ts'
 import { pickEngine } from './engines/pick.ts'
 import type { Metric } from './engines/vectors.ts'
 import { type Failed, isFailed } from './failed.ts'
 import { failureOf } from './parquet/ingest-duckdb.adapter.ts'
 import { fingerprint } from './parquet/parquet-stats.ts'
 import { loadVectors } from './search/load-vectors.adapter.ts'
+import { isStopped } from './stop-word.ts'
 
 export interface IndexGraphInput {
   readonly embeddings: string
-  readonly engine: Exclude<EngineName, 'exact'>
+  readonly engine: GraphEngineName
   readonly metric: Metric
   readonly m: number
   readonly efConstruction: number
   /** The file to write. */
   readonly file: string
-  /** Set to 1 to end the build: the job is deep in native code and hears nothing else. */
+  /** Of `stopWord`: ends the build. */
   readonly stop: SharedArrayBuffer
   /** Hears how many rows are done; a MessagePort is one. */
   readonly port?: { postMessage(rows: number): void }
@@ -32,11 +33,10 @@ export default async function indexGraph(input: IndexGraphInput): Promise<IndexG
     return { kind: 'failed', code: 'REQUEST_FAILED', message: `the engine ${input.engine} is not installed here` }
   const vectors = loadVectors(input.embeddings, input.metric)
   if (isFailed(vectors)) return vectors
-  const stop = new Int32Array(input.stop)
   try {
     const built = library.build(vectors, input, (rows) => {
       input.port?.postMessage(rows)
-      return Atomics.load(stop, 0) === 0 ? 'continue' : 'stop'
+      return isStopped(input.stop) ? 'stop' : 'continue'
     })
     if (built.kind === 'stopped') return { kind: 'failed', code: 'REQUEST_CANCELLED', message: 'the build was ended' }
     try {

@@ -1,5 +1,6 @@
 /** Job: the keys in files of deletes, or of embeddings, as an index names rows. */
 import { join } from 'node:path'
+import type { CancelPort } from './cancel-port.ts'
 import type { Keys } from './embeddings/key-page.ts'
 import { readEmbeddings } from './embeddings/read-embeddings.adapter.ts'
 import { type Failed, isFailed } from './failed.ts'
@@ -18,8 +19,7 @@ interface OfDeletes {
 
 export type IndexKeysInput = (OfDeletes | { readonly of: 'embeddings' }) & {
   readonly paths: readonly string[]
-  /** The pool's port: any message on it ends the job. */
-  readonly cancel?: { on(event: 'message', listener: () => void): unknown; close(): void }
+  readonly cancel?: CancelPort
 }
 
 /** `keys`: those of each file, in the order of the paths. Codes: INGEST_TOO_LARGE, STORAGE_FULL, STORAGE_OBJECT_CORRUPT, STORAGE_OBJECT_UNKNOWN, STORAGE_UNAVAILABLE, REQUEST_CANCELLED, REQUEST_FAILED. */

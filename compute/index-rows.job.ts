@@ -2,17 +2,23 @@
 import { join } from 'node:path'
 import { LakeError } from '../actors/kernel/errors.ts'
 import { limits } from '../config/limits.ts'
+import type { CancelPort } from './cancel-port.ts'
 import { openEmbedder } from './embed/open-embedder.adapter.ts'
 import type { Embedder } from './embed/static-model.ts'
 import type { KeyKind } from './embeddings/embeddings-directory.ts'
 import { type EmbeddingBatch, foreignEmbeddings } from './embeddings/foreign-embeddings.adapter.ts'
 import type { Keys } from './embeddings/key-page.ts'
-import { type EmbeddingsWriter, openEmbeddingsFile } from './embeddings/write-embeddings.adapter.ts'
+import {
+  type EmbeddingsSpec,
+  type EmbeddingsWriter,
+  openEmbeddingsFile,
+} from './embeddings/write-embeddings.adapter.ts'
 import { asFailed, type Failed, isFailed } from './failed.ts'
 import { indexRowsSql, keyKindOf, textSql } from './index/index-rows-sql.ts'
 import { type Duck, failureOf, openDuck } from './parquet/ingest-duckdb.adapter.ts'
 import { quotedName } from './parquet/parquet-sql.ts'
 import { fingerprint } from './parquet/parquet-stats.ts'
+import { askedTexts, SpreadTexts } from './search/asked-texts.ts'
 import { deletedKeysSql, type RowSource } from './sql/merge-on-read.ts'
 
 export interface IndexRowsInput {
@@ -24,6 +30,8 @@ export interface IndexRowsInput {
     /** `dim`: of the vectors that are there already. */
     | { readonly kind: 'given'; readonly dim?: number }
   readonly shards: number
+  /** Texts as people ask them, so many of each kind, to be embedded for an audit; absent: none. */
+  readonly queries?: number
   /** Named in the files: the index, and the snapshot of its dataset. */
   readonly snapshot: string
   /** A folder of the caller's own: results and temporary files go there, and the caller removes it. */
@@ -32,8 +40,7 @@ export interface IndexRowsInput {
   readonly threads: number
   /** Hears how many rows are done; a MessagePort is one. */
   readonly port?: { postMessage(rows: number): void }
-  /** The pool's port: any message on it ends the job. */
-  readonly cancel?: { on(event: 'message', listener: () => void): unknown; close(): void }
+  readonly cancel?: CancelPort
 }
 
 /** A file of embeddings in `outputDir`. */
@@ -53,6 +60,8 @@ export interface IndexedRows {
   readonly model: { readonly name: string; readonly sha256: string } | null
   /** Rows that have no vector: null, empty, or of length zero. */
   readonly skipped: number
+  /** Where they were wanted, and rows have texts. */
+  readonly queries?: LocalEmbeddings
 }
 
 /** Codes: INGEST_KEY_INVALID, INDEX_EMPTY, INDEX_COLUMN, MODEL_UNKNOWN, VECTOR_DIMENSION, VECTOR_INVALID; STORAGE_FULL, INGEST_TOO_LARGE, REQUEST_CANCELLED, REQUEST_FAILED. */
@@ -86,6 +95,8 @@ interface Rows {
   readonly dim: number
   readonly model: IndexedRows['model']
   batches(): AsyncGenerator<Batch | Failed>
+  /** Vectors of texts as people ask them, once all batches were read. */
+  asked?(count: number): Batch
 }
 
 async function embeddedRows(duck: Duck, { source, columns, vectors }: IndexRowsInput): Promise<Rows | Failed> {
@@ -94,12 +105,24 @@ async function embeddedRows(duck: Duck, { source, columns, vectors }: IndexRowsI
   const key = keyKindOf(source)
   const sql = indexRowsSql(source, textSql(columns), 'deleted')
   const { dim, name, sha256 } = embedder
+  const texts = new SpreadTexts({ min: limits.auditQueriesMax, lengthMax: limits.auditTextLengthMax })
   return {
     key,
     dim,
     model: { name, sha256 },
     async *batches() {
-      for await (const rows of duck.textRows(sql)) yield embedAll(embedder, key, rows)
+      for await (const rows of duck.textRows(sql)) {
+        for (const [, text] of rows) if (typeof text === 'string') texts.offer(text)
+        yield embedAll(embedder, key, rows)
+      }
+    },
+    asked: (count) => {
+      const asked = askedTexts(texts.kept, count)
+      return embedAll(
+        embedder,
+        'BIGINT',
+        asked.map((text, number) => [String(number), text]),
+      )
     },
   }
 }
@@ -176,7 +199,22 @@ async function write(input: IndexRowsInput, rows: Rows): Promise<IndexRowsOutcom
     shards.push({ file, rows: held, ...(await fingerprint(file)) })
   }
   const total = shards.reduce((sum, shard) => sum + shard.rows, 0)
-  return { kind: 'indexed', shards, rows: total, dim, model, skipped: taken.skipped }
+  const done = { kind: 'indexed', shards, rows: total, dim, model, skipped: taken.skipped } as const
+  const asked = input.queries === undefined ? undefined : rows.asked?.(input.queries)
+  if (asked === undefined || asked.keys.length === 0) return done
+  return { ...done, queries: await writeQueries(join(input.outputDir, 'queries.parquet'), asked, { dim, metadata }) }
+}
+
+/** By their numbers. */
+async function writeQueries(
+  file: string,
+  { keys, vectors }: Batch,
+  spec: Pick<EmbeddingsSpec, 'dim' | 'metadata'>,
+): Promise<LocalEmbeddings> {
+  using writer = openEmbeddingsFile(file, { ...spec, key: 'BIGINT' })
+  writer.append(keys, vectors)
+  const { rows } = writer.end()
+  return { file, rows, ...(await fingerprint(file)) }
 }
 
 /** Batch by batch to the shards in turn. */

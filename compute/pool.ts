@@ -15,6 +15,8 @@ interface LaneSettings {
   /** Threads of the lane, so also jobs at once; they start with the pool and stay. */
   readonly threads: number
   readonly waitingMax: number
+  /** Steps by which its threads stand behind all others where cores are short; absent: 0. Of nice(2). */
+  readonly nice?: number
 }
 
 export interface PoolSettings<L extends string> {
@@ -131,10 +133,15 @@ const figuresOf = ({ running, waiting }: Semaphore): LaneFigures => ({ running, 
  * The line before the threads is ours: Piscina's own bound does not count jobs that have a signal,
  * and it serves those out of order.
  */
-function startLane(name: string, { threads, waitingMax }: LaneSettings, settings: PoolSettings<string>): Lane {
+function startLane(
+  name: string,
+  { threads, waitingMax, nice = 0 }: LaneSettings,
+  settings: PoolSettings<string>,
+): Lane {
   const piscina = new Piscina({
     minThreads: threads,
     maxThreads: threads,
+    niceIncrement: nice,
     // flags of this process, such as a debugger's, are not for its threads
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: settings.heapMiB ?? limits.workerHeapMiB },

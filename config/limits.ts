@@ -82,6 +82,10 @@ export const limits = {
   searchHitsMax: 10_000,
   masksMax: 8,
   auditQueriesMax: 200,
+  auditTextLengthMax: 4096,
+  /** Half a percent above what is promised: an audit asks a sample. */
+  recallTarget: 0.985,
+  scanMsMax: 40,
   searchWaitingMax: 1024,
   searchAttemptsMax: 3,
   indexBytesMax: 6 * GiB,
@@ -220,7 +224,6 @@ export const limits = {
   vectorReadersMax: 8,
   vectorScanRows: 1024,
   searchEfDefault: 80,
-  textEfDefault: 400,
   buildWatchRows: 256,
   exactRowsMax: 20_000,
   exactAllowedMax: 8192,
@@ -234,6 +237,8 @@ export const limits = {
   runFollowMs: 30_000,
   runKeysStoredMax: 100,
   valueIndexesBytesMax: 256 * MiB,
+  valueWordsBytes: 3 * MiB,
+  valueEntryBytes: 400,
   valueIndexMemoryBytes: 512 * MiB,
   textSampleRows: 500,
   feedbackKeysMax: 50,
@@ -267,6 +272,8 @@ export const limits = {
   // compute
   batchWaitingMax: 256,
   buildWaitingMax: 256,
+  /** Steps of nice(2): whoever searches goes first where a build wants the same core. */
+  buildNice: 10,
   interactiveWaitingMax: 256,
   workerHeapMiB: 1024,
   retryAfterMsMin: 100,

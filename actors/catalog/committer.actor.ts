@@ -7,6 +7,7 @@ import { codeOf, LakeError } from '../kernel/errors.ts'
 import { LakeVersion, newId, randomFraction } from '../kernel/ids.ts'
 import { storage } from '../storage/contract.ts'
 import { COMMIT_FORMAT, type Commit, type Entry, encodeCommit } from './commit.ts'
+import { COMMITTED } from './contract.ts'
 import { type CommitPlan, commitTimeMs, type EntryPlan, planCommit, type Submission } from './fold.ts'
 import { commitUri, type LakeLog } from './lake-log.actor.ts'
 
@@ -21,9 +22,6 @@ interface Waiting {
   readonly resolve: (outcome: CommitOutcome) => void
   readonly reject: (error: unknown) => void
 }
-
-/** Told to every node after a commit; it only hastens what polling finds anyway. */
-const COMMITTED_EVENT = 'catalog.committed'
 
 export class Committer {
   readonly #log: LakeLog
@@ -111,7 +109,7 @@ export class Committer {
     const bytes = encodeCommit(commit)
     if (!(await this.#put(commit, bytes))) return false
     this.#log.push(commit, bytes.length)
-    this.#room.broadcast(COMMITTED_EVENT, { version: commit.version })
+    this.#room.broadcast(COMMITTED, { version: commit.version })
     return true
   }
 

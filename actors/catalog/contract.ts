@@ -1,28 +1,38 @@
 /** catalog: the log of the lake, and what it says is there. The only metadata authority. */
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
-import { contract, fromQuery } from '../kernel/contract.ts'
+import { At, atErrors, contract, fromQuery, PageLimit } from '../kernel/contract.ts'
 import { DatasetName, LakeVersion } from '../kernel/ids.ts'
 import { Change, Dataset, Field } from './commit.ts'
 import {
   coveredSnapshot,
   generationOf,
-  hiddenSince,
   IndexName,
+  IndexParams,
   Manifest,
   pendingRows,
   SearchIndex,
 } from './search-index.ts'
+import { rowsOf } from './state.ts'
 
 export type { Change, Dataset, Definition, NewFile } from './commit.ts'
-export type { DeletesFile, Generation, IndexParams, Manifest, SearchIndex } from './search-index.ts'
+export type { DeletesFile, Generation, IndexParams, IndexSettings, Manifest, SearchIndex } from './search-index.ts'
+
+/** Told to every node after a commit, `{ version }`; a hint, since each node follows the log by itself. */
+export const COMMITTED = 'catalog.committed'
 
 /** How an index of the log is read, for the rooms that build and search. */
-export const searchIndex = { IndexName, Manifest, generationOf, coveredSnapshot, hiddenSince, pendingRows } as const
+export const searchIndex = {
+  IndexName,
+  IndexParams,
+  Manifest,
+  generationOf,
+  coveredSnapshot,
+  pendingRows,
+  /** Of the dataset, as a reader sees them. */
+  rowsOf,
+} as const
 
-/** A version number, a tag, or an ISO time; absent: the head. */
-const At = z.union([z.int().min(0), z.string().max(100)]).optional()
-const limit = fromQuery(z.int().min(1).max(limits.listItemsMax).default(100))
 const Version = LakeVersion.meta({ description: 'the number of a commit' })
 
 const DatasetSummary = z.object({
@@ -70,7 +80,6 @@ const DiffRow = z.object({
 
 /** Beside losing every race for the next version: the log goes on in a format of a newer release. */
 const commitErrors = ['CATALOG_CONFLICT', 'LAKE_FORMAT_NEWER'] as const
-const atErrors = ['LAKE_VERSION_UNKNOWN', 'LAKE_VERSION_INVALID', 'LAKE_VERSION_EXPIRED'] as const
 
 export const catalog = contract('catalog', {
   commit: {
@@ -123,7 +132,7 @@ export const catalog = contract('catalog', {
   datasets: {
     doc: 'The datasets of the lake by name',
     rest: 'GET /datasets',
-    params: z.strictObject({ limit, after: z.string().max(100).optional(), at: At }),
+    params: z.strictObject({ limit: PageLimit, after: z.string().max(100).optional(), at: At }),
     result: z.object({ items: z.array(DatasetSummary), next: z.string().optional(), lakeVersion: Version }),
     errors: [...atErrors],
   },
@@ -147,7 +156,7 @@ export const catalog = contract('catalog', {
   },
   indexes: {
     doc: 'The search indexes of the lake by name',
-    params: z.object({ limit, after: z.string().max(100).optional(), at: At }),
+    params: z.object({ limit: PageLimit, after: z.string().max(100).optional(), at: At }),
     result: z.object({ items: z.array(SearchIndex), next: z.string().optional(), version: Version }),
     errors: [...atErrors],
   },
@@ -161,7 +170,7 @@ export const catalog = contract('catalog', {
   versions: {
     doc: 'The history of the lake, newest first',
     rest: 'GET /lake/versions',
-    params: z.strictObject({ limit, before: fromQuery(z.int().min(1).optional()) }),
+    params: z.strictObject({ limit: PageLimit, before: fromQuery(z.int().min(1).optional()) }),
     result: z.object({
       items: z.array(
         z.object({

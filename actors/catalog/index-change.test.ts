@@ -20,7 +20,7 @@ import type { Change } from './commit.ts'
 import { planCommit } from './fold.ts'
 import type { IndexChange } from './index-change.ts'
 import { planRollback } from './rollback.ts'
-import { coveredSnapshot, generationOf, hiddenSince, IndexName, type Manifest, pendingRows } from './search-index.ts'
+import { coveredSnapshot, generationOf, IndexName, type Manifest, pendingRows } from './search-index.ts'
 import { emptyLake, type LakeState, rowsOf } from './state.ts'
 
 const name = IndexName.parse('roles')
@@ -33,7 +33,7 @@ const manifest = (snapshot: number): Manifest => ({
   rows: 10,
   dim: 4,
   engine: 'exact',
-  params,
+  params: { ...params, ef: 80 },
   model: null,
   recallAt10: 1,
   skipped: 0,
@@ -73,6 +73,8 @@ const abandon = (generation: number, token: string): Change => ({
   reason: 'cancelled',
 })
 
+const hiddenSince = (state: LakeState, since: number) =>
+  index(state).changes.filter(({ snapshot, hides }) => snapshot > since && hides !== undefined)
 const index = (state: LakeState) => {
   const found = state.indexes.get(name)
   if (found === undefined) throw new Error('the index is gone')
@@ -144,13 +146,13 @@ describe('rows that change', () => {
     let state = run(live, upsert('workers', 'u', { to: held(live) }))
     state = run(state, deleteRows('workers', 'd', { of: held(state) }))
     state = run(state, compact('workers', 'c', held(state)))
-    const hides = hiddenSince(index(state), 1).map((change) => change.hides)
+    const hides = hiddenSince(state, 1).map((change) => change.hides)
     expect(hides).toEqual([newDeletes('u', 10), newDeletes('d')])
   })
 
   test('by a replace hide all', () => {
     const state = run(live, put('workers', ['n'], { over: held(live) }))
-    expect(hiddenSince(index(state), 1)).toMatchObject([{ hides: 'all', rows: 10 }])
+    expect(hiddenSince(state, 1)).toMatchObject([{ hides: 'all', rows: 10 }])
     expect(pendingRows(index(state), at(state, 1))).toBe(10)
   })
 

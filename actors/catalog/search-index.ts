@@ -38,6 +38,10 @@ export const IndexParams = z.object({
 })
 export type IndexParams = z.infer<typeof IndexParams>
 
+/** Of an index: where it names no `ef`, the audit of each generation finds one. */
+export const IndexSettings = IndexParams.partial({ ef: true })
+export type IndexSettings = z.infer<typeof IndexSettings>
+
 const Model = z.object({ name: z.string(), sha256: Sha256 })
 
 /** One immutable build. */
@@ -51,8 +55,12 @@ export const Manifest = z.object({
   params: IndexParams,
   /** Null where the column holds vectors already. */
   model: Model.nullable(),
-  /** Of a sample, against the exact scan; 1 where there is no graph. */
+  /** How it is searched by a request that names no `ef`; absent: by its graph. */
+  plan: z.enum(['graph', 'exact']).optional(),
+  /** Of that plan on a sample, against the exact scan; 1 where it is one. */
   recallAt10: z.number().min(0).max(1),
+  /** Texts as people ask them, that its audit asked; absent where it holds vectors of others. */
+  queries: EmbeddingsFile.optional(),
   /** Rows that have no vector: null, empty or of length zero. */
   skipped: z.int().min(0),
   buildSeconds: z.number().min(0),
@@ -112,7 +120,7 @@ export const IndexDefinition = z.object({
   metric: z.enum(['cosine', 'ip', 'l2']),
   /** Null where the column holds vectors already. */
   embedder: z.string().nullable(),
-  params: IndexParams,
+  params: IndexSettings,
   /** A generation below it is refused. */
   recallFloor: z.number().min(0).max(1),
 })
@@ -141,10 +149,6 @@ export function pendingRows({ changes }: Pick<SearchIndex, 'changes'>, generatio
   const covered = coveredSnapshot(generation)
   return changes.reduce((sum, { snapshot, rows }) => (snapshot > covered ? sum + rows : sum), 0)
 }
-
-/** What hides rows that were embedded at `snapshot`. */
-export const hiddenSince = ({ changes }: Pick<SearchIndex, 'changes'>, snapshot: number): readonly RowChange[] =>
-  changes.filter((change) => change.snapshot > snapshot && change.hides !== undefined)
 
 /** Without what no retained generation needs: changes that each of them holds, and generations that ended long ago. */
 export function pruned(index: SearchIndex): SearchIndex {

@@ -23,7 +23,4 @@ export async function publish(caller: Caller, dataset: DatasetName, local: Local
 
 /** The rows of a dataset, or of some of its files, on this node. */
 export const openRows = (caller: Caller, dataset: Dataset): Promise<RowSource> =>
-  rowSource(dataset, async ({ uri, sha256 }) => {
-    const { path } = await ask(caller, storage.open, { uri, sha256 })
-    return path
-  })
+  rowSource(dataset, ({ uri, sha256 }) => ask(caller, storage.open, { uri, sha256 }))

@@ -1,7 +1,7 @@
 /** The journal's shell: durable appends to streams, and readings of streams and of the log. */
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
-import { catalog } from '../catalog/contract.ts'
+import { COMMITTED, catalog } from '../catalog/contract.ts'
 import { type ActorSchema, actor, type Handlers, type Room } from '../kernel/actor.ts'
 import { ask } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
@@ -26,7 +26,6 @@ interface JournalDeps {
   readonly disk?: StreamDisk
 }
 
-const COMMITTED = 'catalog.committed'
 const Committed = z.object({ version: z.int() })
 
 export const journalActor = (deps: JournalDeps): ActorSchema =>

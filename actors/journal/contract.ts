@@ -1,7 +1,7 @@
 /** journal: streams, append-only rows of what happened; and the mutation journal, a view over the log. */
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
-import { contract, fromQuery } from '../kernel/contract.ts'
+import { contract, fromQuery, PageLimit } from '../kernel/contract.ts'
 
 /** The streams that exist so far; a stream is never rolled back. */
 export const StreamName = z.enum(['errors', 'trials', 'runs', 'feedback'])
@@ -31,8 +31,6 @@ const RowId = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'not the id of a
 
 /** A day, a time with its zone, or the id of a row. */
 const Since = z.union([z.iso.date(), z.iso.datetime({ offset: true }), RowId])
-
-const limit = fromQuery(z.int().min(1).max(limits.listItemsMax).default(100))
 
 export const journal = contract('journal', {
   append: {
@@ -75,7 +73,7 @@ export const journal = contract('journal', {
       room: z.string().max(64).optional(),
       code: z.string().max(64).optional(),
       requestId: z.string().max(limits.requestIdLengthMax).optional(),
-      limit,
+      limit: PageLimit,
     }),
     result: z.object({ items: z.array(ErrorRow), next: z.string().optional(), partial: z.boolean() }),
     errors: [],
@@ -91,7 +89,7 @@ export const journal = contract('journal', {
         .optional()
         .meta({ description: 'the id of an item: only earlier ones' }),
       dataset: z.string().max(100).optional(),
-      limit,
+      limit: PageLimit,
     }),
     result: z.object({
       items: z.array(

@@ -1,5 +1,6 @@
 /** A contract is the whole public face of a room: types, checks, REST, OpenAPI and the error table come from it. */
 import { z } from 'zod'
+import { limits } from '../../config/limits.ts'
 import type { ErrorCode } from './errors.ts'
 
 type RestVerb = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -70,3 +71,12 @@ export const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array
 
 /** A JSON array of objects that was encoded where it was made; the gateway splices the bytes into its answer as they are. */
 export const JsonRows = Bytes.meta({ override: { type: 'array', items: { type: 'object' } } })
+
+/** A version number, a tag, or an ISO time; absent: the head. */
+export const At = z.union([z.int().min(0), z.string().max(100)]).optional()
+
+/** What `at` may meet. */
+export const atErrors = ['LAKE_VERSION_UNKNOWN', 'LAKE_VERSION_INVALID', 'LAKE_VERSION_EXPIRED'] as const
+
+/** Items of one page. */
+export const PageLimit = fromQuery(z.int().min(1).max(limits.listItemsMax).default(100))

@@ -3,6 +3,7 @@ import { limits } from '../../config/limits.ts'
 import type { ColumnRole, Domain } from './domain-file.ts'
 import { FRAME, GLUE, KIND_WORDS } from './english.ts'
 import type { ColumnFacts, Items } from './facts.ts'
+import { type Measure, measureOf } from './measures.ts'
 import type { Shape } from './reading.ts'
 import { type Token, wordsOf } from './tokens.ts'
 
@@ -17,6 +18,8 @@ export interface Column {
   /** The column of lists whose items have their days here. */
   readonly datesOf?: string
   readonly default?: 'le' | 'ge' | 'eq'
+  /** Of numbers: the unit that its name tells. */
+  readonly measure?: Measure
   readonly min?: number | string
   readonly max?: number | string
 }
@@ -101,6 +104,7 @@ export function columnsOf(facts: readonly ColumnFacts[], domain: Domain): readon
       {
         ...made,
         ...(role === undefined ? {} : { role }),
+        ...(shape.kind === 'number' ? measureIn(name) : {}),
         ...(shape.kind === 'dated' ? datesOf(column, facts, domain) : {}),
         ...(told?.default === undefined ? {} : { default: told.default }),
         ...(column.min === undefined ? {} : { min: column.min }),
@@ -108,6 +112,12 @@ export function columnsOf(facts: readonly ColumnFacts[], domain: Domain): readon
       },
     ]
   })
+}
+
+/** `weight_grams`, `length_cm` */
+function measureIn(name: readonly Token[]): { readonly measure?: Measure } {
+  const measure = name.map(({ text }) => measureOf(text)).find((found) => found !== undefined)
+  return measure === undefined ? {} : { measure }
 }
 
 /** Of glue the word itself: another form of it is glue still. */
@@ -152,6 +162,7 @@ function rolesOf(facts: readonly ColumnFacts[], domain: Domain): ReadonlyMap<str
   const places = placeColumns(facts, domain)
   if (places.city !== undefined) roles.set(places.city, 'place.city')
   if (places.state !== undefined) roles.set(places.state, 'place.state')
+  guess('head', /(^|_)(category|type|role|title|kind|occupation|job|genre|species|product_type)$/i, /^VARCHAR$/i)
   guess('money', /(^|_)(rate|price|pay|wage|cost|salary|amount|fee)(_|$)/i, NUMBER)
   guess('years', /(^|_)(years|experience|yoe)(_|$)/i, NUMBER)
   guess('rating', /(^|_)(rating|stars|score)(_|$)/i, NUMBER)

@@ -1,7 +1,7 @@
 /** From chosen candidates to conditions: mere parts of names become hints, words with several meanings get one. */
 import type { Candidate, CityMeant } from './candidates.ts'
 import { type Column, isCue } from './columns.ts'
-import { GLUE, SLOT_BEFORE, SLOT_FILLERS } from './english.ts'
+import { FRAME, GLUE, SLOT_BEFORE, SLOT_FILLERS } from './english.ts'
 import type { Meaning, Op, Source, Value } from './reading.ts'
 import type { Token } from './tokens.ts'
 import type { Entry, ValueIndex } from './value-index.ts'
@@ -88,7 +88,12 @@ function looseParts(index: ValueIndex, tokens: readonly Token[], chosen: readonl
     const parts = new Set(owner.slice(from, to).filter((candidate) => candidate !== undefined))
     const bare = tokens
       .slice(from, to)
-      .some((token, at) => owner[from + at] === undefined && !index.columns.some((column) => isCue(column, token)))
+      .some(
+        (token, at) =>
+          owner[from + at] === undefined &&
+          !FRAME.has(token.text) &&
+          !index.columns.some((column) => isCue(column, token)),
+      )
     if (bare || parts.size > 1) for (const part of parts) loose.add(part)
     from = Math.max(to, from + 1)
   }

@@ -1,13 +1,8 @@
 /** matrix: what a request in plain words means for a dataset, by the dataset's own values and its domain file. */
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
-import { contract } from '../kernel/contract.ts'
+import { At, atErrors, contract } from '../kernel/contract.ts'
 import { evidenceOf, meets, meetsPredicate } from './evidence.ts'
-
-/** A version number, a tag, or an ISO time; absent: the head. */
-const At = z.union([z.int().min(0), z.string().max(100)]).optional()
-
-const atErrors = ['LAKE_VERSION_UNKNOWN', 'LAKE_VERSION_INVALID', 'LAKE_VERSION_EXPIRED'] as const
 
 /** Of measuring the columns. */
 const indexErrors = ['QUERY_OUT_OF_MEMORY', 'STORAGE_OBJECT_CORRUPT'] as const
@@ -75,9 +70,10 @@ export type Reading = z.infer<typeof Reading>
 export const Read = z.object({
   reading: Reading,
   sql: z.object({
-    /** One for each of the reading's. */
-    predicates: z.array(z.string()).readonly(),
-    near: z.string().exactOptional(),
+    /** All conditions; absent where there are none. */
+    where: z.string().exactOptional(),
+    /** Each condition for itself: one for each predicate, then that of the place. */
+    conditions: z.array(z.string()).readonly(),
     /** More for a row that meets more of the soft evidence. */
     score: z.string().exactOptional(),
     /** Less for a nearer row. */

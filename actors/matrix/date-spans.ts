@@ -37,11 +37,16 @@ const READERS: readonly {
   readonly read: (match: RegExpMatchArray, today: string) => Said
 }[] = [
   {
+    // "the last year" is twelve months; "last year" is a year of the calendar
     pattern: new RegExp(
-      String.raw`\b(?:within |in |over |during )?(?:the )?(?:last|past|previous) (?:${COUNT} )?${UNIT}s?\b`,
+      String.raw`\b(?:within |in |over |during )?(?:the (?:last|past|previous) (?:${COUNT} )?|(?:last|past|previous) ${COUNT} )${UNIT}s?\b`,
       'g',
     ),
-    read: ([, count, unit], today) => ({ first: shifted(today, -countOf(count), unit), last: today, op: 'ge' }),
+    read: ([, some, count, unit], today) => ({
+      first: shifted(today, -countOf(count ?? some), unit),
+      last: today,
+      op: 'ge',
+    }),
   },
   {
     pattern: new RegExp(

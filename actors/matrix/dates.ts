@@ -2,9 +2,11 @@
 import { casual } from 'chrono-node'
 import type { Candidate } from './candidates.ts'
 import { type Column, isCue } from './columns.ts'
+import { type Comparison, DATE_AFTER, DATE_BEFORE, EXPIRY_BEFORE } from './comparisons.ts'
+import { NOW_PHRASES } from './cues.ts'
 import { daySpans } from './date-spans.ts'
 import { addDays, dayOf, isDay, lastOfMonth, partsOfDay } from './days.ts'
-import { DATE_AFTER, DATE_BEFORE, EXPIRY_BEFORE, NOW_PHRASES, STARTING } from './english.ts'
+import { STARTING } from './english.ts'
 import { type Found, phraseAt, phraseBefore, phraseSet, phrasesOf } from './phrases.ts'
 import type { Op } from './reading.ts'
 import { keyOf, type Token } from './tokens.ts'
@@ -30,8 +32,6 @@ interface Period {
   /** Said of the haste of the request, not of the rows. */
   readonly urgent?: true
 }
-
-type Side = 'lt' | 'le' | 'gt' | 'ge' | 'eq' | 'about'
 
 const before = phrasesOf(DATE_BEFORE)
 const after = phrasesOf(DATE_AFTER)
@@ -162,7 +162,7 @@ function candidateOf(
   const from = left?.from ?? period.from
   const to = right?.to ?? period.to
   const column = columnFor(days, tokens, { from, to })
-  const side: Side | undefined = right?.value ?? left?.value
+  const side: Comparison | undefined = right?.value ?? left?.value
   const { op, values } = condition(column, { ...period, ...pastOf(column, period, today) }, side)
   const meant = {
     kind: 'date',
@@ -176,7 +176,7 @@ function candidateOf(
 }
 
 /** The day that all senses of the words agree on: the last for what must last, the first for what must be over. */
-function expiryCandidate(column: Column, { from, value }: Found<Side>, { to, first, last }: Period): Candidate {
+function expiryCandidate(column: Column, { from, value }: Found<Comparison>, { to, first, last }: Period): Candidate {
   const op: Op = value === 'eq' || value === 'about' ? 'ge' : value
   const values = [op === 'lt' || op === 'le' ? first : last]
   return { from, to, weight: 1.4 * (to - from) ** 1.2, meant: { kind: 'date', column, op, values, confidence: 0.9 } }
@@ -196,7 +196,7 @@ function pastOf({ max }: Column, { mirrored }: Period, today: string): Partial<P
 function condition(
   column: Column,
   { first, last, op }: Period,
-  side: Side | undefined,
+  side: Comparison | undefined,
 ): { op: Op; values: readonly string[] } {
   if (op === 'between') return { op, values: [first, last] }
   if (side === undefined && op !== undefined) return { op, values: [op === 'ge' ? first : last] }

@@ -47,13 +47,11 @@ export function interpret(index: ValueIndex, request: string, { today }: Request
 
 /** Typos put right in at most `requestTyposMax` words. */
 function corrected(index: ValueIndex, tokens: readonly Token[]): readonly Token[] {
-  const isKnown = ({ text, stem }: Token): boolean =>
-    index.known.has(text) ||
-    index.known.has(stem) ||
-    index.words.has(text) ||
-    index.words.has(stem) ||
-    index.filler.has(stem) ||
-    index.entries.has(stem)
+  const isKnown = ({ text, stem }: Token): boolean => {
+    const isWord =
+      index.words.has(text) || (text.length > 5 && text.endsWith('s') && index.words.has(text.slice(0, -1)))
+    return isWord || index.known.has(stem) || index.filler.has(stem) || index.entries.has(stem)
+  }
   let typos = 0
   return tokens.map((token) => {
     if (typos >= limits.requestTyposMax) return token
@@ -73,6 +71,8 @@ interface Understood {
   readonly resolved: ReadonlySet<number>
   /** Of cities and states. */
   readonly places: ReadonlySet<number>
+  /** Of numbers, days and radii. */
+  readonly quantities: ReadonlySet<number>
   readonly hasHead: boolean
 }
 
@@ -114,7 +114,17 @@ function understand(
   for (const condition of settled.conditions)
     if (condition.kind === 'city' || condition.kind === 'state') mark(places, condition)
   const hasHead = settled.conditions.some(({ column }) => column.role === 'head')
-  return { conditions, wishes, place, nearDenied: nearby?.negated ?? false, covered, resolved, places, hasHead }
+  return {
+    conditions,
+    wishes,
+    place,
+    nearDenied: nearby?.negated ?? false,
+    covered,
+    resolved,
+    places,
+    quantities: eaten,
+    hasHead,
+  }
 }
 
 function mark(set: Set<number>, { from, to }: Run): void {

@@ -1,7 +1,8 @@
 /** Words that no condition explains: open where a condition stands, else ignored; glue is neither. */
 import { isCue } from './columns.ts'
-import { FRAME, GLUE, NUMBER_WORDS, SLOT_AFTER, SLOT_BEFORE, SLOT_FILLERS } from './english.ts'
-import { phraseAt, phraseSet } from './phrases.ts'
+import { SLOT_AFTER, SLOT_PAIRS } from './cues.ts'
+import { FRAME, GLUE, NUMBER_WORDS, SLOT_BEFORE, SLOT_FILLERS, SLOT_IF_UNCOMMON } from './english.ts'
+import { phraseAt, phraseBefore, phraseSet } from './phrases.ts'
 import type { Token } from './tokens.ts'
 import { isCommon, type ValueIndex } from './value-index.ts'
 
@@ -12,6 +13,8 @@ export interface Explained {
   readonly resolved: ReadonlySet<number>
   /** Tokens of cities and states. */
   readonly places: ReadonlySet<number>
+  /** Tokens of numbers and days. */
+  readonly quantities: ReadonlySet<number>
   /** Surely conditions, of no column. */
   readonly unclear: readonly Run[]
   readonly hasHead: boolean
@@ -29,6 +32,7 @@ export interface Leftovers {
 }
 
 const slotAfter = phraseSet(SLOT_AFTER)
+const slotPairs = phraseSet(SLOT_PAIRS)
 
 /** In prepositional phrases that are no place: "in mind", "in good spirits". */
 const COMMON_AFTER_IN = 2500
@@ -79,7 +83,7 @@ interface Open {
 
 function isSlot(open: Open): boolean {
   if (isModifier(open)) return false
-  return isDemanded(open) || isAfterSlotWord(open) || isEmptyClause(open) || isUnknownSubject(open)
+  return isDemanded(open) || isAfterSlotWord(open) || isDone(open) || isEmptyClause(open) || isUnknownSubject(open)
 }
 
 /** "A teaching license is required": over words that say what kind of thing it is. */
@@ -92,18 +96,25 @@ function isDemanded({ index, tokens, run }: Open): boolean {
 /** Right before something understood: "a current OSHA-10". What follows "in" is a place of its own. */
 function isModifier({ tokens, explained, run }: Open): boolean {
   if (!explained.resolved.has(run.to)) return false
+  if (explained.quantities.has(run.to)) return false
   const placed =
-    /^(in|from|near|around)$/.test(tokens[run.from - 1]?.text ?? '') && /^\p{Lu}/u.test(tokens[run.from]?.raw ?? '')
+    /^(in|from|near|around|by)$/.test(tokens[run.from - 1]?.text ?? '') && /^\p{Lu}/u.test(tokens[run.from]?.raw ?? '')
   return !placed || explained.places.has(run.to)
 }
 
 /** "With …", "holding a valid …", "in …". */
 function isAfterSlotWord({ index, tokens, explained, run }: Open): boolean {
   let at = run.from - 1
+  while (at >= 0 && /^(the|a|an|pure|real)$/.test(tokens[at]?.text ?? '')) at -= 1
+  if (
+    phraseBefore(tokens, at + 1, slotPairs) !== undefined &&
+    !isCommon(index, tokens[run.from]?.text ?? '', COMMON_AFTER_IN)
+  )
+    return true
   while (at >= 0 && isSlotFiller(tokens[at]) && !explained.resolved.has(at)) at -= 1
   const word = tokens[at]?.text ?? ''
   if (!SLOT_BEFORE.has(word) || explained.resolved.has(at)) return false
-  if (/^(in|near|around)$/.test(word) && isCommon(index, tokens[run.from]?.text ?? '', COMMON_AFTER_IN)) return false
+  if (SLOT_IF_UNCOMMON.has(word) && isCommon(index, tokens[run.from]?.text ?? '', COMMON_AFTER_IN)) return false
   // "need a …" opens a request; "… needs a …" asks for more
   if (/^(needs?|requires?|requiring)$/.test(word) && !hasBefore(explained.resolved, at)) return false
   return !(word === 'have' && tokens[at - 1]?.text === 'gotta')
@@ -122,11 +133,21 @@ function isEmptyClause({ tokens, explained, run }: Open): boolean {
     for (let next = run.to; next < tokens.length; next++) {
       const token = tokens[next]
       if (token === undefined || token.mark || CLAUSE_ENDS.has(token.text)) break
+      // "who weighs under 5 kg"; but "that plays music under $150" says two things
+      if (explained.quantities.has(next)) return next > run.to || run.to - run.from > 1
       if (explained.resolved.has(next)) return false
     }
     return true
   }
   return false
+}
+
+/** "Signed by the author": a participle with what it was done by, right after something understood. */
+function isDone({ tokens, explained, run }: Open): boolean {
+  const first = tokens[run.from]
+  const next = tokens[run.from + 1]
+  if (first === undefined || next === undefined || !explained.resolved.has(run.from - 1)) return false
+  return /^[a-z]{3,}ed$/.test(first.text) && /^(by|in|with|for|to|at|from)$/.test(next.text)
 }
 
 const CLAUSE_ENDS: ReadonlySet<string> = new Set([...SLOT_BEFORE, 'who', 'that', 'must', 'for', 'from', 'on'])

@@ -1,7 +1,7 @@
 /** Cities with their states, and places that count with their surroundings. */
 import { limits } from '../../config/limits.ts'
 import type { Condition, Settled } from './conditions.ts'
-import { NEAR_AFTER, NEAR_BEFORE } from './english.ts'
+import { NEAR_AFTER, NEAR_BEFORE } from './cues.ts'
 import { phraseAt, phraseBefore, phraseSet } from './phrases.ts'
 import { type Coordinates, type DataCity, milesBetween, type PlaceIndex } from './place-index.ts'
 import type { Near, NearPlace } from './reading.ts'

@@ -1,8 +1,6 @@
 /** Which conditions are denied, taken back or only wished for. */
 import type { Condition } from './conditions.ts'
 import {
-  BARRIERS,
-  FRAME,
   NEGATION_AFTER,
   NEGATION_BEFORE,
   NO_NEGATION,
@@ -10,7 +8,8 @@ import {
   WAIVED_BEFORE,
   WISH_AFTER,
   WISH_BEFORE,
-} from './english.ts'
+} from './cues.ts'
+import { BARRIERS, FRAME } from './english.ts'
 import { type Found, type Phrases, phraseAt, phraseBefore, phraseSet } from './phrases.ts'
 import type { Token } from './tokens.ts'
 import type { ValueIndex } from './value-index.ts'

@@ -2,24 +2,26 @@
 import { limits } from '../../config/limits.ts'
 import type { Candidate, Meant } from './candidates.ts'
 import { type Column, isCue, kindWords } from './columns.ts'
-import { COMPARE_AFTER, COMPARE_BEFORE, NUMBER_WORDS, UNITS } from './english.ts'
+import { COMPARE_AFTER, COMPARE_BEFORE, type Comparison, UNITS } from './comparisons.ts'
+import { NUMBER_WORDS } from './english.ts'
+import { type Measure, measureOf } from './measures.ts'
 import { type Found, phraseAt, phraseBefore, phrasesOf } from './phrases.ts'
 import type { Op } from './reading.ts'
 import { stemOf, type Token } from './tokens.ts'
 import type { ValueIndex } from './value-index.ts'
 
-type Comparison = 'lt' | 'le' | 'gt' | 'ge' | 'eq' | 'about'
 type Unit =
   | { readonly kind: 'money' | 'years' | 'rating' | 'miles' }
   | { readonly kind: 'column'; readonly name: string }
+  | { readonly kind: 'measure'; readonly measure: Measure }
 
 const before = phrasesOf(COMPARE_BEFORE)
 const after = phrasesOf(COMPARE_AFTER)
-const commonUnits = phrasesOf([...UNITS].map(([unit, kind]) => [unit, { kind } as Unit] as const))
+const commonUnits = phrasesOf<Unit>([...UNITS].map(([unit, kind]) => [unit, { kind }]))
 
 export function numberCandidates(index: ValueIndex, tokens: readonly Token[]): readonly Candidate[] {
-  const own = phrasesOf(
-    Object.entries(index.domain.units).map(([unit, name]) => [unit, { kind: 'column', name } as Unit] as const),
+  const own = phrasesOf<Unit>(
+    Object.entries(index.domain.units).map(([unit, name]) => [unit, { kind: 'column', name }]),
   )
   const candidates: Candidate[] = []
   for (let at = 0; at < tokens.length; at++) {
@@ -134,6 +136,8 @@ function comparisonAfter(tokens: readonly Token[], from: number): Found<Comparis
   const last = tokens[found.to - 1]
   const next = tokens[found.to]
   if (last?.text === '+' && next?.link === 'touch' && !next.mark) return
+  // "over $50 and under $20": it belongs to the next number
+  if (next?.number !== undefined || /^[$€£]$/.test(next?.text ?? '')) return
   if (last?.text === 'plus' && next !== undefined && !UNITS.has(next.text)) return
   return found
 }
@@ -144,10 +148,16 @@ function unitAt(
   from: number,
   own: ReturnType<typeof phrasesOf<Unit>>,
 ): Found<Unit> | undefined {
-  const found = phraseAt(tokens, from, own) ?? phraseAt(tokens, from, commonUnits)
+  const found = phraseAt(tokens, from, own) ?? phraseAt(tokens, from, commonUnits) ?? measureAt(tokens, from)
   const first = tokens[from]
   const bare = found !== undefined && found.to === from + 1 && /^(h|hr|hour)$/.test(first?.text ?? '')
   return bare && first?.link !== 'slash' ? undefined : found
+}
+
+/** `kg`, `inches` */
+function measureAt(tokens: readonly Token[], from: number): Found<Unit> | undefined {
+  const measure = measureOf(tokens[from]?.text ?? '')
+  return measure === undefined ? undefined : { from, to: from + 1, value: { kind: 'measure', measure } }
 }
 
 function meaningOf(index: ValueIndex, tokens: readonly Token[], quantity: Quantity): Meant | undefined {
@@ -164,7 +174,9 @@ function meaningOf(index: ValueIndex, tokens: readonly Token[], quantity: Quanti
     if (plausible !== undefined) return compared(plausible, quantity)
     return compare === undefined || compare === 'about' ? undefined : { kind: 'unclear' }
   }
-  return unit === undefined ? rowLimit(tokens, quantity) : { kind: 'unclear' }
+  if (unit === undefined) return rowLimit(tokens, quantity)
+  // lengths of time and sizes are said of many things that no column holds
+  return unit.kind === 'measure' ? undefined : { kind: 'unclear' }
 }
 
 /** By unit, by words of the column beside the number, by words that mean its kind. */
@@ -172,10 +184,11 @@ function columnFor(index: ValueIndex, tokens: readonly Token[], quantity: Quanti
   const { unit } = quantity
   const numeric = index.columns.filter((column) => column.shape.kind === 'number')
   if (unit?.kind === 'column') return numeric.find((column) => column.name === unit.name)
+  const measured = (column: Column) => unit?.kind === 'measure' && column.measure?.dimension === unit.measure.dimension
   const beside = wordsBeside(tokens, quantity)
   let best: { column: Column; score: number } | undefined
   for (const column of numeric) {
-    let score = unit !== undefined && unit.kind === column.role ? 2 : 0
+    let score = (unit !== undefined && unit.kind === column.role) || measured(column) ? 2 : 0
     for (const { token, near } of beside) {
       if (isCue(column, token)) score += near
       else if (kindWords(column)?.has(token.text) === true) score += 0.8 * near
@@ -222,13 +235,26 @@ function asksForMiles(tokens: readonly Token[], quantity: Quantity, column: Colu
   return wordsBeside(tokens, quantity).some(({ token }) => isCue(column, token) && token.stem !== stemOf('miles'))
 }
 
-function compared(column: Column, { low, high, compare }: Quantity): Meant {
+function compared(column: Column, quantity: Quantity): Meant {
+  const { compare } = quantity
+  const { low, high } = inUnitOf(column, quantity)
   const base = { kind: 'number', column } as const
   if (high !== undefined) return { ...base, op: 'between', values: [low, high], confidence: 0.95 }
   if (compare === 'about')
     return { ...base, op: 'between', values: [round(low * 0.9), round(low * 1.1)], confidence: 0.8 }
   if (compare !== undefined) return { ...base, op: compare, values: [low], confidence: 0.95 }
   return { ...base, op: defaultOp(column), values: [low], confidence: 0.8 }
+}
+
+/** "5 kg" of a column of grams is 5000. */
+function inUnitOf(
+  { measure }: Column,
+  { low, high, unit }: Quantity,
+): { readonly low: number; readonly high: number | undefined } {
+  if (measure === undefined || unit?.kind !== 'measure' || unit.measure.dimension !== measure.dimension)
+    return { low, high }
+  const factor = unit.measure.size / measure.size
+  return { low: round(low * factor), high: high === undefined ? undefined : round(high * factor) }
 }
 
 const round = (value: number): number => Math.round(value * 1000) / 1000

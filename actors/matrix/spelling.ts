@@ -35,7 +35,8 @@ export function spelled(token: Token, { vocabulary, isKnown }: Spelling): Token 
   const { text } = token
   if (token.mark || text.length < 4 || text.length > 40 || /\d/.test(text) || isKnown(token)) return token
   const best = closest(text, vocabulary) ?? closest(singular(text), vocabulary)
-  const glue = closest(text, glueVocabulary)
+  // a name with a capital is no slip in a word of asking
+  const glue = /^\p{Lu}/u.test(token.raw) && token.from > 0 ? undefined : closest(text, glueVocabulary)
   if (glue !== undefined && (best === undefined || glue.score < best.score)) {
     return { ...token, text: glue.word, stem: stemOf(glue.word) }
   }
@@ -52,7 +53,7 @@ interface Match {
 
 const glueVocabulary = vocabularyOf(new Map([...GLUE].map((word) => [word, 0])))
 
-const singular = (text: string): string => (text.endsWith('s') && text.length > 5 ? text.slice(0, -1) : text)
+const singular = (text: string): string => (text.endsWith('s') && text.length > 4 ? text.slice(0, -1) : text)
 
 function closest(text: string, vocabulary: Vocabulary): Match | undefined {
   const most = text.length >= 8 ? 2 : 1

@@ -1,6 +1,6 @@
 /** Items with days of their own: "a current BLS", "TWIC good through March". */
 import type { Condition } from './conditions.ts'
-import { IN_FORCE } from './english.ts'
+import { IN_FORCE } from './cues.ts'
 import { type Found, phraseAt, phraseBefore, phraseSet } from './phrases.ts'
 import type { Token } from './tokens.ts'
 import type { ValueIndex } from './value-index.ts'

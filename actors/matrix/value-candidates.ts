@@ -2,6 +2,7 @@
 import { limits } from '../../config/limits.ts'
 import { type Candidate, weightOf } from './candidates.ts'
 import { isCue } from './columns.ts'
+import { isAfterWith } from './conditions.ts'
 import { BLAND_VALUES, FRAME, GLUE, NUMBER_WORDS } from './english.ts'
 import type { Token } from './tokens.ts'
 import { type Entry, isCommon, type ValueIndex } from './value-index.ts'
@@ -24,11 +25,12 @@ export function valueCandidates(index: ValueIndex, tokens: readonly Token[]): Va
       if (found === undefined) continue
       const entries = run.words.length === 1 ? single(index, tokens, { at: from, found }) : found.entries
       if (entries.length === 0) continue
-      if (run.words.length === 1 && entries.every((entry) => entry.partial) && isPlainWord(index, run.words[0])) {
+      const firm = run.words.length === 1 ? firmEntries(index, tokens, { at: from, entries }) : entries
+      if (firm.length === 0) {
         hints.push({ at: from, entries })
         continue
       }
-      const ranked = rank(index, tokens, { from, to: run.to, entries, factor: found.factor })
+      const ranked = rank(index, tokens, { from, to: run.to, entries: firm, factor: found.factor })
       const surest = ranked[0]
       if (surest === undefined) continue
       const meant = { kind: 'values', entries: ranked, ...(found.fuzzy ? { source: 'fuzzy' as const } : {}) } as const
@@ -108,13 +110,25 @@ function single(index: ValueIndex, tokens: readonly Token[], { at, found }: One)
 /** Two capitals and more, an s after them apart: `RNs`. */
 const isCapitals = (raw: string): boolean => /^\p{Lu}{2,}s?$/u.test(raw) || /^\p{Lu}[\p{Lu}\d+]+$/u.test(raw)
 
-/** Words of asking, words that mean a column, and the common words of the language. */
-const isPlainWord = (index: ValueIndex, token: Token | undefined): boolean =>
-  token !== undefined &&
-  (GLUE.has(token.text) ||
-    FRAME.has(token.text) ||
-    isCommon(index, token.text, COMMON_PART) ||
-    index.columns.some((column) => isCue(column, token)))
+/**
+ * A mere part of a name is no condition if the word is one that people say anyway, unless it says what a row is:
+ * a chair, a nurse.
+ */
+function firmEntries(
+  index: ValueIndex,
+  tokens: readonly Token[],
+  { at, entries }: { readonly at: number; readonly entries: readonly Entry[] },
+): readonly Entry[] {
+  const token = tokens[at]
+  if (token === undefined || !entries.every((entry) => entry.partial)) return entries
+  if (isWordOfAsking(index, token)) return []
+  if (!isCommon(index, token.text, COMMON_PART)) return entries
+  return isAfterWith(tokens, at) ? [] : entries.filter((entry) => entry.tail && entry.column.role === 'head')
+}
+
+/** Words of asking, and words that mean a column. */
+const isWordOfAsking = (index: ValueIndex, token: Token): boolean =>
+  GLUE.has(token.text) || FRAME.has(token.text) || index.columns.some((column) => isCue(column, token))
 
 interface Ranked {
   readonly from: number

@@ -20,6 +20,8 @@ export interface Entry {
   readonly count: number
   /** The words are only some of the value's own. */
   readonly partial: boolean
+  /** Of those, its last ones: what it is, not of which kind. */
+  readonly tail: boolean
 }
 
 type Entries = ReadonlyMap<string, readonly Entry[]>
@@ -32,7 +34,7 @@ export interface ValueIndex {
   /** By stems without spaces: `osha10`. */
   readonly joined: Entries
   readonly vocabulary: Vocabulary
-  /** Stems of the words of all values, glue apart. */
+  /** Stems of the words of all values. */
   readonly known: ReadonlySet<string>
   /** Words of the language by how common they are, most common 0. */
   readonly words: ReadonlyMap<string, number>
@@ -90,7 +92,7 @@ function addColumn(making: Making, column: Column, { facts, domain }: Told): voi
   if (column.shape.kind === 'boolean') making.addFlag(column)
   const isPlace = column.role === 'place.city' || column.role === 'place.state'
   for (const { value, count } of facts.values) {
-    const whole: Entry = { column, value, confidence: 1, source: 'exact', count, partial: false }
+    const whole: Entry = { column, value, confidence: 1, source: 'exact', count, partial: false, tail: false }
     if (isPlace) making.learn(value, count)
     else making.addValue(whole)
   }
@@ -108,6 +110,7 @@ function addColumn(making: Making, column: Column, { facts, domain }: Told): voi
         source: 'synonym',
         count: counts.get(value) ?? 0,
         partial: false,
+        tail: false,
       } as const
       making.put(keyOf(name), entry)
     }
@@ -139,7 +142,8 @@ class Making {
       if (holders.length > 3 || this.entries.has(part)) continue
       for (const entry of holders) {
         const confidence = holders.length === 1 ? 0.75 : 0.5
-        this.put(part, { ...entry, confidence, source: 'part', partial: true })
+        const tail = keyOf(String(entry.value)).endsWith(` ${part}`)
+        this.put(part, { ...entry, confidence, source: 'part', partial: true, tail })
       }
     }
   }
@@ -150,13 +154,12 @@ class Making {
     this.learn(name, 1)
     const confidence = name.includes(' ') || isTelling(name) ? 0.95 : 0.5
     const partial = confidence < 0.9
-    this.put(keyOf(name), { column, value: true, confidence, source: 'flag', count: 1, partial })
+    this.put(keyOf(name), { column, value: true, confidence, source: 'flag', count: 1, partial, tail: false })
   }
 
   learn(text: string, count: number): void {
     for (const { text: word, stem } of wordsOf(text)) {
       if (word.length > 3) this.counts.set(word, (this.counts.get(word) ?? 0) + count)
-      this.known.add(word)
       this.known.add(stem)
     }
   }

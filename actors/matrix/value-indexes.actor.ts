@@ -51,10 +51,7 @@ export class ValueIndexes {
     const { room, pool, threads } = this.#parts
     const { path: tempDir } = await ask(room, storage.workspace, {})
     try {
-      const source = await rowSource(dataset, async ({ uri, sha256 }) => {
-        const { path } = await ask(room, storage.open, { uri, sha256 })
-        return path
-      })
+      const source = await rowSource(dataset, ({ uri, sha256 }) => ask(room, storage.open, { uri, sha256 }))
       const input = { source, domain, memoryBytes: limits.valueIndexMemoryBytes, threads, tempDir }
       return (await pool.run('value-index', input, { lane: 'interactive' })).index
     } finally {
@@ -72,9 +69,7 @@ export class ValueIndexes {
 
 const keyOf = ({ id, snapshot, domain }: Dataset): string => `${id}@${snapshot} ${domain?.version ?? ''}`
 
-/** Of an entry with its words, and of the list of words that every index has; measured. */
-const ENTRY_BYTES = 400
-const WORDS_BYTES = 3_000_000
-
+/** About as much as it takes. */
 const bytesOf = ({ entries, joined, known, places }: ValueIndex): number =>
-  WORDS_BYTES + ENTRY_BYTES * (entries.size + joined.size + known.size + places.others.size + places.all.length)
+  limits.valueWordsBytes +
+  limits.valueEntryBytes * (entries.size + joined.size + known.size + places.others.size + places.all.length)

@@ -1,12 +1,9 @@
 /** pipeline: tasks in plain words, run step by step, recorded and rated. */
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
-import { contract, fromQuery } from '../kernel/contract.ts'
+import { At, atErrors, contract, PageLimit } from '../kernel/contract.ts'
 import { Receipt } from '../kernel/receipt.ts'
 import { Contradiction, Near, Predicate, Span } from '../matrix/contract.ts'
-
-/** A version number, a tag, or an ISO time; absent: the head. */
-const At = z.union([z.int().min(0), z.string().max(100)]).optional()
 
 const Key = z.union([z.string().max(limits.feedbackKeyLengthMax), z.number()])
 
@@ -185,12 +182,8 @@ const runErrors = [
   'QUERY_OUT_OF_MEMORY',
   'QUERY_BUSY',
   'STORAGE_OBJECT_CORRUPT',
-  'LAKE_VERSION_UNKNOWN',
-  'LAKE_VERSION_INVALID',
-  'LAKE_VERSION_EXPIRED',
+  ...atErrors,
 ] as const
-
-const limit = fromQuery(z.int().min(1).max(limits.listItemsMax).default(100))
 
 export const pipeline = contract('pipeline', {
   run: {
@@ -225,7 +218,7 @@ export const pipeline = contract('pipeline', {
     params: z.strictObject({
       state: z.enum(['done', 'escalated', 'human']).optional(),
       dataset: z.string().max(100).optional(),
-      limit,
+      limit: PageLimit,
       after: z.string().max(64).optional().meta({ description: 'the id of an item: only earlier ones' }),
     }),
     result: z.object({ items: z.array(Run), next: z.string().optional(), partial: z.boolean() }),

@@ -16,10 +16,9 @@ export interface Retrieval {
 
 /** All conditions, and what ranks: evidence first, then the distance. */
 export function retrievalOf({ sql }: Read): Retrieval {
-  const parts = conditionsIn(sql)
   const score: Rank[] = sql.score === undefined ? [] : [{ sql: sql.score, order: 'desc' }]
   const distance: Rank[] = sql.nearRank === undefined ? [] : [{ sql: sql.nearRank, order: 'asc' }]
-  return { ...(parts.length === 0 ? {} : { where: parts.join(' AND ') }), rank: [...score, ...distance] }
+  return { ...(sql.where === undefined ? {} : { where: sql.where }), rank: [...score, ...distance] }
 }
 
 /** Rows of the wider reading that the narrow one left out, nearest first. */
@@ -29,20 +28,17 @@ export function widerRetrieval(narrow: Read, wider: Read): Retrieval {
   return { where: where === undefined ? without : `${where} AND ${without}`, rank }
 }
 
-const conditionsIn = ({ predicates, near }: Read['sql']): readonly string[] =>
-  near === undefined ? predicates : [...predicates, near]
-
 /** One statement that counts, for each condition, the rows that meet it alone and those that meet all others. */
-export function countsSql(dataset: string, { sql }: Read): string {
-  const parts = conditionsIn(sql)
-  const counts = parts.flatMap((part, at) => {
-    const others = parts.filter((_, other) => other !== at)
+export function countsSql(dataset: string, { sql: { conditions } }: Read): string {
+  const named = conditions.map((condition, at) => `${condition} AS p${at}`)
+  const counts = conditions.flatMap((_, at) => {
+    const others = conditions.flatMap((_, other) => (other === at ? [] : [`p${other}`]))
     return [
-      `count(*) FILTER (WHERE ${part}) AS alone${at}`,
+      `count(*) FILTER (WHERE p${at}) AS alone${at}`,
       `count(*) FILTER (WHERE ${others.length === 0 ? 'true' : others.join(' AND ')}) AS without${at}`,
     ]
   })
-  return `SELECT ${counts.join(', ')} FROM "${dataset}"`
+  return `SELECT ${counts.join(', ')} FROM (SELECT ${named.join(', ')} FROM "${dataset}")`
 }
 
 /** The conditions in the order of their counts. */

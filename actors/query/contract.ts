@@ -1,11 +1,8 @@
 /** query: read-only SQL over any version of the lake. */
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
-import { Bytes, contract, fromQuery, JsonRows } from '../kernel/contract.ts'
+import { At, atErrors, Bytes, contract, fromQuery, JsonRows } from '../kernel/contract.ts'
 import { Receipt } from '../kernel/receipt.ts'
-
-/** A version number, a tag, or an ISO time; absent: the head. */
-const At = z.union([z.int().min(0), z.string().max(100)]).optional()
 
 const Column = z.object({ name: z.string(), type: z.string() })
 
@@ -20,9 +17,7 @@ const sqlErrors = [
   'QUERY_OUT_OF_MEMORY',
   'QUERY_BUSY',
   'STORAGE_OBJECT_CORRUPT',
-  'LAKE_VERSION_UNKNOWN',
-  'LAKE_VERSION_INVALID',
-  'LAKE_VERSION_EXPIRED',
+  ...atErrors,
 ] as const
 
 const Sql = z.strictObject({

@@ -12,7 +12,7 @@ import { namesItsRows, rankedSql } from './ranked.ts'
 import type { Statements } from './statements.actor.ts'
 
 const Rows = z.array(z.record(z.string(), z.json()))
-const Ranks = z.array(z.number().nullable())
+const Rank = z.number().nullable()
 const Row = z.record(z.string(), z.json())
 
 type Asked = z.output<typeof query.ranked.params>
@@ -44,7 +44,11 @@ export async function ranked(statements: Statements, call: Call<Asked>): Promise
     const key = String(each[names.key])
     const row = Row.parse(each[names.row])
     const shown = dataset.key.length === 0 ? withoutId(row) : row
-    return { key: isNumber(key) ? Number(key) : key, ranks: Ranks.parse(each[names.ranks]), row: shown }
+    return {
+      key: isNumber(key) ? Number(key) : key,
+      ranks: names.ranks.map((name) => Rank.parse(each[name])),
+      row: shown,
+    }
   })
   return { rows: found, lakeVersion: version, snapshot: dataset.snapshot }
 }

@@ -12,9 +12,9 @@ test('rows that rank alike come by their key', () => {
     limit: 3,
   })
   expect(oneLine(sql)).toBe(
-    'SELECT CAST("id" AS VARCHAR) AS _key, [CAST((length(name)) AS DOUBLE)] AS _ranks, _source AS _values' +
-      ' FROM "people" AS _source WHERE (name = 1) ORDER BY (length(name)) desc NULLS LAST,' +
-      ` list_position(['7'], CAST("id" AS VARCHAR)) NULLS LAST, "id" LIMIT 3`,
+    'SELECT CAST("id" AS VARCHAR) AS _key, CAST((length(name)) AS DOUBLE) AS _rank0, _source AS _values' +
+      ' FROM "people" AS _source WHERE (name = 1)' +
+      ` ORDER BY _rank0 desc NULLS LAST, list_position(['7'], CAST("id" AS VARCHAR)) NULLS LAST, "id" LIMIT 3`,
   )
 })
 
@@ -26,9 +26,9 @@ test('a composite key is its JSON array, rows without a key are named by their h
 })
 
 test('names of the answer are none of the dataset', () => {
-  const fields = ['_key', '__KEY', '_ranks', '_source', 'id'].map((name) => ({ name }))
-  const { names, sql } = rankedSql({ ...people, fields }, { rank: [], first: [], limit: 1 })
-  expect(names).toEqual({ key: '___key', ranks: '__ranks', row: '_values' })
+  const fields = ['_key', '__KEY', '_rank0', '_source', 'id'].map((name) => ({ name }))
+  const { names, sql } = rankedSql({ ...people, fields }, { rank: [{ sql: '1', order: 'asc' }], first: [], limit: 1 })
+  expect(names).toEqual({ key: '___key', ranks: ['__rank0'], row: '_values' })
   expect(sql).toContain('AS __source')
 })
 

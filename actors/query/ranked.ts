@@ -23,7 +23,7 @@ export interface Wanted {
 export interface RankedSql {
   readonly sql: string
   /** What the columns of the answer are called: names that no column of the dataset has. */
-  readonly names: { readonly key: string; readonly ranks: string; readonly row: string }
+  readonly names: { readonly key: string; readonly ranks: readonly string[]; readonly row: string }
 }
 
 /** Name of the hidden row id, by which rows of a dataset without a key are named. */
@@ -38,16 +38,19 @@ export function rankedSql(dataset: Keyed, { where, rank, first, limit }: Wanted)
   const columns = (dataset.key.length === 0 ? [ROW_ID] : dataset.key).map(quotedName)
   const text =
     columns.length === 1 ? `CAST(${columns[0]} AS VARCHAR)` : `CAST(json_array(${columns.join(', ')}) AS VARCHAR)`
-  const taken = new Set(dataset.fields.map(({ name }) => name.toLowerCase()))
-  const [key, ranks, row, source] = ['_key', '_ranks', '_values', '_source'].map((name) => free(name, taken))
-  const values = rank.map(({ sql }) => `CAST((${sql}) AS DOUBLE)`)
+  const taken = new Set(dataset.fields.map((field) => field.name.toLowerCase()))
+  const name = (wanted: string) => free(wanted, taken)
+  const [key, row, source] = [name('_key'), name('_values'), name('_source')]
+  const ranks = rank.map((_, at) => name(`_rank${at}`))
+  const values = rank.map((each, at) => `CAST((${each.sql}) AS DOUBLE) AS ${ranks[at]}`)
   const listed = `list_position([${first.map((each) => quotedText(String(each))).join(', ')}], ${text}) NULLS LAST`
-  const ranked = rank.map((each) => `(${each.sql}) ${each.order} NULLS LAST`)
+  // by their names, since an expression may be long
+  const ranked = rank.map(({ order }, at) => `${ranks[at]} ${order} NULLS LAST`)
   const order = [...ranked, ...(first.length === 0 ? [] : [listed]), ...columns]
-  const sql = `SELECT ${text} AS ${key}, [${values.join(', ')}] AS ${ranks}, ${source} AS ${row}
+  const sql = `SELECT ${[`${text} AS ${key}`, ...values, `${source} AS ${row}`].join(', ')}
     FROM ${quotedName(dataset.name)} AS ${source}${where === undefined ? '' : ` WHERE (${where})`}
     ORDER BY ${order.join(', ')} LIMIT ${limit}`
-  return { sql, names: { key: `${key}`, ranks: `${ranks}`, row: `${row}` } }
+  return { sql, names: { key, ranks, row } }
 }
 
 function free(wanted: string, taken: ReadonlySet<string>): string {

@@ -113,10 +113,7 @@ function removeWritten(writing: Promise<string>): void {
 
 /** A page of rows keeps their order, and shows the hidden ids that name the rows of a dataset without a key. */
 async function openDataset(caller: Caller, dataset: Dataset, purpose: Purpose): Promise<QueryTable> {
-  const source = await rowSource(dataset, async ({ uri, sha256 }) => {
-    const { path } = await ask(caller, storage.open, { uri, sha256 })
-    return path
-  })
+  const source = await rowSource(dataset, ({ uri, sha256 }) => ask(caller, storage.open, { uri, sha256 }))
   const page = purpose === 'page'
   const shown = page && showsRowIds(dataset) ? 'columns and row ids' : 'columns'
   const merged = { source, shown, order: page ? 'kept' : 'any' } as const

@@ -1,10 +1,10 @@
 /** The supervisor's shell: indexes made and dropped, generations built, published, taken back. */
-import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
-import { catalog, type SearchIndex, searchIndex } from '../catalog/contract.ts'
+import { COMMITTED, catalog, type SearchIndex, searchIndex } from '../catalog/contract.ts'
 import { type ActorSchema, actor, type Call, type Handlers, type Room } from '../kernel/actor.ts'
 import { ask } from '../kernel/ask.ts'
 import { failedWith, LakeError } from '../kernel/errors.ts'
+import { SIDECAR_LOST, SidecarLost } from '../vector/contract.ts'
 import type { BuilderParts } from './builder.actor.ts'
 import { commitOn, readIndex } from './commits.actor.ts'
 import { supervisor } from './contract.ts'
@@ -12,9 +12,6 @@ import { indexView } from './index-view.ts'
 import { rollbackTarget } from './life.ts'
 import { Lives } from './lives.actor.ts'
 import { given, makeIndex, refuseEmpty } from './make-index.actor.ts'
-
-const COMMITTED = 'catalog.committed'
-const SIDECAR_LOST = 'vector.sidecar-lost'
 
 export const supervisorActor = (parts: BuilderParts): ActorSchema =>
   actor({
@@ -39,8 +36,6 @@ export const supervisorActor = (parts: BuilderParts): ActorSchema =>
       }
     },
   })
-
-const SidecarLost = z.object({ index: z.string(), generation: z.int() })
 
 /** Looks, a little after the lake changed, whether something is due: many commits are one look. */
 function policyOf(room: Room, lives: Lives) {

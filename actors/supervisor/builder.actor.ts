@@ -2,18 +2,20 @@
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { z } from 'zod'
-import type { EngineName } from '../../compute/engines/engine.ts'
+import type { EngineName, GraphEngineName } from '../../compute/engines/engine.ts'
 import type { IndexedRows } from '../../compute/index-rows.job.ts'
 import type { Jobs } from '../../compute/jobs.ts'
 import type { Pool } from '../../compute/pool.ts'
 import { rowSource } from '../../compute/sql/merge-on-read.ts'
+import { stopWord } from '../../compute/stop-word.ts'
 import { limits } from '../../config/limits.ts'
-import { type Dataset, type IndexParams, type Manifest, type SearchIndex, searchIndex } from '../catalog/contract.ts'
+import { type Dataset, type IndexSettings, type Manifest, type SearchIndex, searchIndex } from '../catalog/contract.ts'
 import { ask, type Caller } from '../kernel/ask.ts'
 import { assert } from '../kernel/assert.ts'
 import { monotonicMs } from '../kernel/clock.ts'
 import { ObjectUri, Sha256 } from '../kernel/ids.ts'
 import { storage } from '../storage/contract.ts'
+import { type Choice, choiceOf, efsOf } from './audit-choice.ts'
 import { type Event, type Phase, step } from './life.ts'
 
 /** Builds of minutes have a lane to themselves, so that nothing short waits behind them. */
@@ -33,7 +35,8 @@ export interface BuildTask {
   readonly dataset: Dataset
   readonly generation: number
   readonly claim: string
-  readonly params: IndexParams
+  /** Without an `ef` the audit chooses. */
+  readonly params: IndexSettings
   /** Whether it is published once it is ready; kept with it, for whoever goes on after a crash. */
   readonly intent: 'publish' | 'wait'
   readonly signal: AbortSignal
@@ -83,24 +86,10 @@ class Build {
     const rows = await this.#embed()
     const wanted = this.#engineFor(rows.rows / this.#task.params.shards)
     this.#goOn({ kind: 'rows-embedded', graph: wanted === undefined ? 'not wanted' : 'wanted' })
-    if (wanted === undefined) return this.#store(rows, { graphs: [], recallAt10: 1, p50Ms: 0, p99Ms: 0 })
+    if (wanted === undefined) return this.#store(rows, { graphs: [], ...withoutGraph(this.#task.params) })
     const graphs = await this.#graphs(rows, wanted)
     this.#goOn({ kind: 'graphs-built' })
-    const { measured } = await this.#parts.pool.run(
-      'index-audit',
-      {
-        parts: rows.shards.map(({ file }, at) => ({
-          id: file,
-          embeddings: file,
-          metric: index.metric,
-          graph: { path: graphs[at]?.file ?? '', engine: wanted },
-        })),
-        efs: [this.#task.params.ef],
-      },
-      { lane: 'build', signal: this.#task.signal },
-    )
-    const [audit] = measured
-    assert(audit !== undefined, 'one setting is measured')
+    const audit = await this.#audit(rows, graphs, wanted)
     const { recallAt10 } = audit
     const next = this.#goOn({ kind: 'audited', recallAt10, recallFloor: index.recallFloor })
     if (next.kind === 'refused') return { kind: 'refused', reason: next.reason, recallAt10 }
@@ -122,13 +111,9 @@ class Build {
 
   async #embed(): Promise<IndexedRows> {
     const { caller, index, dataset, params, signal } = this.#task
-    const source = await rowSource(dataset, async ({ uri, sha256 }) => {
-      const { path } = await ask(caller, storage.open, { uri, sha256 })
-      return path
-    })
+    const source = await rowSource(dataset, ({ uri, sha256 }) => ask(caller, storage.open, { uri, sha256 }))
     this.#goOn({ kind: 'rows-read' })
-    const totalRows = dataset.lineage.reduce((sum, { added, removed }) => sum + added - removed, 0)
-    return this.#told(totalRows, (port) =>
+    return this.#told(searchIndex.rowsOf(dataset), (port) =>
       this.#parts.pool.run(
         'index-rows',
         {
@@ -136,6 +121,7 @@ class Build {
           columns: index.columns,
           vectors: index.embedder === null ? { kind: 'given' } : { kind: 'embedded', embedder: index.embedder },
           shards: params.shards,
+          queries: limits.auditQueriesMax,
           snapshot: `${index.dataset}@${dataset.snapshot}`,
           outputDir: this.#workspace,
           memoryBytes: limits.ingestMemoryBytes,
@@ -148,31 +134,40 @@ class Build {
   }
 
   /** Few rows of a shard are scanned faster than a graph of them is walked. */
-  #engineFor(rowsOfShard: number): Exclude<EngineName, 'exact'> | undefined {
+  #engineFor(rowsOfShard: number): GraphEngineName | undefined {
     return rowsOfShard <= limits.exactRowsMax || this.#parts.engine === 'exact' ? undefined : this.#parts.engine
   }
 
-  async #graphs(rows: IndexedRows, engine: Exclude<EngineName, 'exact'>) {
+  async #graphs(rows: IndexedRows, engine: GraphEngineName) {
     const { index, params, signal } = this.#task
-    // the thread is deep in native code and reads no message
-    const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
-    const onAbort = () => Atomics.store(new Int32Array(stop), 0, 1)
-    signal.addEventListener('abort', onAbort, { once: true })
-    try {
-      const graphs = []
-      for (const [shard, { file: embeddings }] of rows.shards.entries()) {
-        const { m, efConstruction } = params
-        const file = join(this.#workspace, `vectors-${shard}.hnsw`)
-        const input = { embeddings, engine, metric: index.metric, m, efConstruction, file, stop }
-        const built = await this.#told(rows.rows, (port) =>
-          this.#parts.pool.run('index-graph', { ...input, port }, { lane: 'build', signal, transfer: [port] }),
-        )
-        graphs.push(built)
-      }
-      return graphs
-    } finally {
-      signal.removeEventListener('abort', onAbort)
+    using word = stopWord(signal)
+    const graphs = []
+    for (const [shard, { file: embeddings }] of rows.shards.entries()) {
+      const { m, efConstruction } = params
+      const file = join(this.#workspace, `vectors-${shard}.hnsw`)
+      const input = { embeddings, engine, metric: index.metric, m, efConstruction, file, stop: word.stop }
+      const built = await this.#told(rows.rows, (port) =>
+        this.#parts.pool.run('index-graph', { ...input, port }, { lane: 'build', signal, transfer: [port] }),
+      )
+      graphs.push(built)
     }
+    return graphs
+  }
+
+  async #audit(rows: IndexedRows, graphs: Audited['graphs'], engine: GraphEngineName): Promise<Choice> {
+    const { index, params, signal } = this.#task
+    const parts = rows.shards.map(({ file }, at) => ({
+      id: file,
+      embeddings: file,
+      metric: index.metric,
+      graph: { path: graphs[at]?.file ?? '', engine },
+    }))
+    const asked = rows.queries === undefined ? {} : { queries: rows.queries.file }
+    const input = { parts, efs: efsOf(params.ef), enough: limits.recallTarget, ...asked }
+    const audit = await this.#parts.pool.run('index-audit', input, { lane: 'build', signal })
+    const choice = choiceOf(audit, params.ef)
+    assert(choice !== undefined, 'one setting is measured')
+    return choice
   }
 
   /** Gives a job the port on which it says how many rows are done. */
@@ -202,14 +197,18 @@ class Build {
         ...(graph === undefined ? {} : { graph: await publish(`vectors-${shard}.hnsw`, graph) }),
       })
     }
+    const asked = found.graphs.length === 0 ? undefined : rows.queries
+    const queries = asked && { ...(await publish('queries.parquet', asked)), rows: asked.rows }
     const manifest: Manifest = {
       snapshot: dataset.snapshot,
       rows: rows.rows,
       dim: rows.dim,
       engine: found.graphs.length === 0 ? 'exact' : this.#parts.engine,
-      params,
+      params: { ...params, ef: found.ef },
+      plan: found.plan,
       model: rows.model === null ? null : { ...rows.model, sha256: Sha256.parse(rows.model.sha256) },
       recallAt10: found.recallAt10,
+      ...(queries === undefined ? {} : { queries }),
       skipped: rows.skipped,
       buildSeconds: Math.round(monotonicMs() - this.#startedMs) / 1000,
       shards,
@@ -224,10 +223,16 @@ class Build {
   }
 }
 
-interface Audited {
+interface Audited extends Choice {
   /** One a shard, or none. */
   readonly graphs: readonly { readonly file: string; readonly bytes: number; readonly sha256: string }[]
-  readonly recallAt10: number
-  readonly p50Ms: number
-  readonly p99Ms: number
 }
+
+/** Nothing was measured; `ef` is what trials vary. */
+const withoutGraph = ({ ef = limits.searchEfDefault }: IndexSettings): Choice => ({
+  ef,
+  recallAt10: 1,
+  p50Ms: 0,
+  p99Ms: 0,
+  plan: 'exact',
+})

@@ -1,19 +1,11 @@
 /** supervisor: the life of generations: claim, build, audit, publish, drain, retire; and back again. */
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
-import { contract, fromQuery } from '../kernel/contract.ts'
-
-/** A version number, a tag, or an ISO time; absent: the head. */
-const At = z.union([z.int().min(0), z.string().max(100)]).optional()
-const limit = fromQuery(z.int().min(1).max(limits.listItemsMax).default(100))
+import { searchIndex } from '../catalog/contract.ts'
+import { At, atErrors, contract, fromQuery, PageLimit } from '../kernel/contract.ts'
 
 /** What a caller may say of a graph; what is absent is as the index was made, or the default. */
-export const Params = z.strictObject({
-  m: z.int().min(2).max(limits.graphNeighboursMax).optional(),
-  efConstruction: z.int().min(4).max(limits.graphCandidatesMax).optional(),
-  ef: z.int().min(1).max(limits.graphCandidatesMax).optional(),
-  shards: z.int().min(1).max(limits.indexShardsMax).optional(),
-})
+export const Params = z.strictObject(searchIndex.IndexParams.shape).partial()
 export type Params = z.infer<typeof Params>
 
 /**
@@ -69,6 +61,8 @@ export const IndexView = z.object({
       builtAt: z.string(),
       engine: z.string(),
       params: Params,
+      /** Of a search that names no `ef`. */
+      plan: z.enum(['graph', 'exact']),
       model: z.object({ name: z.string(), sha256: z.string() }).nullable(),
     })
     .nullable(),
@@ -115,16 +109,16 @@ export const supervisor = contract('supervisor', {
   list: {
     doc: 'The search indexes by name',
     rest: 'GET /indexes',
-    params: z.strictObject({ limit, after: Name.optional(), at: At }),
+    params: z.strictObject({ limit: PageLimit, after: Name.optional(), at: At }),
     result: z.object({ items: z.array(IndexView), next: z.string().optional(), lakeVersion: z.int() }),
-    errors: ['LAKE_VERSION_UNKNOWN', 'LAKE_VERSION_INVALID', 'LAKE_VERSION_EXPIRED'],
+    errors: [...atErrors],
   },
   read: {
     doc: 'One search index: what is live, its generations, and how far a build is',
     rest: 'GET /indexes/:name',
     params: z.strictObject({ name: Name, at: At }),
     result: IndexView,
-    errors: ['INDEX_UNKNOWN', 'LAKE_VERSION_UNKNOWN', 'LAKE_VERSION_INVALID', 'LAKE_VERSION_EXPIRED'],
+    errors: ['INDEX_UNKNOWN', ...atErrors],
   },
   build: {
     doc: 'Build a generation, audit it against the exact scan, and publish it where it finds enough',

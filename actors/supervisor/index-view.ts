@@ -1,5 +1,5 @@
 /** How an index looks from outside. */
-import type { SearchIndex } from '../catalog/contract.ts'
+import type { Manifest, SearchIndex } from '../catalog/contract.ts'
 import type { IndexView, State } from './contract.ts'
 import type { Phase } from './life.ts'
 
@@ -40,6 +40,7 @@ export function indexView(index: SearchIndex, { builds, pendingRows, lakeVersion
             builtAt: held.endedAt ?? held.claimedAt,
             engine: manifest.engine,
             params: manifest.params,
+            plan: manifest.plan ?? 'graph',
             model: manifest.model,
           },
     generations: index.generations.map((each) => generationView(each, index, builds.get(each.generation))),
@@ -55,7 +56,6 @@ function generationView(
   build: Building | undefined,
 ): IndexView['generations'][number] {
   const { generation, manifest } = each
-  const rest = manifest?.shards.flatMap(({ embeddings, graph }) => [embeddings.bytes, graph?.bytes ?? 0]) ?? []
   return {
     generation,
     state: stateOf(each, index, build),
@@ -69,10 +69,14 @@ function generationView(
       : {
           rows: manifest.rows,
           buildSeconds: manifest.buildSeconds,
-          bytes: rest.reduce((sum, bytes) => sum + bytes, 0),
+          bytes: bytesOf(manifest),
         }),
   }
 }
+
+/** Of all its files. */
+export const bytesOf = ({ shards }: Pick<Manifest, 'shards'>): number =>
+  shards.reduce((sum, { embeddings, graph }) => sum + embeddings.bytes + (graph?.bytes ?? 0), 0)
 
 /** A claim whose build is not of this node is just that to it. */
 function stateOf(

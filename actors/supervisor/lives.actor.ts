@@ -1,6 +1,6 @@
 /** The builds of this node, and what becomes of them: one at a time, each with a claim that the log holds. */
 import { limits } from '../../config/limits.ts'
-import { type IndexParams, type SearchIndex, searchIndex } from '../catalog/contract.ts'
+import { type IndexParams, type IndexSettings, type SearchIndex, searchIndex } from '../catalog/contract.ts'
 import type { Room } from '../kernel/actor.ts'
 import { ask, type Caller } from '../kernel/ask.ts'
 import { nowMs } from '../kernel/clock.ts'
@@ -289,7 +289,7 @@ export class Lives {
 }
 
 interface Asked extends Claimed {
-  readonly params: IndexParams
+  readonly params: IndexSettings
   readonly intent: 'publish' | 'wait'
   readonly stop: AbortController
 }

@@ -1,7 +1,7 @@
 /** Puts a new index into the log, with a claim on its first generation, where its dataset and columns can be indexed. */
 import { limits } from '../../config/limits.ts'
 import { ai } from '../ai/contract.ts'
-import { catalog, type IndexParams, searchIndex } from '../catalog/contract.ts'
+import { catalog, type IndexParams, type IndexSettings, searchIndex } from '../catalog/contract.ts'
 import type { Call, Handlers } from '../kernel/actor.ts'
 import { ask, type Caller } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
@@ -38,7 +38,7 @@ export async function makeIndex(call: Call<CreateParams>): Promise<Claim> {
     kind,
     metric,
     embedder,
-    params: { ...defaults, ...(kind === 'text' ? { ef: limits.textEfDefault } : {}), ...given(params) },
+    params: { ...defaults[kind], ...given(params) },
     recallFloor,
   }
   const claim = newId()
@@ -62,12 +62,10 @@ function refusal(reason: string): 'INDEX_EXISTS' | 'REQUEST_INVALID' | 'CATALOG_
 
 export type CreateParams = Parameters<Handlers<typeof supervisor>['create']>[0]['params']
 
-/** Texts are wide apart from the few words of a query: there a graph has to look further (`bench vectors`, by meaning). */
-const defaults: IndexParams = {
-  m: 16,
-  efConstruction: 100,
-  ef: limits.searchEfDefault,
-  shards: limits.indexShardsDefault,
+/** No `ef`: the audit finds one. Of few words a graph finds more by twice the time of its build, and no more by more links. */
+const defaults: Readonly<Record<CreateParams['kind'], IndexSettings>> = {
+  text: { m: 16, efConstruction: 200, shards: limits.indexShardsDefault },
+  vector: { m: 16, efConstruction: 100, shards: limits.indexShardsDefault },
 }
 
 /** Those that the caller named. */
@@ -75,9 +73,10 @@ export const given = (params: Params): Partial<IndexParams> =>
   Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined))
 
 /** @throws LakeError INDEX_EMPTY */
-export function refuseEmpty({ name, lineage }: IndexNow['dataset']): void {
-  const rows = lineage.reduce((sum, { added, removed }) => sum + added - removed, 0)
-  if (rows === 0) throw new LakeError('INDEX_EMPTY', `dataset ${name} has no rows`, { data: { dataset: name } })
+export function refuseEmpty(dataset: IndexNow['dataset']): void {
+  const { name } = dataset
+  if (searchIndex.rowsOf(dataset) === 0)
+    throw new LakeError('INDEX_EMPTY', `dataset ${name} has no rows`, { data: { dataset: name } })
 }
 
 async function embedderOf(caller: Caller, name: string | undefined): Promise<string> {

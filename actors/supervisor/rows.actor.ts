@@ -3,6 +3,7 @@ import type { Manifest, SearchIndex } from '../catalog/contract.ts'
 import { journal } from '../journal/contract.ts'
 import type { Room } from '../kernel/actor.ts'
 import { ask } from '../kernel/ask.ts'
+import { bytesOf } from './index-view.ts'
 
 interface Trial {
   readonly name: string
@@ -14,9 +15,8 @@ interface Trial {
 }
 
 export function noteTrial(room: Room, { name, generation, manifest, p50Ms, p99Ms }: Trial): Promise<void> {
-  const files = manifest.shards.flatMap(({ embeddings, graph }) => [embeddings.bytes, graph?.bytes ?? 0])
   const { params, engine, recallAt10, buildSeconds, rows } = manifest
-  const bytes = files.reduce((sum, size) => sum + size, 0)
+  const bytes = bytesOf(manifest)
   const row = { index: name, generation, ...params, engine, recallAt10, buildSeconds, rows, p50Ms, p99Ms, bytes }
   return append(room, 'trials', { ...row, promoted: 'no' })
 }

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os'
 import type { EngineName } from '../../compute/engines/engine.ts'
 import { limits } from '../../config/limits.ts'
-import { catalog } from '../catalog/contract.ts'
+import { COMMITTED, catalog } from '../catalog/contract.ts'
 import { type ActorSchema, actor, type Handlers, type Room } from '../kernel/actor.ts'
 import { ask } from '../kernel/ask.ts'
 import { storage } from '../storage/contract.ts'
@@ -23,8 +23,6 @@ export interface VectorDeps {
   /** Signs receipts. */
   readonly receiptKey: string
 }
-
-const COMMITTED = 'catalog.committed'
 
 export const vectorActor = (deps: VectorDeps): ActorSchema =>
   actor({

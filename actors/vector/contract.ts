@@ -2,13 +2,13 @@
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { searchIndex } from '../catalog/contract.ts'
-import { contract, fromQuery } from '../kernel/contract.ts'
+import { At, atErrors, contract, PageLimit } from '../kernel/contract.ts'
 import { Receipt } from '../kernel/receipt.ts'
 
-/** A version number, a tag, or an ISO time; absent: the head. */
-const At = z.union([z.int().min(0), z.string().max(100)]).optional()
-
-const atErrors = ['LAKE_VERSION_UNKNOWN', 'LAKE_VERSION_INVALID', 'LAKE_VERSION_EXPIRED'] as const
+/** Told to every node: the graph of a generation is gone or broken, so it has to be built anew. */
+export const SIDECAR_LOST = 'vector.sidecar-lost'
+export const SidecarLost = z.object({ index: z.string(), generation: z.int() })
+export type SidecarLost = z.infer<typeof SidecarLost>
 
 const Hit = z.object({
   /** Of the row: a whole number or text as in the dataset, of a composite key its JSON array, of a keyless dataset its `_row`. */
@@ -108,7 +108,7 @@ export const vector = contract('vector', {
     params: z.strictObject({
       index: z.string().max(100).optional(),
       before: z.string().max(64).optional().meta({ description: 'the id of an item: only earlier ones' }),
-      limit: fromQuery(z.int().min(1).max(limits.listItemsMax).default(100)),
+      limit: PageLimit,
     }),
     result: z.object({ items: z.array(TrialRow), next: z.string().optional(), partial: z.boolean() }),
     errors: [],
@@ -120,13 +120,7 @@ export const vector = contract('vector', {
     params: z.strictObject({
       index: z.string().max(100),
       params: z
-        .array(
-          z.strictObject({
-            m: z.int().min(2).max(limits.graphNeighboursMax).optional(),
-            efConstruction: z.int().min(4).max(limits.graphCandidatesMax).optional(),
-            ef: z.int().min(1).max(limits.graphCandidatesMax).optional(),
-          }),
-        )
+        .array(z.strictObject(searchIndex.IndexParams.omit({ shards: true }).shape).partial())
         .min(1)
         .max(limits.trialsAtOnceMax),
       promote: z.enum(['best-latency-at-recall']).optional(),

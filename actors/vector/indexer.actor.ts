@@ -186,10 +186,9 @@ export class Indexer {
     const delta = dataset.delta.map(({ data, ...rest }) =>
       data === undefined || data.sequence <= beyond ? rest : { ...rest, data },
     )
-    return rowSource({ ...dataset, base, delta }, async ({ uri, sha256 }) => {
-      const { path } = await ask(this.#parts.room, storage.open, { uri, sha256 })
-      return path
-    })
+    return rowSource({ ...dataset, base, delta }, ({ uri, sha256 }) =>
+      ask(this.#parts.room, storage.open, { uri, sha256 }),
+    )
   }
 
   #report(index: SearchIndex, error: unknown): void {

@@ -16,7 +16,7 @@ const manifest: Manifest = {
   rows: 10,
   dim: 4,
   engine: 'exact',
-  params: create.definition.params,
+  params: { ...create.definition.params, ef: 80 },
   model: ours,
   recallAt10: 1,
   skipped: 0,

@@ -4,7 +4,8 @@ interface Made {
   readonly strategy: 'graph' | 'exact'
   /** Parts that were read from their files. */
   readonly fromDisk: number
-  readonly exact: 'asked for' | 'not asked for'
+  /** `measured`: by the audit of the generation. */
+  readonly exact: 'asked for' | 'measured' | 'not asked for'
   readonly ef: number
   /** Graphs that the generation has, and of them those that this node can use. */
   readonly graphs: number
@@ -27,5 +28,6 @@ function reasonOf({ fromDisk, exact, graphs, usable }: Made): string {
   if (fromDisk > 0) return 'not all of it is in the memory of this node'
   if (graphs === 0) return 'the generation has no graph'
   if (usable < graphs) return 'a graph is missing or cannot be read'
+  if (exact === 'measured') return 'by its audit no search of the graph that finds enough is faster'
   return 'a scan of so few rows is faster'
 }

@@ -41,9 +41,9 @@ interface Scene {
 
 export async function search(parts: SearchParts, call: Asked): Promise<Answer> {
   const startedMs = monotonicMs()
-  const { index: name, at, include } = call.params
+  const { at, include } = call.params
   checkOneQuery(call.params)
-  const read = await ask(call, catalog.index, { name, ...(at === undefined ? {} : { at }) })
+  const read = await readIndex(parts.shelf, call)
   const scene = { ...read, generation: generationFor(parts.shelf, read, at === undefined ? 'head' : 'past') }
   const { index, dataset, generation, version } = scene
   if (include !== undefined) checkColumns(dataset, include)
@@ -85,6 +85,14 @@ function receiptOf(
   // the score of a vector may differ in its last digits where another engine finds the same rows
   const told = hits.map(({ key, row }) => ({ key, row }))
   return closeReceipt(openReceipt(receiptKey, made), keyedAnswer(told))
+}
+
+/** At the head once more where the log went on between the reading and the search: a node does not go back to what it left. */
+async function readIndex(shelf: Shelf, call: Asked) {
+  const { index: name, at } = call.params
+  if (at !== undefined) return ask(call, catalog.index, { name, at })
+  const read = await ask(call, catalog.index, { name })
+  return shelf.isBehind(read.index, read.version) ? ask(call, catalog.index, { name }) : read
 }
 
 function checkOneQuery({ query, vector: given }: Asked['params']): void {
@@ -150,7 +158,8 @@ async function searched(
   { scene, wanted }: { readonly scene: Scene; readonly wanted: Float32Array },
 ): Promise<Found> {
   const { index, dataset, generation } = scene
-  const { k, exact, ef = generation.manifest.params.ef } = call.params
+  const { k, ef = generation.manifest.params.ef } = call.params
+  const exact = scanOf(call.params, generation)
   const held = partsOf(index, generation)
   const parts = held.map(({ part }) => part)
   const masks = await orAborted(
@@ -162,11 +171,15 @@ async function searched(
       const mask = masks[at]
       return { files: each, ...(mask === undefined ? {} : { mask }) }
     })
-    const found = await searchers.search(asked, { vector: wanted, k, ef, mode: exact ? 'exact' : 'auto' }, call.signal)
+    const found = await searchers.search(
+      asked,
+      { vector: wanted, k, ef, mode: exact === 'not asked for' ? 'auto' : 'exact' },
+      call.signal,
+    )
     const graphs = parts.filter(({ graph }) => graph !== undefined)
     const plan = planOf({
       ...found,
-      exact: exact ? 'asked for' : 'not asked for',
+      exact,
       ef,
       graphs: graphs.length,
       usable: graphs.filter((part) => shelf.hasGraph(part)).length,
@@ -174,4 +187,10 @@ async function searched(
     if (found.fromDisk > 0) room.log.info({ index: index.name, parts: found.fromDisk }, 'vector.scanned-from-disk')
     return { found, plan }
   })
+}
+
+/** Whoever names an `ef` means the graph. */
+function scanOf({ exact, ef }: Asked['params'], { manifest }: Published): 'asked for' | 'measured' | 'not asked for' {
+  if (exact) return 'asked for'
+  return ef === undefined && manifest.plan === 'exact' ? 'measured' : 'not asked for'
 }

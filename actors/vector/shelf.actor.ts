@@ -7,12 +7,10 @@ import type { Room } from '../kernel/actor.ts'
 import { ask } from '../kernel/ask.ts'
 import { codeOf } from '../kernel/errors.ts'
 import { storage } from '../storage/contract.ts'
+import { SIDECAR_LOST } from './contract.ts'
 import { isPublished, type PartOf, servedOf } from './parts.ts'
 import type { PartSearchers } from './ports.ts'
 import { Serving, type Step } from './serving.ts'
-
-/** Told to every node: the graph of a part is gone or broken, and its generation has to be built anew. */
-const LOST_EVENT = 'vector.sidecar-lost'
 
 interface ShelfParts {
   readonly room: Room
@@ -51,7 +49,8 @@ export class Shelf {
   }
 
   #see(index: SearchIndex, version: number): void {
-    if (version < (this.#seen.get(index.id) ?? 0)) return
+    // most searches find nothing new
+    if (version <= (this.#seen.get(index.id) ?? -1)) return
     this.#seen.set(index.id, version)
     const live = index.generations.find(({ generation }) => generation === index.live)
     this.#perform(this.#serving.follow(index.id, isPublished(live) ? servedOf(index, live) : undefined))
@@ -78,13 +77,20 @@ export class Shelf {
   retry(): void {
     this.#perform(this.#serving.retry())
     for (const [id, { index, generation }] of this.#lost) {
-      if (this.#live.get(index) === generation) this.#parts.room.broadcast(LOST_EVENT, { index, generation })
+      if (this.#live.get(index) === generation) this.#parts.room.broadcast(SIDECAR_LOST, { index, generation })
       else this.#lost.delete(id)
     }
   }
 
+  /** Whether this node has seen a newer version of the index than that. */
+  isBehind({ id }: SearchIndex, version: number): boolean {
+    return version < (this.#seen.get(id) ?? 0)
+  }
+
   /** The generation for a search of the newest version, which may know of a swap before this node was told. */
   choose(index: SearchIndex, version: number): number | null {
+    // what is served by now may not have been live then
+    if (this.isBehind(index, version)) return index.live
     if (version >= this.#version) this.#see(index, version)
     const published = index.generations.filter(isPublished).map(({ generation }) => generation)
     return this.#serving.choose(index.id, published) ?? index.live
@@ -173,6 +179,6 @@ export class Shelf {
     await ask(room, journal.append, { stream: 'errors', rows: [row] }).catch((error: unknown) => {
       room.log.error({ error, ...row }, 'journal.append-failed')
     })
-    room.broadcast(LOST_EVENT, { index, generation })
+    room.broadcast(SIDECAR_LOST, { index, generation })
   }
 }

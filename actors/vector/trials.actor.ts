@@ -1,7 +1,7 @@
 /** Trials of an index: its live embeddings in other graphs, measured, each setting a row of the stream; the best may be built. */
 import { join } from 'node:path'
-import type { EngineName } from '../../compute/engines/engine.ts'
-import type { PartFiles } from '../../compute/search/part.adapter.ts'
+import type { EngineName, GraphEngineName } from '../../compute/engines/engine.ts'
+import { stopWord } from '../../compute/stop-word.ts'
 import { limits } from '../../config/limits.ts'
 import { catalog, type SearchIndex, searchIndex } from '../catalog/contract.ts'
 import { journal } from '../journal/contract.ts'
@@ -23,15 +23,13 @@ interface TrialsParts {
   readonly engine: EngineName
 }
 
-type Graphs = NonNullable<PartFiles['graph']>['engine']
-
 interface Task {
   readonly index: SearchIndex
   readonly generation: Published
   readonly settings: readonly Setting[]
   readonly ids: readonly string[]
   readonly promote: 'best-latency-at-recall' | undefined
-  readonly engine: Graphs
+  readonly engine: GraphEngineName
 }
 
 /** As measured: the stream adds when and at which version. */
@@ -103,7 +101,8 @@ export class Trials {
     }))
     const { m, efConstruction, searches } = build
     const efs = searches.map(({ ef }) => ef)
-    const { measured } = await pool.run('index-audit', { parts, efs }, { lane: 'build', signal })
+    const queries = await this.#queries(task)
+    const { measured } = await pool.run('index-audit', { parts, efs, ...queries }, { lane: 'build', signal })
     const bytes = built.reduce((sum, each) => sum + each.bytes, 0)
     const { shards, rows } = generation.manifest
     return measured.map((audit, place) => ({
@@ -120,27 +119,28 @@ export class Trials {
     }))
   }
 
+  /** Those of the audit of the live generation. */
+  async #queries({ generation }: Task): Promise<{ queries?: string }> {
+    const { queries } = generation.manifest
+    if (queries === undefined) return {}
+    const { path } = await ask(this.#parts.room, storage.open, { uri: queries.uri, sha256: queries.sha256 })
+    return { queries: path }
+  }
+
   /** Over the shards of the live generation, one after the other. */
   async #graphs({ index, generation, engine }: Task, { m, efConstruction }: TrialBuild, folder: string) {
     const { room, pool } = this.#parts
     const { signal } = this.#closed
-    // the thread is deep in native code and reads no message
-    const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
-    const onAbort = () => Atomics.store(new Int32Array(stop), 0, 1)
-    signal.addEventListener('abort', onAbort, { once: true })
-    try {
-      const graphs = []
-      for (const [shard, { embeddings: stored }] of generation.manifest.shards.entries()) {
-        const { path: embeddings } = await ask(room, storage.open, { uri: stored.uri, sha256: stored.sha256 })
-        const file = join(folder, `${m}-${efConstruction}-${shard}.graph`)
-        const input = { embeddings, engine, metric: index.metric, m, efConstruction, file, stop }
-        const { bytes } = await pool.run('index-graph', input, { lane: 'build', signal })
-        graphs.push({ embeddings, file, bytes: bytes + stored.bytes })
-      }
-      return graphs
-    } finally {
-      signal.removeEventListener('abort', onAbort)
+    using word = stopWord(signal)
+    const graphs = []
+    for (const [shard, { embeddings: stored }] of generation.manifest.shards.entries()) {
+      const { path: embeddings } = await ask(room, storage.open, { uri: stored.uri, sha256: stored.sha256 })
+      const file = join(folder, `${m}-${efConstruction}-${shard}.graph`)
+      const input = { embeddings, engine, metric: index.metric, m, efConstruction, file, stop: word.stop }
+      const { bytes } = await pool.run('index-graph', input, { lane: 'build', signal })
+      graphs.push({ embeddings, file, bytes: bytes + stored.bytes })
     }
+    return graphs
   }
 
   async #promote({ name }: SearchIndex, { m, efConstruction, ef }: Row): Promise<void> {

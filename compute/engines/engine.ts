@@ -4,6 +4,7 @@ import type { Hits } from './top-k.ts'
 import type { Vectors } from './vectors.ts'
 
 export type EngineName = 'hnswlib' | 'usearch' | 'exact'
+export type GraphEngineName = Exclude<EngineName, 'exact'>
 
 export interface SearchOptions {
   readonly k: number
@@ -58,7 +59,7 @@ export type Loaded = { readonly kind: 'loaded'; readonly graph: Graph } | Unread
 
 /** A library that makes graphs. */
 export interface GraphLibrary {
-  readonly name: Exclude<EngineName, 'exact'>
+  readonly name: GraphEngineName
   build(vectors: Vectors, parameters: GraphParameters, watch?: Watch): Built
   /**
    * Of a sidecar whose SHA-256 was checked: form and length are checked here, but a flipped bit among

@@ -5,7 +5,7 @@ import type { KeyKind } from '../embeddings/embeddings-directory.ts'
 import { type Keys, keysBytes } from '../embeddings/key-page.ts'
 import { readEmbeddings } from '../embeddings/read-embeddings.adapter.ts'
 import { type Bitset, bitsetOf, countOf, emptyBitset, hasLabel } from '../engines/bitset.ts'
-import type { EngineName, Graph } from '../engines/engine.ts'
+import type { Graph, GraphEngineName } from '../engines/engine.ts'
 import { type ExactEngine, exactEngine } from '../engines/exact.ts'
 import { pickEngine } from '../engines/pick.ts'
 import { searchPlan } from '../engines/plan.ts'
@@ -20,7 +20,7 @@ export interface PartFiles {
   readonly id: string
   readonly embeddings: string
   /** Absent: it is always scanned. */
-  readonly graph?: { readonly path: string; readonly engine: Exclude<EngineName, 'exact'> }
+  readonly graph?: { readonly path: string; readonly engine: GraphEngineName }
   readonly metric: Metric
 }
 

@@ -147,17 +147,23 @@ interface StoredRows extends StoredObject {
   readonly firstRowId: number
 }
 
-/** The rows of a dataset; `open` gives the local path of an object. */
+/** The rows of a dataset; `open` says where an object lies on this node. */
 export async function rowSource<O extends StoredDataset>(
   dataset: O,
-  open: (object: O['base'][number] | O['delta'][number]['deletes']) => Promise<string>,
+  open: (object: O['base'][number] | O['delta'][number]['deletes']) => Promise<{ readonly path: string }>,
 ): Promise<RowSource> {
   const stored = [...dataset.base, ...dataset.delta.flatMap(({ data }) => data ?? [])]
   const files = await Promise.all(
-    stored.map(async (file) => ({ path: await open(file), sequence: file.sequence, firstRowId: file.firstRowId })),
+    stored.map(async (file) => {
+      const { path } = await open(file)
+      return { path, sequence: file.sequence, firstRowId: file.firstRowId }
+    }),
   )
   const deletes = await Promise.all(
-    dataset.delta.map(async ({ deletes: object, sequence }) => ({ path: await open(object), sequence })),
+    dataset.delta.map(async ({ deletes: object, sequence }) => {
+      const { path } = await open(object)
+      return { path, sequence }
+    }),
   )
   const { fields: columns, key } = dataset
   return { columns, key, files: files.sort((a, b) => a.sequence - b.sequence), deletes }

@@ -23,6 +23,7 @@ const Index = z.object({
 const Answer = z.object({
   hits: z.array(z.object({ key: z.union([z.string(), z.number()]), score: z.number() })),
   generation: z.number(),
+  plan: z.object({ strategy: z.string(), ef: z.number().optional() }),
   elapsedMs: z.number(),
 })
 export type Answer = z.infer<typeof Answer>

@@ -38,7 +38,11 @@ const jobs: Readonly<Record<string, (input: never) => Promise<object>>> = {
     const cut = file.lastIndexOf('/')
     return { kind: 'built', ...(await writtenFile(file.slice(0, cut), file.slice(cut + 1))) }
   },
-  'index-audit': async () => ({ kind: 'audited', measured: [{ ef: 80, recallAt10: 0.99, p50Ms: 1, p99Ms: 2 }] }),
+  'index-audit': async () => ({
+    kind: 'audited',
+    measured: [{ ef: 80, recallAt10: 0.99, p50Ms: 1, p99Ms: 2 }],
+    scanned: { p50Ms: 3, p99Ms: 4 },
+  }),
 }
 
 const pool = {

@@ -29,6 +29,7 @@ export function samplesOf(schema: z.ZodType): fc.Arbitrary<unknown> {
       return fc.oneof(...def.options.map(samplesOf))
     case 'optional':
     case 'default':
+    case 'readonly':
       return samplesOf(def.innerType)
     case 'nullable':
       return fc.option(samplesOf(def.innerType))

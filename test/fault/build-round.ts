@@ -1,16 +1,17 @@
 /** One `kill -9` of a server while it makes, publishes or sweeps generations of an index, and what the next one must answer. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { GenerationFile } from '../../actors/supervisor/builder.actor.ts'
 import { clusteredVectors } from '../doubles/clustered-vectors.ts'
+import { jsonOf, posted, until } from '../doubles/http-json.ts'
 import { seeded } from '../doubles/seeds.ts'
 import { killWhileStarting, type ServerProcess, type ServerSettings, startServer } from '../doubles/server-process.ts'
 import { VectorTruth } from '../doubles/vector-truth.ts'
 import { vectorsParquet } from '../doubles/vectors-parquet.ts'
 import { folderFaults } from './index-folders.ts'
+import { startGeneration } from './start-generation.ts'
 
 const ROWS = 400
 const DIM = 16
@@ -20,7 +21,6 @@ const NAME = 'made'
 const RESTART_KILLED = 0.15
 const STARTING_MS = 1500
 const LATEST_MS = 10_000
-const POLL_MS = 5
 /** A kill comes so long after the phase that it aims at, at most. */
 const AFTER_MS = 25
 
@@ -31,7 +31,6 @@ const View = z.object({
   generations: z.array(z.object({ generation: z.int(), state: z.string() })),
 })
 type View = z.infer<typeof View>
-const Started = z.object({ generation: z.int() })
 const Live = z.object({ live: z.int() })
 const Answer = z.object({
   hits: z.array(z.object({ key: z.number(), score: z.number() })),
@@ -70,6 +69,8 @@ export class KilledBuilds {
   /** Acknowledged as live, and what was asked for since then without an answer. */
   #live = 0
   #asked: number[] = []
+  /** All that was ever built here by request; policy builds and publishes others in its own time. */
+  readonly #own = new Set<number>([1])
   /** Built to be published. */
   #due: number | undefined
 
@@ -97,7 +98,8 @@ export class KilledBuilds {
     this.#live = view.live?.generation ?? 0
     this.#asked = []
     this.#due = undefined
-    if (this.#live === before || asked.includes(this.#live)) return []
+    const isByPolicy = this.#live > before && !this.#own.has(this.#live)
+    if (this.#live === before || asked.includes(this.#live) || isByPolicy) return []
     return [`generation ${this.#live} is live, ${before} was, and ${asked.join(', ') || 'nothing'} was asked for`]
   }
 
@@ -118,7 +120,7 @@ export class KilledBuilds {
     const keys = Array.from({ length: ROWS }, (_, key) => key)
     await this.#put(keys, this.#vectors(ROWS))
     await this.#post('/indexes', { name: NAME, dataset: NAME, column: 'embedding', kind: 'vector' })
-    await this.#until('the first generation is live', async () => (await this.#view()).live?.generation === 1)
+    await until('the first generation is live', LATEST_MS, async () => (await this.#view()).live?.generation === 1)
     this.#live = 1
     return server
   }
@@ -147,8 +149,8 @@ export class KilledBuilds {
     }
     const isHeld = random() < 0.3 && waiting.length < 2
     const shards = 1 + Math.floor(random() * 3)
-    const started = await this.#post(`/indexes/${NAME}/generations`, { params: { shards }, publish: String(!isHeld) })
-    const { generation } = Started.parse(started)
+    const generation = await startGeneration(server.url, NAME, { params: { shards }, publish: String(!isHeld) })
+    this.#own.add(generation)
     if (!isHeld) {
       this.#asked.push(generation)
       this.#due = generation
@@ -177,7 +179,7 @@ export class KilledBuilds {
 
   async #goesLive(generation: number, path: string, body: object): Promise<void> {
     this.#asked.push(generation)
-    const answer = await this.#quietly(path, post(body))
+    const answer = await this.#quietly(path, posted(body))
     if (answer === undefined) return
     this.#live = Live.parse(answer).live
     this.#asked = []
@@ -195,7 +197,7 @@ export class KilledBuilds {
   /** Builds of the boot before are abandoned or published, and whatever policy built since is done. */
   async #settled(): Promise<View> {
     let view = await this.#view()
-    await this.#until('nothing is under way', async () => {
+    await until('nothing is under way', LATEST_MS, async () => {
       view = await this.#view()
       // one that was whole is published by the next boot, in its own time
       const isDue = ({ generation, state }: View['generations'][number]) =>
@@ -223,7 +225,7 @@ export class KilledBuilds {
   /** What the log says is read from the bucket's newest state, as the server tells it; sweeps take their time. */
   async #folderFaults(): Promise<string[]> {
     let faults: string[] = []
-    await this.#until('the folders are swept', async () => {
+    await until('the folders are swept', LATEST_MS, async () => {
       const { generations, live } = await this.#view()
       const logged = await Promise.all(generations.map((each) => loggedOf(join(this.#bucket, 'indexes', NAME), each)))
       faults = await folderFaults(this.#bucket, { name: NAME, live: live?.generation ?? null, generations: logged })
@@ -252,28 +254,13 @@ export class KilledBuilds {
   }
 
   #post(path: string, body: object): Promise<unknown> {
-    return this.#fetch(path, post(body))
+    return this.#fetch(path, posted(body))
   }
 
-  async #fetch(path: string, init: RequestInit): Promise<unknown> {
-    const response = await fetch(`${this.#server?.url}${path}`, init)
-    const text = await response.text()
-    if (!response.ok) throw new Error(`${response.status} ${text}`)
-    return JSON.parse(text)
-  }
-
-  async #until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-    for (const startedMs = performance.now(); !(await isSo()); await pause(POLL_MS)) {
-      if (performance.now() - startedMs > LATEST_MS) throw new Error(`it takes too long until ${what}`)
-    }
+  #fetch(path: string, init: RequestInit): Promise<unknown> {
+    return jsonOf(`${this.#server?.url}${path}`, init)
   }
 }
-
-const post = (body: object): RequestInit => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-})
 
 /** The state as the log has it, and the manifest that was stored. */
 async function loggedOf(root: string, { generation, state }: View['generations'][number]) {

@@ -35,7 +35,8 @@ export async function folderFaults(bucket: string, index: Logged): Promise<strin
     if (state !== 'published') continue
     const shards = manifest?.shards ?? []
     if (shards.length === 0) faults.push(`generation ${generation} is published without shards`)
-    const stored = shards.flatMap(({ embeddings, graph }) => [embeddings, ...(graph === undefined ? [] : [graph])])
+    const files = shards.flatMap(({ embeddings, graph }) => [embeddings, ...(graph === undefined ? [] : [graph])])
+    const stored = manifest?.queries === undefined ? files : [...files, manifest.queries]
     for (const { uri, sha256 } of stored) {
       const bytes = await readFile(join(bucket, uri.replace('primary://', ''))).catch(() => undefined)
       const found = bytes === undefined ? 'gone' : createHash('sha256').update(bytes).digest('hex')

@@ -2,9 +2,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { clusteredVectors } from '../doubles/clustered-vectors.ts'
+import { jsonOf, posted, until } from '../doubles/http-json.ts'
 import { seeded } from '../doubles/seeds.ts'
 import { VectorTruth } from '../doubles/vector-truth.ts'
 import { vectorsParquet } from '../doubles/vectors-parquet.ts'
+import { startGeneration } from './start-generation.ts'
 
 export interface SwapSettings {
   /** Of a lake without datasets. */
@@ -35,10 +37,8 @@ const K = 10
 const INDEX = 'swapped'
 const DATASET = 'made'
 /** Rows that come or change, and rows that go, between two swaps. */
-const PUT = 6
-const GONE = 3
+const [PUT, GONE] = [6, 3]
 const LATEST_MS = 30_000
-const POLL_MS = 10
 
 const Answer = z.object({
   hits: z.array(z.object({ key: z.number(), score: z.number() })),
@@ -59,19 +59,19 @@ export async function swapUnderLoad(settings: SwapSettings): Promise<SwapReport>
   await load.open()
   const clients = load.start()
   await pause(settings.beforeMs)
-  load.judge()
+  await load.judge()
   load.swapping()
   try {
     for (let swap = 1; swap <= settings.swaps; swap++) {
       const name = await load.swap(swap)
-      load.judge()
+      await load.judge()
       settings.onSwap?.(`${swap}/${settings.swaps} ${name}: ${load.report().requests} requests so far`)
     }
   } finally {
     load.stop()
     await clients
   }
-  load.judge()
+  await load.judge()
   return load.report()
 }
 
@@ -93,6 +93,9 @@ class SwapLoad {
   readonly #before: number[] = []
   readonly #during: number[] = []
   #kept: Kept[] = []
+  /** Clients ask when it is their turn: not while answers are judged. */
+  #turn: Promise<void> = Promise.resolve()
+  readonly #asking = new Set<Promise<void>>()
   #phase: 'before' | 'during' | 'over' = 'before'
   #live = 1
   #requests = 0
@@ -113,7 +116,6 @@ class SwapLoad {
     const index = { name: INDEX, dataset: DATASET, column: 'embedding', kind: 'vector', params: { shards: 2 } }
     await this.#post('/indexes', index)
     await this.#untilState(1, 'live')
-    await this.#notePublished(1)
   }
 
   async start(): Promise<void> {
@@ -138,20 +140,29 @@ class SwapLoad {
       return `back to generation ${live}`
     }
     const isHeld = number % 4 === 2
-    const built = await this.#post(`/indexes/${INDEX}/generations`, { params: { shards }, publish: String(!isHeld) })
-    const { generation } = z.object({ generation: z.int() }).parse(built)
+    const wanted = { params: { shards }, publish: isHeld ? 'false' : 'true' }
+    const generation = await startGeneration(this.#settings.url, INDEX, wanted)
     if (isHeld) {
       await this.#untilState(generation, 'ready')
       await this.#post(`/indexes/${INDEX}/publish`, { generation })
     }
     await this.#untilState(generation, 'live')
-    await this.#notePublished(generation)
     await this.#untilAnswers(generation)
     return `generation ${generation} of ${shards} shards${isHeld ? ', held back' : ''}`
   }
 
   /** Holds the answers since the last time to the truth; the changes of rows up to now are known. */
-  judge(): void {
+  async judge(): Promise<void> {
+    // brute force would hold up answers that are being timed
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#turn = promise
+    await Promise.all(this.#asking)
+    await this.#notePublished()
+    this.#judgeKept()
+    resolve()
+  }
+
+  #judgeKept(): void {
     const kept = this.#kept
     this.#kept = []
     for (const { query, mode, answer } of kept) {
@@ -180,16 +191,23 @@ class SwapLoad {
 
   async #client(number: number): Promise<void> {
     for (let turn = number; this.#phase !== 'over'; turn++) {
-      const query = this.#queries[turn % QUERIES] ?? this.#vectors(1)
-      const mode = turn % 3 === 0 ? 'exact' : 'graph'
-      const startedMs = performance.now()
-      const answer = await this.#search(query, mode)
-      const times = this.#phase === 'before' ? this.#before : this.#during
-      times.push(performance.now() - startedMs)
-      this.#requests += 1
-      if (answer === undefined) this.#failed += 1
-      else this.#kept.push({ query, mode, answer })
+      await this.#turn
+      const asking = this.#ask(turn).finally(() => this.#asking.delete(asking))
+      this.#asking.add(asking)
+      await asking
     }
+  }
+
+  async #ask(turn: number): Promise<void> {
+    const query = this.#queries[turn % QUERIES] ?? this.#vectors(1)
+    const mode = turn % 3 === 0 ? 'exact' : 'graph'
+    const times = this.#phase === 'before' ? this.#before : this.#during
+    const startedMs = performance.now()
+    const answer = await this.#search(query, mode)
+    times.push(performance.now() - startedMs)
+    this.#requests += 1
+    if (answer === undefined) this.#failed += 1
+    else this.#kept.push({ query, mode, answer })
   }
 
   async #search(query: Float32Array, mode: Kept['mode']): Promise<Answer | undefined> {
@@ -224,17 +242,17 @@ class SwapLoad {
   }
 
   async #put(keys: readonly number[], values: Float32Array): Promise<void> {
-    const response = await fetch(`${this.#settings.url}/ingest?dataset=${DATASET}&key=key&mode=upsert`, {
+    const answer = await jsonOf(`${this.#settings.url}/ingest?dataset=${DATASET}&key=key&mode=upsert`, {
       method: 'POST',
       headers: { 'content-type': 'application/vnd.apache.parquet' },
       body: await vectorsParquet(keys, values),
     })
     const put = new Map(keys.map((key, at) => [key, values.slice(at * DIM, (at + 1) * DIM)]))
-    this.#truth.add({ ...Version.parse(await bodyOf(response)), put, gone: [] })
+    this.#truth.add({ ...Version.parse(answer), put, gone: [] })
   }
 
   async #untilState(generation: number, wanted: string): Promise<void> {
-    await this.#until(`generation ${generation} is ${wanted}`, async () => {
+    await until(`generation ${generation} is ${wanted}`, LATEST_MS, async () => {
       const { generations } = Index.parse(await this.#get(`/indexes/${INDEX}`))
       const held = generations.find((each) => each.generation === generation)
       if (held?.reason !== undefined) throw new Error(`generation ${generation} was given up: ${held.reason}`)
@@ -247,32 +265,28 @@ class SwapLoad {
   async #untilAnswers(generation: number): Promise<void> {
     this.#live = generation
     const [query = this.#vectors(1)] = this.#queries
-    await this.#until(`generation ${this.#live} answers`, async () => {
+    await until(`generation ${this.#live} answers`, LATEST_MS, async () => {
       return (await this.#search(query, 'graph'))?.generation === generation
     })
   }
 
-  async #notePublished(generation: number): Promise<void> {
-    const { items } = History.parse(await this.#get('/lake/versions?limit=100'))
-    const isPublish = (change: z.infer<typeof Change>) =>
-      change.kind === 'index.publish' && change.generation === generation
-    const versions = items.filter(({ entries }) => entries.some(({ changes }) => changes.some(isPublish)))
-    this.#publishedAt.set(generation, Math.min(...versions.map(({ version }) => version)))
-  }
-
-  async #until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-    for (const startedMs = performance.now(); !(await isSo()); await pause(POLL_MS)) {
-      if (performance.now() - startedMs > LATEST_MS) throw new Error(`it takes too long until ${what}`)
+  /** What policy built is published as well, without being asked for. */
+  async #notePublished(): Promise<void> {
+    const { items } = History.parse(await this.#get('/lake/versions?limit=1000'))
+    for (const { version, entries } of items.toReversed()) {
+      for (const change of entries.flatMap(({ changes }) => changes)) {
+        const { kind, generation = 0 } = change
+        if (kind === 'index.publish' && !this.#publishedAt.has(generation)) this.#publishedAt.set(generation, version)
+      }
     }
   }
 
-  async #get(path: string): Promise<unknown> {
-    return bodyOf(await fetch(this.#settings.url + path))
+  #get(path: string): Promise<unknown> {
+    return jsonOf(this.#settings.url + path)
   }
 
-  async #post(path: string, body: unknown): Promise<unknown> {
-    const headers = { 'content-type': 'application/json' }
-    return bodyOf(await fetch(this.#settings.url + path, { method: 'POST', headers, body: JSON.stringify(body) }))
+  #post(path: string, body: object): Promise<unknown> {
+    return jsonOf(this.#settings.url + path, posted(body))
   }
 }
 
@@ -281,12 +295,6 @@ const Change = z.object({ kind: z.string(), generation: z.int().optional() })
 const History = z.object({
   items: z.array(z.object({ version: z.int(), entries: z.array(z.object({ changes: z.array(Change) })) })),
 })
-
-async function bodyOf(response: Response): Promise<unknown> {
-  const text = await response.text()
-  if (!response.ok) throw new Error(`${response.status} ${text}`)
-  return JSON.parse(text)
-}
 
 const percentile99 = (times: readonly number[]): number =>
   times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0

@@ -88,7 +88,7 @@ test('a graph that is broken is found at the start, told once, and built anew wh
   const words = ['nurse', 'welder', 'driver', 'cook', 'forklift', 'clerk', 'night', 'steel']
   const rows = Array.from({ length: 21_000 }, (_, id) => `${id},${words[id % 8]} ${words[(id >> 3) % 8]} ${id}\n`)
   await lake.ingest('big', `id,text\n${rows.join('')}`, { query: { key: 'id' } })
-  const params = { m: 16, efConstruction: 60, shards: 1 }
+  const params = { m: 16, efConstruction: 60, ef: 400, shards: 1 }
   await lake.ask(supervisor.create, {
     name: 'big',
     dataset: 'big',
