@@ -15,6 +15,7 @@ import { pickEngine } from './compute/engines/pick.ts'
 import type { WarmUp } from './compute/host/host-message.ts'
 import { createHosts } from './compute/host/hosts.ts'
 import type { Jobs } from './compute/jobs.ts'
+import { LexicalSearcher } from './compute/lexical-searcher.ts'
 import { hostsMetrics, hotHostMetrics, hotMetrics, poolMetrics } from './compute/metrics.ts'
 import { createPool } from './compute/pool.ts'
 import { partsBytesMax, Searchers } from './compute/searchers.ts'
@@ -47,13 +48,15 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
   const pool = poolOf(settings)
   const hosts = hostsOf(settings, log)
   const searchers = searchersOf(settings)
-  const closing = () => Promise.all([pool.close(), hosts.close(), searchers.close()])
+  const words = new LexicalSearcher(poolMetrics)
+  const closing = () => Promise.all([pool.close(), hosts.close(), searchers.close(), words.close()])
   try {
     const engine = await pickEngine()
     const rooms = roster({
       pool,
       hosts,
       searchers,
+      words,
       engine: engine.name,
       queryThreads: queryThreads(settings),
       embedder: settings.embedder.default,

@@ -18,13 +18,14 @@ import { type StorageDeps, storageActor } from './storage/actor.ts'
 import { supervisorActor } from './supervisor/actor.ts'
 import type { IndexPool } from './supervisor/builder.actor.ts'
 import { vectorActor } from './vector/actor.ts'
-import type { PartSearchers, VectorPool } from './vector/ports.ts'
+import type { PartSearchers, VectorPool, WordSearcher } from './vector/ports.ts'
 
 export interface RosterDeps {
   readonly storage: StorageDeps
   readonly streams: { readonly spoolFolder: string; readonly home: 'own' | 'shared' }
   readonly pool: IngestPool & AiPool & VectorPool & IndexPool
   readonly searchers: PartSearchers
+  readonly words: WordSearcher
   /** What graphs are built and read with. */
   readonly engine: EngineName
   readonly hosts: Hosts
@@ -48,6 +49,7 @@ export const roster = (deps: RosterDeps): Readonly<Record<string, ActorSchema>> 
   vector: vectorActor({
     pool: deps.pool,
     searchers: deps.searchers,
+    words: deps.words,
     engine: deps.engine,
     receiptKey: deps.receiptKey,
   }),

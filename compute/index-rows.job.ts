@@ -1,6 +1,7 @@
 /** Job: the rows of a dataset as files of embeddings, one a shard: their text embedded, or the vectors that a column holds. */
 import { join } from 'node:path'
 import { LakeError } from '../actors/kernel/errors.ts'
+import type { Tuning } from '../actors/vector/tuning.ts'
 import { limits } from '../config/limits.ts'
 import type { CancelPort } from './cancel-port.ts'
 import { openEmbedder } from './embed/open-embedder.adapter.ts'
@@ -14,7 +15,8 @@ import {
   openEmbeddingsFile,
 } from './embeddings/write-embeddings.adapter.ts'
 import { asFailed, type Failed, isFailed } from './failed.ts'
-import { indexRowsSql, keyKindOf, textSql } from './index/index-rows-sql.ts'
+import { columnsSql, indexRowsSql, keyKindOf, textSql } from './index/index-rows-sql.ts'
+import { type Worded, WordsOfRows } from './index/words-of-rows.adapter.ts'
 import { type Duck, failureOf, openDuck } from './parquet/ingest-duckdb.adapter.ts'
 import { quotedName } from './parquet/parquet-sql.ts'
 import { fingerprint } from './parquet/parquet-stats.ts'
@@ -30,6 +32,8 @@ export interface IndexRowsInput {
     /** `dim`: of the vectors that are there already. */
     | { readonly kind: 'given'; readonly dim?: number }
   readonly shards: number
+  /** Whether the legs of the index are tuned on these rows: they are all of its generation, and have texts. */
+  readonly tuning?: 'wanted'
   /** Texts as people ask them, so many of each kind, to be embedded for an audit; absent: none. */
   readonly queries?: number
   /** Named in the files: the index, and the snapshot of its dataset. */
@@ -55,6 +59,9 @@ export interface IndexedRows {
   readonly kind: 'indexed'
   /** One a shard, of nearly as many rows each. */
   readonly shards: readonly LocalEmbeddings[]
+  /** The words of all rows that have a text. */
+  readonly lexical?: LocalEmbeddings
+  readonly tuning?: Tuning
   readonly rows: number
   readonly dim: number
   readonly model: { readonly name: string; readonly sha256: string } | null
@@ -88,12 +95,15 @@ interface Batch {
   /** Row after row. */
   readonly vectors: Float32Array
   readonly skipped: number
+  /** Rows that have a text, whether or not the model knows a word of it. */
+  readonly worded?: Worded
 }
 
 interface Rows {
   readonly key: KeyKind
   readonly dim: number
   readonly model: IndexedRows['model']
+  readonly embedder?: Embedder
   batches(): AsyncGenerator<Batch | Failed>
   /** Vectors of texts as people ask them, once all batches were read. */
   asked?(count: number): Batch
@@ -103,13 +113,14 @@ async function embeddedRows(duck: Duck, { source, columns, vectors }: IndexRowsI
   const embedder = await openEmbedder(vectors.kind === 'embedded' ? vectors.embedder : '')
   if (isFailed(embedder)) return embedder
   const key = keyKindOf(source)
-  const sql = indexRowsSql(source, textSql(columns), 'deleted')
+  const sql = indexRowsSql(source, `${textSql(columns)} AS value${columnsSql(columns)}`, 'deleted')
   const { dim, name, sha256 } = embedder
   const texts = new SpreadTexts({ min: limits.auditQueriesMax, lengthMax: limits.auditTextLengthMax })
   return {
     key,
     dim,
     model: { name, sha256 },
+    embedder,
     async *batches() {
       for await (const rows of duck.textRows(sql)) {
         for (const [, text] of rows) if (typeof text === 'string') texts.offer(text)
@@ -136,9 +147,23 @@ function embedAll(embedder: Embedder, key: KeyKind, rows: readonly (readonly (st
       keys.push(name)
   }
   return {
-    keys: key === 'BIGINT' ? BigInt64Array.from(keys, BigInt) : keys,
+    keys: keysOf(key, keys),
     vectors: vectors.subarray(0, keys.length * dim),
     skipped: rows.length - keys.length,
+    worded: wordedOf(key, rows),
+  }
+}
+
+const keysOf = (kind: KeyKind, keys: readonly string[]): Keys =>
+  kind === 'BIGINT' ? BigInt64Array.from(keys, BigInt) : keys
+
+/** The one column is the text itself; several stand behind it. */
+function wordedOf(kind: KeyKind, rows: readonly (readonly (string | null)[])[]): Worded {
+  const worded = rows.filter(([key, text]) => key !== null && text !== null)
+  const names = worded.map(([key]) => key ?? '')
+  return {
+    keys: keysOf(kind, names),
+    texts: worded.map(([, text, ...each]) => (each.length === 0 ? [text ?? null] : each)),
   }
 }
 
@@ -146,7 +171,7 @@ async function givenRows(duck: Duck, { source, columns, vectors }: IndexRowsInpu
   const value = columns.map(quotedName).join('')
   const dim = vectors.kind === 'given' ? vectors.dim : undefined
   const given = await foreignEmbeddings(await duck.connect(), {
-    sql: indexRowsSql(source, value, 'deleted'),
+    sql: indexRowsSql(source, `${value} AS value`, 'deleted'),
     keyColumn: 'key',
     vectorColumn: 'value',
     ...(dim === undefined ? {} : { dim }),
@@ -185,12 +210,14 @@ function faultIn({ skipped }: EmbeddingBatch, dim: number): Failed | undefined {
 }
 
 async function write(input: IndexRowsInput, rows: Rows): Promise<IndexRowsOutcome> {
-  const { key, dim, model } = rows
+  const { key, dim, model, embedder } = rows
   const paths = Array.from({ length: input.shards }, (_, shard) => join(input.outputDir, `embeddings-${shard}.parquet`))
   using stack = new DisposableStack()
   const metadata = { snapshot: input.snapshot, ...(model === null ? {} : { model }) }
   const writers = paths.map((path) => stack.use(openEmbeddingsFile(path, { dim, key, metadata })))
-  const taken = await deal(input, rows.batches(), writers)
+  const shape = { folder: input.outputDir, key, columns: input.columns.length }
+  const words = embedder && stack.use(new WordsOfRows(shape))
+  const taken = await deal(input, rows.batches(), { writers, words })
   if (isFailed(taken)) return taken
   const shards: LocalEmbeddings[] = []
   for (const [shard, writer] of writers.entries()) {
@@ -200,9 +227,17 @@ async function write(input: IndexRowsInput, rows: Rows): Promise<IndexRowsOutcom
   }
   const total = shards.reduce((sum, shard) => sum + shard.rows, 0)
   const done = { kind: 'indexed', shards, rows: total, dim, model, skipped: taken.skipped } as const
+  const lexical = words && { file: words.file, ...words.end(), ...(await fingerprint(words.file)) }
+  const tuning = input.tuning === undefined || embedder === undefined ? undefined : words?.tuned(embedder)
   const asked = input.queries === undefined ? undefined : rows.asked?.(input.queries)
-  if (asked === undefined || asked.keys.length === 0) return done
-  return { ...done, queries: await writeQueries(join(input.outputDir, 'queries.parquet'), asked, { dim, metadata }) }
+  return {
+    ...done,
+    ...(lexical === undefined ? {} : { lexical }),
+    ...(tuning === undefined ? {} : { tuning }),
+    ...(asked === undefined || asked.keys.length === 0
+      ? {}
+      : { queries: await writeQueries(join(input.outputDir, 'queries.parquet'), asked, { dim, metadata }) }),
+  }
 }
 
 /** By their numbers. */
@@ -217,16 +252,19 @@ async function writeQueries(
   return { file, rows, ...(await fingerprint(file)) }
 }
 
+interface Writers {
+  /** One a shard. */
+  readonly writers: readonly EmbeddingsWriter[]
+  readonly words: WordsOfRows | undefined
+}
+
 /** Batch by batch to the shards in turn. */
-async function deal(
-  input: IndexRowsInput,
-  batches: AsyncGenerator<Batch | Failed>,
-  writers: readonly EmbeddingsWriter[],
-) {
+async function deal(input: IndexRowsInput, batches: AsyncGenerator<Batch | Failed>, { writers, words }: Writers) {
   let [turn, seen, skipped, told] = [0, 0, 0, 0]
   for await (const batch of batches) {
     if (isFailed(batch)) return batch
     writers[turn]?.append(batch.keys, batch.vectors)
+    if (batch.worded !== undefined) words?.append(batch.worded)
     turn = (turn + 1) % writers.length
     seen += batch.keys.length + batch.skipped
     skipped += batch.skipped

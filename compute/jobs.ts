@@ -10,6 +10,7 @@ import type { IndexKeysInput, IndexKeysOutcome } from './index-keys.job.ts'
 import type { IndexRowsInput, IndexRowsOutcome } from './index-rows.job.ts'
 import type { JsonInput, JsonOutcome } from './json.job.ts'
 import type { KeysInput, KeysOutcome } from './keys.job.ts'
+import type { LexicalInput, LexicalOutcome } from './lexical.job.ts'
 import type { ParquetInput, ParquetOutcome } from './parquet.job.ts'
 import type { ParseInput, ParseOutcome } from './parse.job.ts'
 import type { QueryInput, QueryOutcome } from './query.job.ts'
@@ -30,6 +31,7 @@ export interface Jobs {
   readonly json: { readonly input: JsonInput; readonly outcome: JsonOutcome }
   readonly parquet: { readonly input: ParquetInput; readonly outcome: ParquetOutcome }
   readonly keys: { readonly input: KeysInput; readonly outcome: KeysOutcome }
+  readonly lexical: { readonly input: LexicalInput; readonly outcome: LexicalOutcome }
   readonly parse: { readonly input: ParseInput; readonly outcome: ParseOutcome }
   readonly query: { readonly input: QueryInput; readonly outcome: QueryOutcome }
   readonly sample: { readonly input: SampleInput; readonly outcome: SampleOutcome }

@@ -30,6 +30,8 @@ export interface Nearest {
   readonly rows: readonly NearRow[]
   /** `graph` where at least one part was searched by its graph. */
   readonly strategy: 'graph' | 'exact'
+  /** Rows that might have been answered. */
+  readonly allowed: number
   /** Parts that were scanned from disk. */
   readonly fromDisk: number
 }
@@ -189,10 +191,15 @@ interface Asked {
 }
 
 /** Of lists that are sorted each: all rows together, best first. */
-function nearest(found: readonly Found[], k: number): Pick<Nearest, 'rows' | 'strategy'> {
+function nearest(found: readonly Found[], k: number): Omit<Nearest, 'fromDisk'> {
   const rows = found.flatMap(({ keys, scores }) => rowsIn(keys, scores))
   rows.sort((a, b) => b.score - a.score || byKey(a.key, b.key))
-  return { rows: rows.slice(0, k), strategy: found.some(({ strategy }) => strategy === 'graph') ? 'graph' : 'exact' }
+  const allowed = found.reduce((sum, each) => sum + each.allowed, 0)
+  return {
+    rows: rows.slice(0, k),
+    allowed,
+    strategy: found.some(({ strategy }) => strategy === 'graph') ? 'graph' : 'exact',
+  }
 }
 
 const rowsIn = (keys: Keys, scores: Float32Array): NearRow[] =>

@@ -60,6 +60,7 @@ export const limits = {
   // indexes
   indexesMax: 100,
   indexColumnsMax: 8,
+  columnWeightMax: 100,
   indexShardsMax: 16,
   indexClaimsMax: 4,
   indexChangesMax: 10_000,
@@ -81,6 +82,8 @@ export const limits = {
   indexProgressRows: 5000,
   searchHitsMax: 10_000,
   masksMax: 8,
+  filterKeysMax: 2_000_000,
+  hybridLegRowsMin: 100,
   auditQueriesMax: 200,
   auditTextLengthMax: 4096,
   /** Half a percent above what is promised: an audit asks a sample. */
@@ -227,6 +230,20 @@ export const limits = {
   buildWatchRows: 256,
   exactRowsMax: 20_000,
   exactAllowedMax: 8192,
+  /** Of scanned vectors, in the time of one look of a filtered graph: `docs/adr/0085`. */
+  filteredLookComponents: 2816,
+
+  // words
+  lexicalFrequentRowsMin: 4096,
+  lexicalCountMax: 255,
+  lexicalTermsMax: 64,
+  lexicalBytesMax: 512 * MiB,
+  lexicalDeadlineMs: 2000,
+  lexicalWaitingMax: 1024,
+  lexicalPreparedMax: 1000,
+  tuningTextsMin: 1000,
+  tuningQuestionsMin: 20,
+  tuningQuestionsMax: 300,
 
   // runs
   runTextLengthMax: 10_000,

@@ -12,6 +12,7 @@ import {
   Manifest,
   pendingRows,
   SearchIndex,
+  Tuning,
 } from './search-index.ts'
 import { rowsOf } from './state.ts'
 
@@ -26,6 +27,7 @@ export const searchIndex = {
   IndexName,
   IndexParams,
   Manifest,
+  Tuning,
   generationOf,
   coveredSnapshot,
   pendingRows,

@@ -38,6 +38,27 @@ export const IndexParams = z.object({
 })
 export type IndexParams = z.infer<typeof IndexParams>
 
+const Score = z.number().min(0).max(1)
+
+/** How the two legs of an index over text are made one, and what was found of other ways on questions of its own rows. */
+export const Tuning = z.object({
+  fusion: z.union([
+    z.object({ kind: z.literal('convex'), weight: Score }),
+    z.object({ kind: z.enum(['rrf', 'dense', 'lexical']) }),
+  ]),
+  questions: z.int().min(0),
+  /** Mean reciprocal rank among the first ten. */
+  scores: z.object({
+    dense: Score,
+    lexical: Score,
+    rrf: Score,
+    convex: z.array(z.object({ weight: Score, score: Score })).readonly(),
+  }),
+  /** Legs that find next to nothing of what the other one finds. */
+  weak: z.array(z.enum(['dense', 'lexical'])).readonly(),
+})
+export type Tuning = z.infer<typeof Tuning>
+
 /** Of an index: where it names no `ef`, the audit of each generation finds one. */
 export const IndexSettings = IndexParams.partial({ ef: true })
 export type IndexSettings = z.infer<typeof IndexSettings>
@@ -69,6 +90,10 @@ export const Manifest = z.object({
     .array(z.object({ embeddings: EmbeddingsFile, graph: StoredFile.optional() }))
     .min(1)
     .max(limits.indexShardsMax),
+  /** Words of all rows, of an index over text. */
+  lexical: EmbeddingsFile.optional(),
+  /** Absent where the texts are too few or too short to ask them anything. */
+  tuning: Tuning.optional(),
 })
 export type Manifest = z.infer<typeof Manifest>
 
@@ -77,6 +102,8 @@ export const DeltaEmbeddings = z.object({
   /** Rows of the dataset up to this snapshot are covered. */
   snapshot: z.int().min(1),
   file: EmbeddingsFile.optional(),
+  /** Their words, of an index over text. */
+  lexical: EmbeddingsFile.optional(),
 })
 export type DeltaEmbeddings = z.infer<typeof DeltaEmbeddings>
 
@@ -121,6 +148,8 @@ export const IndexDefinition = z.object({
   /** Null where the column holds vectors already. */
   embedder: z.string().nullable(),
   params: IndexSettings,
+  /** What a word in each of the columns counts for, in their order; absent: 1 in each. */
+  weights: z.array(z.number().min(0).max(limits.columnWeightMax)).max(limits.indexColumnsMax).optional(),
   /** A generation below it is refused. */
   recallFloor: z.number().min(0).max(1),
 })

@@ -18,7 +18,7 @@ interface PipelineDeps {
 export const pipelineActor = ({ receiptKey }: PipelineDeps): ActorSchema =>
   actor({
     contract: pipeline,
-    needs: ['catalog', 'journal', 'query', 'matrix'],
+    needs: ['catalog', 'journal', 'query', 'vector', 'matrix'],
     open: (room) => Promise.resolve({ handlers: handlers({ room, receiptKey }) }),
   })
 

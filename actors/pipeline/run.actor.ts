@@ -22,6 +22,7 @@ import {
   unmet,
 } from './rows.actor.ts'
 import { runRow } from './stored-run.ts'
+import { type ByText, rankByText, withoutText } from './text-leg.actor.ts'
 
 type Asked = Call<z.output<typeof asked>>
 
@@ -53,13 +54,14 @@ export async function run(parts: RunParts, call: Asked, { id = newId(), onStep }
     const made = planned(scene)
     return Promise.resolve([made, { rows: scene.wanted, corpora: made.corpora.length }])
   })
-  const output = await answered(call, { scene, steps })
-  const receipt = receiptOf(parts, { scene, task: { ...task, today }, plan, output })
+  const { output, byText } = await answered(call, { scene, steps })
+  const whole = { ...plan, corpora: [...plan.corpora, ...byText.corpora] }
+  const receipt = receiptOf(parts, { scene, task: { ...task, today }, plan: whole, output, byText })
   const answer = () => ({
     id,
     state: 'done' as const,
     output,
-    plan,
+    plan: whole,
     confidence: interpreted.reading.confidence,
     steps: steps.all,
     lakeVersion: interpreted.lakeVersion,
@@ -133,23 +135,33 @@ interface Underway {
   readonly steps: Steps
 }
 
-async function answered(call: Asked, { scene, steps }: Underway): Promise<Output> {
+interface Answered {
+  readonly output: Output
+  readonly byText: ByText
+}
+
+async function answered(call: Asked, { scene, steps }: Underway): Promise<Answered> {
   const { interpreted } = scene
   const { reading } = interpreted
   const vain = unanswerable(reading, interpreted.rows)
   if (vain !== undefined) {
-    return steps.take('explain', () => Promise.resolve([{ rows: [], ...wordsOf(reading, vain) }, { kind: vain.kind }]))
+    const output = { rows: [], ...wordsOf(reading, vain) }
+    await steps.take('explain', () => Promise.resolve([output, { kind: vain.kind }]))
+    return { output, byText: withoutText }
   }
-  const found = await steps.take('retrieve', async () => {
-    const rows = await retrieve(call, scene, [])
-    return [rows, { rows: rows.rows.length, nearby: rows.nearby.length }]
+  const { found, byText } = await steps.take('retrieve', async () => {
+    const texts = await rankByText(call, scene, call.params.task.index)
+    const rows = await retrieve(call, scene, texts.keys)
+    const figures = { rows: rows.rows.length, nearby: rows.nearby.length, byText: texts.keys.length }
+    return [{ found: rows, byText: texts }, figures]
   })
   const valid = await steps.take('validate', () => Promise.resolve(validated(scene, found)))
-  return steps.take('explain', async () => {
+  const output = await steps.take('explain', async () => {
     const none = valid.rows.length === 0 ? noRow(await countConditions(call, scene)) : hintsOnly(reading)
-    const output = { rows: explained(scene, valid), ...wordsOf(reading, none) }
-    return [output, { rows: output.rows.length, ...(none === undefined ? {} : { kind: none.kind }) }]
+    const told = { rows: explained(scene, valid), ...wordsOf(reading, none) }
+    return [told, { rows: told.rows.length, ...(none === undefined ? {} : { kind: none.kind }) }]
   })
+  return { output, byText }
 }
 
 /** Rows that contradict the reading are left out: a wrong answer is worse than a short one. */
@@ -167,9 +179,10 @@ interface Made {
   readonly task: Asked['params']['task']
   readonly plan: Plan
   readonly output: Output
+  readonly byText: ByText
 }
 
-function receiptOf({ receiptKey }: RunParts, { scene, task, plan, output }: Made): Answer['receipt'] {
+function receiptOf({ receiptKey }: RunParts, { scene, task, plan, output, byText }: Made): Answer['receipt'] {
   const { dataset, interpreted } = scene
   const { lakeVersion, snapshot, domain } = interpreted
   const { rows, ...said } = output
@@ -178,6 +191,7 @@ function receiptOf({ receiptKey }: RunParts, { scene, task, plan, output }: Made
     lakeVersion,
     datasets: { [dataset]: snapshot },
     ...(domain === null ? {} : { domains: { [dataset]: domain } }),
+    ...(byText.indexes === undefined ? {} : { indexes: byText.indexes }),
   }
   return closeReceipt(openReceipt(receiptKey, made), keyedAnswer(rows, { said, plan }))
 }

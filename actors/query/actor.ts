@@ -11,9 +11,12 @@ import { LakeError } from '../kernel/errors.ts'
 import { closeReceipt, openReceipt, rowsAnswer } from '../kernel/receipt.ts'
 import { storage } from '../storage/contract.ts'
 import { query } from './contract.ts'
-import { checkWhere, ranked } from './ranked.actor.ts'
+import { keysOf } from './keys.actor.ts'
+import { checkedPredicate } from './predicate.ts'
+import { ranked } from './ranked.actor.ts'
 import { type QueryDeps, Statements } from './statements.actor.ts'
 import type { TablesAtVersion } from './tables.actor.ts'
+import { unknownDataset } from './unknown-dataset.ts'
 
 export const queryActor = (deps: QueryDeps): ActorSchema =>
   actor({
@@ -73,8 +76,7 @@ const handlers = (statements: Statements, receiptKey: string): Handlers<typeof q
   async rows(call) {
     const { name, where, limit, offset, at } = call.params
     if (!/^[a-z][a-z0-9_]*$/.test(name)) throw unknownDataset(name)
-    checkWhere(where)
-    const filter = where === undefined ? '' : ` WHERE (${where})`
+    const filter = where === undefined ? '' : ` WHERE (${checkedPredicate(where)})`
     const sql = `SELECT * FROM "${name}"${filter} LIMIT ${limit} OFFSET ${offset}`
     const statement = {
       sql,
@@ -92,8 +94,6 @@ const handlers = (statements: Statements, receiptKey: string): Handlers<typeof q
     return { columns, rows, rowCount, lakeVersion: resolved.lakeVersion }
   },
   ranked: (call) => ranked(statements, call),
+  keys: (call) => keysOf(statements, call),
   dropHot: () => statements.dropHot(),
 })
-
-const unknownDataset = (name: string): LakeError =>
-  new LakeError('DATASET_UNKNOWN', `there is no dataset ${JSON.stringify(name)}`)

@@ -116,6 +116,20 @@ export const query = contract('query', {
     errors: ['DATASET_UNKNOWN', ...sqlErrors],
     timeoutMs: limits.queryTimeoutMsDefault + 2000,
   },
+  keys: {
+    doc: 'The keys of all rows that meet a predicate, as an index names rows',
+    params: z.object({ name: z.string(), where: z.string().max(limits.sqlBytesMax), at: At }),
+    result: z.object({
+      /** Whole numbers, or texts: of a composite key its JSON array, of a keyless dataset the hidden row ids. */
+      keys: z.union([
+        z.custom<BigInt64Array>((value) => value instanceof BigInt64Array, 'not whole numbers'),
+        z.array(z.string()).readonly(),
+      ]),
+      lakeVersion: z.int(),
+    }),
+    errors: ['DATASET_UNKNOWN', ...sqlErrors],
+    timeoutMs: limits.queryTimeoutMsDefault + 2000,
+  },
   rows: {
     doc: 'A page of the rows of a dataset, in the order of its files',
     rest: 'GET /datasets/:name/rows',

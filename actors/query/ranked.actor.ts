@@ -7,9 +7,10 @@ import { ask } from '../kernel/ask.ts'
 import type { ResultOf } from '../kernel/contract.ts'
 import { LakeError } from '../kernel/errors.ts'
 import type { query } from './contract.ts'
-import { checkPredicate } from './predicate.ts'
+import { checkedPredicate } from './predicate.ts'
 import { namesItsRows, rankedSql } from './ranked.ts'
 import type { Statements } from './statements.actor.ts'
+import { unknownDataset } from './unknown-dataset.ts'
 
 const Rows = z.array(z.record(z.string(), z.json()))
 const Rank = z.number().nullable()
@@ -20,12 +21,10 @@ type Asked = z.output<typeof query.ranked.params>
 /** @throws LakeError DATASET_UNKNOWN; QUERY_FORBIDDEN and what else a statement throws */
 export async function ranked(statements: Statements, call: Call<Asked>): Promise<ResultOf<typeof query.ranked>> {
   const { name, where, rank, first, limit, at } = call.params
-  checkWhere(where)
-  for (const { sql } of rank) checkWhere(sql)
+  for (const text of [where ?? 'true', ...rank.map(({ sql }) => sql)]) checkedPredicate(text)
   const { datasets, version } = await ask(call, catalog.resolve, { names: [name], ...(at === undefined ? {} : { at }) })
   const [dataset] = datasets
-  if (dataset === undefined)
-    throw new LakeError('DATASET_UNKNOWN', `there is no dataset ${JSON.stringify(name)}`, { data: { dataset: name } })
+  if (dataset === undefined) throw unknownDataset(name)
   if (!namesItsRows(dataset))
     throw new LakeError('QUERY_SYNTAX', `${name} has no key, and a column _row that hides the ids of its rows`)
   const { sql, names } = rankedSql(dataset, { where, rank, first, limit })
@@ -51,12 +50,6 @@ export async function ranked(statements: Statements, call: Call<Asked>): Promise
     }
   })
   return { rows: found, lakeVersion: version, snapshot: dataset.snapshot }
-}
-
-/** @throws LakeError QUERY_FORBIDDEN where the text would leave the parentheses that it is put in */
-export function checkWhere(where: string | undefined): void {
-  const check = where === undefined ? undefined : checkPredicate(where)
-  if (check?.kind === 'refused') throw new LakeError('QUERY_FORBIDDEN', check.message)
 }
 
 interface Keyed {

@@ -99,6 +99,12 @@ export class Statements {
     return { kind: 'stream', lakeVersion, reference: answer.reference } as const
   }
 
+  /** The whole result in a format, here. */
+  async bytes(call: Call, statement: Statement, format: ResultFormat): Promise<Uint8Array> {
+    const answer = await this.#start(call, statement, { format })
+    return (answer.kind === 'here' ? here(answer.outcome) : await gathered(answer, call.signal)).rows
+  }
+
   /** The rows as a JSON array, all of them here and at most limits.resultBytesMax. */
   async rows(call: Call, statement: Statement) {
     const startedMs = monotonicMs()

@@ -43,6 +43,10 @@ async function answeredAgain(call: Call, { request, lakeVersion: at }: Receipt):
       const asked = vector.search.params.parse({ ...params, at })
       return (await ask(call, vector.search, asked)).receipt
     }
+    case vector.hybrid.name: {
+      const asked = vector.hybrid.params.parse({ ...params, at })
+      return (await ask(call, vector.hybrid, asked)).receipt
+    }
     case pipeline.run.name: {
       // recorded once, when it was asked
       const asked = pipeline.run.params.parse({ ...params, at, mode: 'dry' })

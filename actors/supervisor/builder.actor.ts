@@ -121,6 +121,7 @@ class Build {
           columns: index.columns,
           vectors: index.embedder === null ? { kind: 'given' } : { kind: 'embedded', embedder: index.embedder },
           shards: params.shards,
+          tuning: 'wanted',
           queries: limits.auditQueriesMax,
           snapshot: `${index.dataset}@${dataset.snapshot}`,
           outputDir: this.#workspace,
@@ -197,6 +198,8 @@ class Build {
         ...(graph === undefined ? {} : { graph: await publish(`vectors-${shard}.hnsw`, graph) }),
       })
     }
+    const { lexical: words } = rows
+    const lexical = words && { ...(await publish('lexical.sqlite', words)), rows: words.rows }
     const asked = found.graphs.length === 0 ? undefined : rows.queries
     const queries = asked && { ...(await publish('queries.parquet', asked)), rows: asked.rows }
     const manifest: Manifest = {
@@ -212,6 +215,8 @@ class Build {
       skipped: rows.skipped,
       buildSeconds: Math.round(monotonicMs() - this.#startedMs) / 1000,
       shards,
+      ...(lexical === undefined ? {} : { lexical }),
+      ...(rows.tuning === undefined ? {} : { tuning: rows.tuning }),
     }
     const file: z.input<typeof GenerationFile> = { format: 1, claim, intent, manifest }
     const bytes = new TextEncoder().encode(JSON.stringify(file))

@@ -64,6 +64,8 @@ export const IndexView = z.object({
       /** Of a search that names no `ef`. */
       plan: z.enum(['graph', 'exact']),
       model: z.object({ name: z.string(), sha256: z.string() }).nullable(),
+      /** How search by meaning and by words are made one, and what was found on questions of its own rows. */
+      tuning: searchIndex.Tuning.optional(),
     })
     .nullable(),
   generations: z.array(GenerationView),
@@ -90,6 +92,11 @@ export const supervisor = contract('supervisor', {
       column: z.union([z.string(), z.array(z.string()).min(1).max(limits.indexColumnsMax)]),
       kind: z.enum(['text', 'vector']).meta({ description: 'text: the column is embedded; vector: it holds vectors' }),
       embedder: z.string().max(100).optional(),
+      weights: z
+        .array(z.number().min(0).max(limits.columnWeightMax))
+        .max(limits.indexColumnsMax)
+        .optional()
+        .meta({ description: 'of text: what a word in each of the columns counts for, in their order; else 1' }),
       metric: z.enum(['cosine', 'ip', 'l2']).default('cosine'),
       params: Params.default({}),
       recallFloor: z.number().min(0).max(1).default(0.95),

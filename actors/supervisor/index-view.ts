@@ -42,6 +42,7 @@ export function indexView(index: SearchIndex, { builds, pendingRows, lakeVersion
             params: manifest.params,
             plan: manifest.plan ?? 'graph',
             model: manifest.model,
+            ...(manifest.tuning === undefined ? {} : { tuning: manifest.tuning }),
           },
     generations: index.generations.map((each) => generationView(each, index, builds.get(each.generation))),
     pendingRows,
@@ -75,8 +76,8 @@ function generationView(
 }
 
 /** Of all its files. */
-export const bytesOf = ({ shards }: Pick<Manifest, 'shards'>): number =>
-  shards.reduce((sum, { embeddings, graph }) => sum + embeddings.bytes + (graph?.bytes ?? 0), 0)
+export const bytesOf = ({ shards, lexical }: Pick<Manifest, 'shards' | 'lexical'>): number =>
+  shards.reduce((sum, { embeddings, graph }) => sum + embeddings.bytes + (graph?.bytes ?? 0), lexical?.bytes ?? 0)
 
 /** A claim whose build is not of this node is just that to it. */
 function stateOf(

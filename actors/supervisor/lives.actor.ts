@@ -228,6 +228,9 @@ export class Lives {
         this.#lives.forget(name, generation)
         return
       }
+      const { tuning } = built.manifest
+      if (tuning !== undefined && tuning.weak.length > 0)
+        this.#room.log.warn({ index: name, generation, ...tuning }, 'supervisor.weak-leg')
       await noteTrial(this.#room, { name, generation, ...built })
       signal.throwIfAborted()
       const { manifest } = built

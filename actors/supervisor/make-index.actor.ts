@@ -16,7 +16,7 @@ import { columnFault } from './index-columns.ts'
  * DATASET_UNKNOWN, MODEL_UNKNOWN; of the log
  */
 export async function makeIndex(call: Call<CreateParams>): Promise<Claim> {
-  const { name, dataset: of, kind, metric, recallFloor, params } = call.params
+  const { name, dataset: of, kind, metric, recallFloor, params, weights } = call.params
   const named = searchIndex.IndexName.safeParse(name)
   if (!named.success)
     throw new LakeError(
@@ -29,6 +29,10 @@ export async function makeIndex(call: Call<CreateParams>): Promise<Claim> {
   if (dataset === undefined) throw new LakeError('DATASET_UNKNOWN', `there is no dataset ${JSON.stringify(of)}`)
   const fault = columnFault(dataset.fields, columns, kind)
   if (fault !== undefined) throw new LakeError('INDEX_COLUMN', fault, { data: { dataset: of } })
+  if (weights !== undefined && (kind === 'vector' || weights.length !== columns.length))
+    throw new LakeError('INDEX_COLUMN', 'there is one weight for each column of an index over text', {
+      data: { dataset: of },
+    })
   refuseEmpty(dataset)
   const embedder = kind === 'vector' ? null : await embedderOf(call, call.params.embedder)
   const definition = {
@@ -40,6 +44,7 @@ export async function makeIndex(call: Call<CreateParams>): Promise<Claim> {
     embedder,
     params: { ...defaults[kind], ...given(params) },
     recallFloor,
+    ...(weights === undefined ? {} : { weights }),
   }
   const claim = newId()
   const outcome = await ask(call, catalog.commit, {

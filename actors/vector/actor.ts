@@ -9,8 +9,10 @@ import { storage } from '../storage/contract.ts'
 import { vector } from './contract.ts'
 import { covered, everyIndex } from './coverage.actor.ts'
 import { HiddenKeys } from './hidden-keys.actor.ts'
+import { hybrid } from './hybrid.actor.ts'
 import { Indexer } from './indexer.actor.ts'
-import type { PartSearchers, VectorPool } from './ports.ts'
+import { LexicalLeg } from './lexical-leg.actor.ts'
+import type { PartSearchers, VectorPool, WordSearcher } from './ports.ts'
 import { search } from './search.actor.ts'
 import { Shelf } from './shelf.actor.ts'
 import { readTrials, Trials } from './trials.actor.ts'
@@ -18,6 +20,7 @@ import { readTrials, Trials } from './trials.actor.ts'
 export interface VectorDeps {
   readonly pool: VectorPool
   readonly searchers: PartSearchers
+  readonly words: WordSearcher
   /** What graphs are built and read with here. */
   readonly engine: EngineName
   /** Signs receipts. */
@@ -35,18 +38,21 @@ export const vectorActor = (deps: VectorDeps): ActorSchema =>
       const shelf = new Shelf({ room, ...deps })
       const indexer = new Indexer({ room, ...deps, threads })
       const hidden = new HiddenKeys({ room, ...deps, threads, tempDir })
+      const lexical = new LexicalLeg({ room, ...deps, hidden })
       const trials = new Trials({ room, ...deps })
       const follower = new Follower(room, (indexes, version) => {
         shelf.follow(indexes, version)
         indexer.consider(indexes)
+        lexical.follow(indexes)
       })
       const slowly = setInterval(() => {
         shelf.retry()
+        lexical.retry()
         follower.look()
       }, limits.indexEveryMs)
       follower.look()
       return {
-        handlers: handlers({ room, ...deps, shelf, hidden, indexer, trials }),
+        handlers: handlers({ room, ...deps, shelf, hidden, lexical, indexer, trials }),
         events: { [COMMITTED]: () => follower.look() },
         close: async () => {
           clearInterval(slowly)
@@ -106,15 +112,19 @@ interface Parts extends VectorDeps {
   readonly room: Room
   readonly shelf: Shelf
   readonly hidden: HiddenKeys
+  readonly lexical: LexicalLeg
   readonly indexer: Indexer
   readonly trials: Trials
 }
 
 const handlers = (parts: Parts): Handlers<typeof vector> => ({
   search: (call) => search(parts, call),
+  hybrid: (call) => hybrid(parts, call),
   async prepare({ params }) {
     const { index } = await ask(parts.room, catalog.index, { name: params.index })
-    await parts.shelf.prepare(index, params)
+    const { generation, manifest } = params
+    const opened = parts.lexical.prepare(index, { generation, manifest, deltas: [] })
+    await Promise.all([parts.shelf.prepare(index, params), opened])
     return {}
   },
   covered: async (call) => ({ indexes: await covered(parts.indexer, call) }),

@@ -21,6 +21,35 @@ const Hit = z.object({
 })
 export type Hit = z.infer<typeof Hit>
 
+const Place = z.object({ rank: z.int(), score: z.number() })
+
+/** A row of both legs; `score` is what the fusion made of them, from 0 to 1 of `convex`. */
+const HybridHit = Hit.extend({ legs: z.object({ dense: Place.optional(), lexical: Place.optional() }) })
+export type HybridHit = z.infer<typeof HybridHit>
+
+const HybridPlan = z.object({
+  /** How rows were found by meaning; `lexical`: they were not, `empty`: no row meets the predicate. */
+  strategy: z.enum(['empty', 'gather', 'filtered-graph', 'graph', 'exact', 'lexical']),
+  /** Rows that meet the predicate; absent: there was none. */
+  candidates: z.int().optional(),
+  fusion: z.object({
+    asked: z.enum(['auto', 'convex', 'rrf', 'dense', 'lexical']),
+    used: z.enum(['convex', 'rrf', 'dense', 'lexical']),
+    /** The share of the dense leg, of `convex`. */
+    weight: z.number().optional(),
+  }),
+  legs: z.object({
+    dense: z.object({ state: z.enum(['served', 'absent']), reason: z.string().optional(), ef: z.int().optional() }),
+    lexical: z.object({
+      state: z.enum(['served', 'absent', 'late', 'lost']),
+      reason: z.string().optional(),
+      /** Words of the query. */
+      terms: z.int().optional(),
+    }),
+  }),
+})
+export type HybridPlan = z.infer<typeof HybridPlan>
+
 const Plan = z.object({
   strategy: z.enum(['graph', 'exact']),
   /** Why it was scanned, where the graph was not used. */
@@ -80,6 +109,55 @@ export const vector = contract('vector', {
       'MODEL_UNKNOWN',
       'QUERY_SYNTAX',
       'QUERY_TIMEOUT',
+      'QUERY_OUT_OF_MEMORY',
+      'QUERY_BUSY',
+      'STORAGE_OBJECT_UNKNOWN',
+      'STORAGE_OBJECT_CORRUPT',
+      ...atErrors,
+    ],
+    timeoutMs: limits.searchTimeoutMs,
+  },
+  hybrid: {
+    doc: 'The rows that meet a predicate, nearest to a text by meaning and by words',
+    rest: 'POST /vectors/hybrid',
+    /** One of `index` and `dataset`; `query` or `vector`, or both: then the words are of the query alone. */
+    params: z.strictObject({
+      index: z.string().max(100).optional(),
+      dataset: z.string().max(100).optional().meta({ description: 'its index over text that is live' }),
+      query: z.string().max(limits.embedTextBytesMax).optional(),
+      vector: z.array(z.number()).max(limits.vectorDimensionMax).optional(),
+      where: z.string().max(limits.sqlBytesMax).optional().meta({ description: 'a SQL predicate over the columns' }),
+      k: z.int().min(1).max(limits.searchHitsMax).default(10),
+      fusion: z.enum(['auto', 'convex', 'rrf', 'dense', 'lexical']).default('auto'),
+      ef: z.int().min(1).max(limits.graphCandidatesMax).optional(),
+      at: At,
+      exact: z.boolean().default(false),
+      include: z.array(z.string()).max(limits.searchIncludeMax).optional(),
+    }),
+    result: z.object({
+      hits: z.array(HybridHit),
+      index: z.string(),
+      generation: z.int(),
+      lakeVersion: z.int(),
+      plan: HybridPlan,
+      pendingRows: z.int(),
+      elapsedMs: z.number(),
+      receipt: Receipt,
+    }),
+    errors: [
+      'DATASET_UNKNOWN',
+      'INDEX_UNKNOWN',
+      'INDEX_NOT_READY',
+      'VECTOR_DIMENSION',
+      'VECTOR_INVALID',
+      'MODEL_UNKNOWN',
+      'QUERY_SYNTAX',
+      'QUERY_NOT_READ_ONLY',
+      'QUERY_FORBIDDEN',
+      'QUERY_FAILED',
+      'QUERY_TABLE_UNKNOWN',
+      'QUERY_TIMEOUT',
+      'QUERY_TOO_LARGE',
       'QUERY_OUT_OF_MEMORY',
       'QUERY_BUSY',
       'STORAGE_OBJECT_UNKNOWN',

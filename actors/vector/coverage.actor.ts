@@ -12,13 +12,17 @@ import { type State, supervisor } from '../supervisor/contract.ts'
 import type { Indexer } from './indexer.actor.ts'
 import { isPublished } from './parts.ts'
 
-/** All of the newest version. */
-export async function everyIndex(caller: Caller): Promise<{ readonly version: number; readonly items: SearchIndex[] }> {
+/** All of one version; of the newest where none is named. */
+export async function everyIndex(
+  caller: Caller,
+  at?: number | string,
+): Promise<{ readonly version: number; readonly items: SearchIndex[] }> {
   const items: SearchIndex[] = []
   for (let after: string | undefined; ; ) {
     const page: ResultOf<typeof catalog.indexes> = await ask(caller, catalog.indexes, {
       limit: limits.listItemsMax,
       ...(after === undefined ? {} : { after }),
+      ...(at === undefined ? {} : { at }),
     })
     items.push(...page.items)
     if (page.next === undefined) return { version: page.version, items }

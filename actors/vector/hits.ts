@@ -1,7 +1,8 @@
 /** Rows that a search found, as it answers them: their keys in JSON, and the SQL that brings their columns. */
 import { limits } from '../../config/limits.ts'
 import type { Dataset } from '../catalog/contract.ts'
-import type { Hit } from './contract.ts'
+import type { Hit, HybridHit } from './contract.ts'
+import type { FusedRow } from './fusion.ts'
 
 interface NearRow {
   readonly key: bigint | string
@@ -20,6 +21,10 @@ export const hitsOf = (found: readonly NearRow[], rows?: ReadonlyMap<string, Row
     const row = rows?.get(String(key))
     return { key: keyInJson(key), score, rank: at + 1, ...(row === undefined ? {} : { row }) }
   })
+
+/** The same of both legs. */
+export const hybridHitsOf = (found: readonly FusedRow[], rows?: ReadonlyMap<string, Row>): HybridHit[] =>
+  hitsOf(found, rows).map((hit, at) => ({ ...hit, legs: found[at]?.legs ?? {} }))
 
 type Keyed = Pick<Dataset, 'name' | 'key' | 'fields'>
 

@@ -120,7 +120,7 @@ export class Indexer {
 
   async #attempt(task: Task): Promise<'committed' | 'conflict'> {
     const { index, dataset, generation, extension } = task
-    const file = await this.#embedded(task)
+    const { file, lexical } = (await this.#embedded(task)) ?? {}
     const covered = searchIndex.coveredSnapshot(generation)
     const committed = await ask(this.#parts.room, catalog.commit, {
       message: `embed ${file?.rows ?? 0} rows of ${dataset.name} for ${index.name}`,
@@ -131,14 +131,19 @@ export class Indexer {
           id: index.id,
           generation: generation.generation,
           expect: { id: dataset.id, epoch: dataset.epoch, covered },
-          delta: { snapshot: dataset.snapshot, ...(file === undefined ? {} : { file }) },
+          delta: {
+            snapshot: dataset.snapshot,
+            ...(file === undefined ? {} : { file }),
+            ...(lexical === undefined ? {} : { lexical }),
+          },
           ...(extension.replaces === 'all' ? { replaces: 'all' } : {}),
         },
       ],
     })
     if (committed.kind !== 'conflict') return 'committed'
     // no commit names it; where it can't be removed now, it stays and is never read
-    if (file !== undefined) await ask(this.#parts.room, storage.discard, { uri: file.uri }).catch(() => undefined)
+    for (const lost of [file, lexical])
+      if (lost !== undefined) await ask(this.#parts.room, storage.discard, { uri: lost.uri }).catch(() => undefined)
     return 'conflict'
   }
 
@@ -149,7 +154,7 @@ export class Indexer {
     if (source.files.length === 0) return undefined
     const { path: outputDir } = await ask(room, storage.workspace, {})
     try {
-      const { shards, model } = await pool.run(
+      const { shards, model, lexical } = await pool.run(
         'index-rows',
         {
           source,
@@ -169,9 +174,14 @@ export class Indexer {
       const [local] = shards
       if (local === undefined || local.rows === 0) return undefined
       refuseOtherModel(model?.sha256, generation)
-      const uri = ObjectUri.parse(`primary://indexes/${index.name}/${generation.generation}/delta-${newId()}.parquet`)
-      await ask(room, storage.publish, { uri, path: local.file })
-      return { uri, rows: local.rows, bytes: local.bytes, sha256: Sha256.parse(local.sha256) }
+      const folder = `primary://indexes/${index.name}/${generation.generation}/delta-${newId()}`
+      const publish = async (ending: string, { file, rows, bytes, sha256 }: typeof local) => {
+        const uri = ObjectUri.parse(`${folder}.${ending}`)
+        await ask(room, storage.publish, { uri, path: file })
+        return { uri, rows, bytes, sha256: Sha256.parse(sha256) }
+      }
+      const words = lexical && (await publish('sqlite', lexical))
+      return { file: await publish('parquet', local), ...(words === undefined ? {} : { lexical: words }) }
     } catch (error) {
       if (failedWith(error, 'INDEX_EMPTY')) return undefined
       throw error

@@ -80,16 +80,49 @@ export function partsOf(index: SearchIndex, generation: Published): HeldPart[] {
   ]
 }
 
-function held({ changes }: Pick<SearchIndex, 'changes'>, part: PartOf, later: readonly PartOf[]): HeldPart {
-  const hides = changes.flatMap(({ snapshot, hides: files }) => (snapshot > part.snapshot && files ? [files] : []))
-  if (hides.includes('all')) return { part, hidden: { id: 'all', keys: 'all' } }
+/** A lexical file, with what of it must not be answered. */
+export interface LexicalPartOf {
+  readonly file: StoredFile
+  readonly hidden?: Hidden
+}
+
+/** The lexical files of a generation as of the version that the index was read at; none where it was built without. */
+export function lexicalPartsOf(
+  index: SearchIndex,
+  generation: Pick<Published, 'generation' | 'manifest' | 'deltas'>,
+): LexicalPartOf[] {
+  const { manifest } = generation
+  const { deltas } = servedOf(index, generation)
+  const later = new Map(deltas.map((part, at) => [part.snapshot, deltas.slice(at + 1)]))
+  const own = [
+    { snapshot: manifest.snapshot, lexical: manifest.lexical, later: deltas },
+    ...generation.deltas.map((delta) => ({ ...delta, later: later.get(delta.snapshot) ?? [] })),
+  ]
+  if (manifest.lexical === undefined) return []
+  return own.flatMap(({ snapshot, lexical: file, later: newer }) =>
+    file === undefined ? [] : [{ file, ...hiddenOf(index, snapshot, newer) }],
+  )
+}
+
+const held = (index: Pick<SearchIndex, 'changes'>, part: PartOf, later: readonly PartOf[]): HeldPart => ({
+  part,
+  ...hiddenOf(index, part.snapshot, later),
+})
+
+function hiddenOf(
+  { changes }: Pick<SearchIndex, 'changes'>,
+  since: number,
+  later: readonly PartOf[],
+): { readonly hidden?: Hidden } {
+  const hides = changes.flatMap(({ snapshot, hides: files }) => (snapshot > since && files ? [files] : []))
+  if (hides.includes('all')) return { hidden: { id: 'all', keys: 'all' } }
   const deletes = hides.flatMap((files) => (files === 'all' ? [] : [files]))
   const newer = later.map(({ embeddings }) => embeddings)
-  if (deletes.length + newer.length === 0) return { part }
+  if (deletes.length + newer.length === 0) return {}
   const id = createHash('sha256')
     .update(JSON.stringify([...deletes, ...newer].map(({ uri }) => uri)))
     .digest('hex')
-  return { part, hidden: { id, keys: { deletes, later: newer } } }
+  return { hidden: { id, keys: { deletes, later: newer } } }
 }
 
 /** Rows beyond a generation that have to be embedded, and what their embeddings will take the place of. */

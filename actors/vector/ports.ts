@@ -1,5 +1,6 @@
 /** What vector needs from outside. */
 import type { Jobs } from '../../compute/jobs.ts'
+import type { LexicalSearcher } from '../../compute/lexical-searcher.ts'
 import type { Pool } from '../../compute/pool.ts'
 import type { Searchers } from '../../compute/searchers.ts'
 
@@ -8,3 +9,6 @@ export type VectorPool = Pick<Pool<'interactive' | 'batch' | 'build', Jobs>, 'ru
 
 /** Threads that hold parts and search them. */
 export type PartSearchers = Pick<Searchers, 'load' | 'search' | 'release'>
+
+/** The thread that searches words. */
+export type WordSearcher = Pick<LexicalSearcher, 'search'>

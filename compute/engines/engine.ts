@@ -14,6 +14,12 @@ export interface SearchOptions {
   readonly allow?: Bitset
 }
 
+/** Where what may be answered lies far from the query, a graph would look at most of its rows. */
+export interface BoundedSearch extends SearchOptions {
+  readonly allow: Bitset
+  readonly looksMax: number
+}
+
 /** Labels are row numbers 0 … rows-1. A score is higher where it is better: the dot product, or the negative squared distance. */
 export interface VectorEngine {
   readonly name: EngineName
@@ -43,6 +49,8 @@ export interface GraphParameters {
 export type Watch = (rowsDone: number) => 'continue' | 'stop'
 
 export interface Graph extends VectorEngine {
+  /** As `search` among allowed labels, but undefined where more than `looksMax` labels would have to be looked at. */
+  searchWithin(query: Float32Array, options: BoundedSearch): Hits | undefined
   /** Writes the sidecar, of which callers keep the SHA-256. */
   save(path: string): void
 }

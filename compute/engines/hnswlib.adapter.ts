@@ -2,7 +2,16 @@
 import type { HierarchicalNSW, SpaceName } from 'hnswlib-node'
 import { limits } from '../../config/limits.ts'
 import { countOf, hasLabel } from './bitset.ts'
-import type { Built, Graph, GraphLibrary, GraphParameters, Loaded, SearchOptions, Watch } from './engine.ts'
+import type {
+  BoundedSearch,
+  Built,
+  Graph,
+  GraphLibrary,
+  GraphParameters,
+  Loaded,
+  SearchOptions,
+  Watch,
+} from './engine.ts'
 import { hnswlibFile } from './hnswlib-file.ts'
 import { type Hits, noHits, topK } from './top-k.ts'
 import { comparable, rowValues, type VectorShape, type Vectors } from './vectors.ts'
@@ -71,23 +80,34 @@ function graphOf(index: HierarchicalNSW, shape: VectorShape, m: number): Graph {
     if (ef !== efNow) index.setEf(ef)
     efNow = ef
   }
+  type Filter = ((label: number) => boolean) | undefined
+  const searched = (query: Float32Array, { k, ef = limits.searchEfDefault, allow }: SearchOptions, filter: Filter) => {
+    copyInto(point, comparable(query, shape))
+    const wanted = Math.min(k, allow === undefined ? rows : countOf(allow))
+    if (wanted === 0) return noHits
+    setEf(Math.min(Math.max(ef, wanted), rows))
+    const { neighbors, distances } = index.searchKnn(point, wanted, filter)
+    const best = topK(wanted)
+    neighbors.forEach((label, at) => {
+      const distance = distances[at] ?? Number.NaN
+      best.offer(label, metric === 'l2' ? -distance : 1 - distance)
+    })
+    return best.hits()
+  }
   return {
     name: 'hnswlib',
     rows,
     bytes: LOCKS * bytesOfLock + rows * rowBytes(dim, m),
-    search(query, { k, ef = limits.searchEfDefault, allow }: SearchOptions): Hits {
-      copyInto(point, comparable(query, shape))
-      const wanted = Math.min(k, allow === undefined ? rows : countOf(allow))
-      if (wanted === 0) return noHits
-      setEf(Math.min(Math.max(ef, wanted), rows))
-      const filter = allow === undefined ? undefined : (label: number) => hasLabel(allow, label)
-      const { neighbors, distances } = index.searchKnn(point, wanted, filter)
-      const best = topK(wanted)
-      neighbors.forEach((label, at) => {
-        const distance = distances[at] ?? Number.NaN
-        best.offer(label, metric === 'l2' ? -distance : 1 - distance)
-      })
-      return best.hits()
+    search(query, options): Hits {
+      const { allow } = options
+      return searched(query, options, allow && ((label) => hasLabel(allow, label)))
+    },
+    searchWithin(query, options: BoundedSearch): Hits | undefined {
+      const { allow, looksMax } = options
+      let looks = 0
+      // the library cannot be stopped, but with every label allowed it soon has enough
+      const hits = searched(query, options, (label) => ++looks > looksMax || hasLabel(allow, label))
+      return looks > looksMax ? undefined : hits
     },
     save: (path) => index.writeIndexSync(path),
     // the memory would wait for a collection of garbage that does not know of it, as the locks of the new index do

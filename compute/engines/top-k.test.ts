@@ -50,12 +50,15 @@ describe('the plan of a search', () => {
   it.each([
     { rows: 20_000, engine: 'hnswlib', plan: 'exact' },
     { rows: 20_001, engine: 'hnswlib', plan: 'graph' },
-    { rows: 100_000, allowed: 8192, engine: 'hnswlib', plan: 'exact' },
-    { rows: 100_000, allowed: 8193, engine: 'hnswlib', plan: 'graph' },
+    { rows: 1_000_000, allowed: 8192, engine: 'hnswlib', plan: 'exact' },
+    { rows: 100_000, allowed: 50_000, engine: 'hnswlib', plan: 'graph' },
+    { rows: 100_000, allowed: 12_000, ef: 80, engine: 'hnswlib', plan: 'graph' },
+    { rows: 100_000, allowed: 12_000, ef: 400, engine: 'hnswlib', plan: 'exact' },
+    { rows: 100_000, allowed: 12_000, ef: 80, dim: 16, engine: 'hnswlib', plan: 'exact' },
     { rows: 100_000, allowed: 99_999, engine: 'usearch', plan: 'exact' },
     { rows: 100_000, engine: 'usearch', plan: 'graph' },
     { rows: 1_000_000, engine: 'exact', plan: 'exact' },
   ] as const)('is $plan by $engine over $rows rows of which $allowed are allowed', ({ plan, ...question }) => {
-    expect(searchPlan(question)).toBe(plan)
+    expect(searchPlan({ dim: 256, ef: 80, ...question })).toBe(plan)
   })
 })

@@ -83,6 +83,7 @@ function graphOf(index: Index, vectors: Vectors, m: number): Graph {
     name: 'usearch',
     rows,
     bytes: 2 ** Math.ceil(Math.log2(rows + 1)) * SLOT_BYTES + rows * rowBytes(dim, m),
+    searchWithin: (query, { k, allow }) => exact.search(query, { k, allow }),
     search(query, { k, ef = limits.searchEfDefault, allow }) {
       if (allow !== undefined) return exact.search(query, { k, allow })
       const wanted = Math.min(rows, Math.max(k, ef))

@@ -16,25 +16,29 @@ export function keyKindOf(source: Keyed): KeyKind {
 }
 
 /** One value a row: of the key's only column; of several the JSON array; of a dataset without a key the hidden row id. */
-function keySql(source: Keyed, names: readonly string[]): string {
+export function rowKeySql(source: Keyed, names: readonly string[]): string {
   const [only = '', second] = names
   const value = second === undefined ? only : `json_array(${names.join(', ')})`
   return `CAST(${value} AS ${keyKindOf(source)})`
 }
 
-/** `key` and `value` of the visible rows in their order; `value` is SQL over the dataset's columns. */
-export function indexRowsSql(source: RowSource, value: string, table: string): string {
+/** `key` and `values` of the visible rows in their order; `values` is SQL over the dataset's columns. */
+export function indexRowsSql(source: RowSource, values: string, table: string): string {
   const { select, key } = namedRows(source, table)
-  return `SELECT ${keySql(source, key)} AS key, ${value} AS value FROM (${select})`
+  return `SELECT ${rowKeySql(source, key)} AS key, ${values} FROM (${select})`
 }
 
 /** The text of a row: of one column, or of several one after the other; null where none has any. */
 export const textSql = (columns: readonly string[]): string =>
   `nullif(concat_ws(' ', ${columns.map((name) => `CAST(${quotedName(name)} AS VARCHAR)`).join(', ')}), '')`
 
+/** Behind the text of several columns: each of them, as `, text0, text1 …`; of one nothing, since it is the text. */
+export const columnsSql = (columns: readonly string[]): string =>
+  columns.length === 1 ? '' : columns.map((name, at) => `, CAST(${quotedName(name)} AS VARCHAR) AS text${at}`).join('')
+
 /** `key` of each row that files of deletes name, as the index names rows. */
 export function hiddenKeysSql(source: Keyed, paths: readonly string[]): string {
   const columns = keyColumns(source)
   const names = columns.map(({ name }) => quotedName(name))
-  return `SELECT ${keySql(source, names)} AS key FROM ${parquetSql(paths, columns)}`
+  return `SELECT ${rowKeySql(source, names)} AS key FROM ${parquetSql(paths, columns)}`
 }

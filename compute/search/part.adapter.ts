@@ -8,10 +8,11 @@ import { type Bitset, bitsetOf, countOf, emptyBitset, hasLabel } from '../engine
 import type { Graph, GraphEngineName } from '../engines/engine.ts'
 import { type ExactEngine, exactEngine } from '../engines/exact.ts'
 import { pickEngine } from '../engines/pick.ts'
-import { searchPlan } from '../engines/plan.ts'
+import { looksWorth, searchPlan } from '../engines/plan.ts'
 import { type Hits, topK } from '../engines/top-k.ts'
 import { type Metric, newVectors, rowValues, setRows, type Vectors } from '../engines/vectors.ts'
 import { type Failed, isFailed } from '../failed.ts'
+import { both, KeyTable } from './key-table.ts'
 import { vectorsIn } from './load-vectors.adapter.ts'
 
 /** Where a part lies: files of this node, whose checksums were checked. */
@@ -36,12 +37,16 @@ export interface PartQuery {
   readonly ef?: number
   /** `auto`: by what is cheaper; `graph`: where there is one. */
   readonly mode: 'auto' | 'exact' | 'graph'
+  /** Only rows with these keys; absent: all. */
+  readonly only?: Keys
 }
 
 export interface Found {
   readonly keys: Keys
   readonly scores: Float32Array
   readonly strategy: 'graph' | 'exact'
+  /** Rows of the part that might have been answered. */
+  readonly allowed: number
 }
 
 export class Part {
@@ -56,6 +61,7 @@ export class Part {
   readonly #values: Float32Array
   readonly #exact: ExactEngine
   readonly #graph: Graph | undefined
+  #table: KeyTable | undefined
   readonly #masks = new LRUCache<string, Bitset>({ max: limits.masksMax })
 
   private constructor(parts: {
@@ -106,26 +112,38 @@ export class Part {
     this.#masks.set(id, allowed)
   }
 
-  search({ vector, k, ef, mode }: PartQuery, mask: string | undefined): Found {
-    const set = mask === undefined ? undefined : this.#masks.get(mask)
-    const count = set === undefined ? this.rows : countOf(set)
-    const allow = count === this.rows ? undefined : set
+  search(query: PartQuery, mask: string | undefined): Found {
+    const set = this.#allowed(mask, query.only)
+    const allowed = set === undefined ? this.rows : countOf(set)
+    const allow = allowed === this.rows ? undefined : set
+    const { hits, strategy } = this.#found(query, allow, allowed)
+    return { keys: keysAt(this.#keys, hits.labels), scores: hits.scores, strategy, allowed }
+  }
+
+  #found(query: PartQuery, allow: Bitset | undefined, allowed: number): Pick<Found, 'strategy'> & { hits: Hits } {
+    const { vector, k, ef = limits.searchEfDefault, mode } = query
     const graph = mode === 'exact' ? undefined : this.#graph
-    const strategy =
-      graph === undefined || mode === 'graph'
-        ? graph && 'graph'
-        : searchPlan({ rows: this.rows, allowed: count, engine: graph.name })
-    const engine = (strategy === 'graph' ? graph : undefined) ?? this.#exact
-    const hits = engine.search(vector, {
-      k,
-      ...(ef === undefined ? {} : { ef }),
-      ...(allow === undefined ? {} : { allow }),
-    })
-    return {
-      keys: keysAt(this.#keys, hits.labels),
-      scores: hits.scores,
-      strategy: engine === graph ? 'graph' : 'exact',
+    const { rows, dim } = this
+    const question = { rows, allowed, dim, ef: Math.max(ef, k) }
+    const plan = graph && (mode === 'graph' ? 'graph' : searchPlan({ ...question, engine: graph.name }))
+    if (graph !== undefined && plan === 'graph') {
+      const options = { k, ...(query.ef === undefined ? {} : { ef }) }
+      const hits =
+        allow === undefined || mode === 'graph'
+          ? graph.search(vector, { ...options, ...(allow === undefined ? {} : { allow }) })
+          : graph.searchWithin(vector, { ...options, allow, looksMax: looksWorth(allowed, dim) })
+      // a graph may miss some where few of what it meets may be answered
+      if (hits !== undefined && (mode === 'graph' || hits.labels.length >= Math.min(k, allowed)))
+        return { strategy: 'graph', hits }
     }
+    return { strategy: 'exact', hits: this.#exact.search(vector, { k, ...(allow === undefined ? {} : { allow }) }) }
+  }
+
+  #allowed(mask: string | undefined, only: Keys | undefined): Bitset | undefined {
+    const unmasked = mask === undefined ? undefined : this.#masks.get(mask)
+    if (only === undefined) return unmasked
+    this.#table ??= new KeyTable(this.#keys)
+    return both(unmasked, this.#table.labelsOf(only))
   }
 
   /** A copy, as it is compared: of `cosine` with length 1. */
@@ -166,8 +184,9 @@ export function scanFile(files: PartFiles, query: PartQuery, mask: Mask | undefi
   using open = file
   const keys = open.readKeys()
   if (isFailed(keys)) return keys
-  const allow =
+  const unmasked =
     mask === undefined ? undefined : mask.keys === 'all' ? emptyBitset(open.rows) : allowedBut(keys, mask.keys)
+  const allow = query.only === undefined ? unmasked : both(unmasked, new KeyTable(keys).labelsOf(query.only))
   const made = newVectors({ rows: Math.min(open.groupRows, open.rows), dim: open.dim, metric: files.metric })
   if (made.kind === 'too-large')
     return { kind: 'failed', code: 'INGEST_TOO_LARGE', message: 'vectors of one group are too large' }
@@ -185,7 +204,8 @@ export function scanFile(files: PartFiles, query: PartQuery, mask: Mask | undefi
       for (const [at, label] of hits.labels.entries()) best.offer(first + label, hits.scores[at] ?? Number.NaN)
     }
     const hits: Hits = best.hits()
-    return { keys: keysAt(keys, hits.labels), scores: hits.scores, strategy: 'exact' }
+    const allowed = allow === undefined ? open.rows : countOf(allow)
+    return { keys: keysAt(keys, hits.labels), scores: hits.scores, strategy: 'exact', allowed }
   } finally {
     engine.close()
   }

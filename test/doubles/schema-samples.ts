@@ -28,8 +28,8 @@ export function samplesOf(schema: z.ZodType): fc.Arbitrary<unknown> {
     case 'union':
       return fc.oneof(...def.options.map(samplesOf))
     case 'optional':
-    case 'default':
     case 'readonly':
+    case 'default':
       return samplesOf(def.innerType)
     case 'nullable':
       return fc.option(samplesOf(def.innerType))
@@ -40,7 +40,9 @@ export function samplesOf(schema: z.ZodType): fc.Arbitrary<unknown> {
     case 'unknown':
       return fc.jsonValue({ maxDepth: 3 }).map(plain)
     case 'custom':
-      return fc.oneof(fc.uint8Array(), fc.float32Array()).filter((value) => schema.safeParse(value).success)
+      return fc
+        .oneof(fc.uint8Array(), fc.float32Array(), fc.bigInt64Array())
+        .filter((value) => schema.safeParse(value).success)
     default:
       throw new Error(`no samples of ${def.type}`)
   }

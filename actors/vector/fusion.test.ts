@@ -1,0 +1,82 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { EVEN, type Fusion, fused, type LegRow, legRows } from './fusion.ts'
+
+const leg = fc
+  .uniqueArray(
+    fc.record({
+      key: fc.integer({ min: 0, max: 40 }).map(String),
+      score: fc.integer({ min: -100, max: 3000 }).map((score) => score / 128 + 1e-9),
+    }),
+    {
+      selector: ({ key }) => key,
+      maxLength: 20,
+    },
+  )
+  .map((rows): LegRow[] => rows.toSorted((a, b) => b.score - a.score))
+const fusion = fc.constantFrom<Fusion>(
+  EVEN,
+  { kind: 'convex', weight: 0.9 },
+  { kind: 'rrf' },
+  { kind: 'dense' },
+  { kind: 'lexical' },
+)
+const keys = (rows: readonly LegRow[]) => rows.map(({ key }) => key)
+
+describe('of two legs', () => {
+  test('come rows of them, each once, best first, with its place in each', () => {
+    fc.assert(
+      fc.property(fc.tuple(leg, leg), fusion, fc.nat(30), ([dense, lexical], how, k) => {
+        const rows = fused({ dense, lexical }, how, k)
+        expect(rows.length).toBeLessThanOrEqual(k)
+        expect(new Set(keys(rows)).size).toBe(rows.length)
+        expect(rows.map(({ score }) => score)).toEqual(rows.map(({ score }) => score).toSorted((a, b) => b - a))
+        for (const { key, legs } of rows) {
+          const at = keys(dense).indexOf(key)
+          expect(legs.dense).toEqual(at < 0 ? undefined : { rank: at + 1, score: dense[at]?.score })
+        }
+      }),
+    )
+  })
+
+  test('one alone is that leg as it is', () => {
+    fc.assert(
+      fc.property(leg, leg, (dense, lexical) => {
+        const rows = fused({ dense, lexical }, { kind: 'lexical' }, 100)
+        expect(rows.map(({ score }) => score)).toEqual(lexical.map(({ score }) => score))
+      }),
+    )
+  })
+
+  test('scales do not matter: scores ten times as large give the same order', () => {
+    fc.assert(
+      fc.property(leg, leg, (dense, lexical) => {
+        const larger = lexical.map(({ key, score }) => ({ key, score: 8 * score }))
+        expect(keys(fused({ dense, lexical: larger }, EVEN, 100))).toEqual(keys(fused({ dense, lexical }, EVEN, 100)))
+      }),
+    )
+  })
+
+  test('what both have among their first is before what one has', () => {
+    const dense = [
+      { key: 'both', score: 0.9 },
+      { key: 'near', score: 0.9 },
+      { key: 'last', score: 0.1 },
+    ]
+    const lexical = [
+      { key: 'word', score: 20 },
+      { key: 'both', score: 20 },
+    ]
+    for (const how of [EVEN, { kind: 'rrf' } as const]) expect(fused({ dense, lexical }, how, 1)[0]?.key).toBe('both')
+  })
+})
+
+test('an absent leg brings nothing', () => {
+  const lexical = [{ key: 1n, score: 3 }]
+  expect(fused({ lexical }, EVEN, 5)).toEqual([{ key: 1n, score: 0.5, legs: { lexical: { rank: 1, score: 3 } } }])
+  expect(fused({}, EVEN, 5)).toEqual([])
+})
+
+test('legs are deeper than what is asked for', () => {
+  expect([1, 50, 80, 20_000].map((k) => legRows(k, { min: 100, max: 10_000 }))).toEqual([100, 100, 160, 10_000])
+})
