@@ -55,6 +55,6 @@ validThrough | whose {x} is good through {y} | with {x} that lasts until at leas
 unknown roles | astronomer | sommelier | tattoo artist | court reporter | optometrist | beekeeper | piano tuner | neurosurgeon | film editor | jockey
 unknown certificates | CISSP | real estate license | lifeguard certificate | CFA charter | asbestos abatement card | yoga teacher certificate | sommelier diploma | Six Sigma Black Belt
 unknown places | Montreal | Tokyo | Dublin, Ireland | Calgary | Rome | Sydney | Guam
-unknown traits | who can juggle | with a pilot's logbook | who has a parrot | with a tuxedo | who has climbed Everest | who is a vegetarian | with perfect pitch | who owns a boat
+unknown traits | who can juggle | with a pilot's logbook | who has a parrot | with a tuxedo | who has climbed Everest | who is a vegetarian | with perfect pitch | who owns a boat | with shoe size 12 or larger | who has won 5 chess tournaments
 `,
 )

@@ -59,6 +59,6 @@ validThrough | with {x} good until {y} or later | whose {x} won't run out before
 unknown roles | marine biologist | wedding planner | opera singer | chimney sweep | podiatrist | sushi chef | speech therapist | blacksmith | ski instructor | meteorologist
 unknown certificates | NASM trainer card | insurance broker license | auctioneer license | ham radio license | arborist certificate | private investigator license | embalmer license | PADI card
 unknown places | Edinburgh | Puerto Vallarta | Quebec City | Manila | Nairobi | Oslo | Saskatoon
-unknown traits | who can tap dance | with a metal detector | who knits | with a twin sister | who has been on television | who runs marathons | with a glass eye | who can hypnotize people
+unknown traits | who can tap dance | with a metal detector | who knits | with a twin sister | who has been on television | who runs marathons | with a glass eye | who can hypnotize people | who can bench 250 pounds | with under 1000 followers
 `,
 )

@@ -53,6 +53,6 @@ validThrough | with {x} valid through {y} | whose {x} does not expire before {y}
 unknown roles | dentist | airline pilot | pastry chef | actuary | veterinarian | violin teacher | tax attorney | zookeeper | anesthesiologist | florist
 unknown certificates | PMP | CPA license | Series 7 | scuba instructor card | teaching license | FAA drone license | bar admission | cosmetology license
 unknown places | Toronto | Paris | Mexico City | London | Halifax | Juneau | Berlin
-unknown traits | with a motorcycle | who owns a drone | who can play the piano | with a PhD in physics | who is left-handed | with blood type O negative | who has worked on submarines | with a sailing background
+unknown traits | with a motorcycle | who owns a drone | who can play the piano | with a PhD in physics | who is left-handed | with blood type O negative | who has worked on submarines | with a sailing background | who is over 6 feet tall | with at least 3 children
 `,
 )

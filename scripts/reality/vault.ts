@@ -51,6 +51,6 @@ validThrough | with {x} expiring no sooner than {y} | whose {x} runs past {y}
 unknown roles | radio host | geologist | fashion model | chess coach | locksmith apprentice | glassblower | perfumer | falconer
 unknown certificates | notified body seal | pilot's license | barber license | CISA | ski patrol badge | architect registration
 unknown places | Madrid | Havana | Ottawa | Lima | Winnipeg | Osaka
-unknown traits | who collects stamps | with a horse | who surfs | with a law degree | who can sing opera | with a beard
+unknown traits | who collects stamps | with a horse | who surfs | with a law degree | who can sing opera | with a beard | weighing less than 200 pounds | with 2 or more dogs
 `,
 )
