@@ -20,6 +20,8 @@ export interface Condition {
   readonly source: Source
   readonly confidence: number
   readonly also: readonly Meaning[]
+  /** Rows of the other meanings are answers too. */
+  readonly either?: true
   readonly negated: boolean
   /** Wished for, not asked. */
   readonly wish: boolean
@@ -42,8 +44,14 @@ export interface Hint {
   readonly entries: readonly Entry[]
 }
 
-export function settle(index: ValueIndex, tokens: readonly Token[], chosen: readonly Candidate[]): Settled {
-  const loose = looseParts(index, tokens, chosen)
+interface Chosen {
+  readonly chosen: readonly Candidate[]
+  /** Tokens that are part of a value's name, but too common to say so. */
+  readonly hinted: ReadonlySet<number>
+}
+
+export function settle(index: ValueIndex, tokens: readonly Token[], { chosen, hinted }: Chosen): Settled {
+  const loose = looseParts(index, tokens, { chosen, hinted })
   const firm = chosen.filter((candidate) => !loose.has(candidate))
   const hasHead = firm.some(
     ({ meant }) =>
@@ -72,7 +80,7 @@ export function settle(index: ValueIndex, tokens: readonly Token[], chosen: read
  * Parts of names that do not cover the run of words they stand in, or stand there several: "floor nurse" must not
  * become Floor Buffing and some nurse.
  */
-function looseParts(index: ValueIndex, tokens: readonly Token[], chosen: readonly Candidate[]): ReadonlySet<Candidate> {
+function looseParts(index: ValueIndex, tokens: readonly Token[], { chosen, hinted }: Chosen): ReadonlySet<Candidate> {
   const owner: (Candidate | undefined)[] = []
   for (const candidate of chosen) for (let at = candidate.from; at < candidate.to; at++) owner[at] = candidate
   const isLoose = (at: number): boolean => {
@@ -88,17 +96,15 @@ function looseParts(index: ValueIndex, tokens: readonly Token[], chosen: readonl
     const parts = new Set(owner.slice(from, to).filter((candidate) => candidate !== undefined))
     const bare = tokens
       .slice(from, to)
-      .some(
-        (token, at) =>
-          owner[from + at] === undefined &&
-          !FRAME.has(token.text) &&
-          !index.columns.some((column) => isCue(column, token)),
-      )
+      .some((token, at) => owner[from + at] === undefined && (hinted.has(from + at) || !isAskingWord(index, token)))
     if (bare || parts.size > 1) for (const part of parts) loose.add(part)
     from = Math.max(to, from + 1)
   }
   return loose
 }
+
+const isAskingWord = (index: ValueIndex, token: Token): boolean =>
+  FRAME.has(token.text) || index.columns.some((column) => isCue(column, token))
 
 const isPart = ({ meant }: Candidate): boolean =>
   meant.kind === 'values' && meant.entries.every((entry) => entry.partial)
@@ -218,5 +224,9 @@ function pick(entries: readonly Entry[], run: Run, { tokens, earlier, hasHead }:
 export function isAfterWith(tokens: readonly Token[], from: number): boolean {
   let at = from - 1
   while (at >= 0 && SLOT_FILLERS.has(tokens[at]?.text ?? '')) at -= 1
-  return SLOT_BEFORE.has(tokens[at]?.text ?? '')
+  const word = tokens[at]?.text ?? ''
+  if (!SLOT_BEFORE.has(word) || /^(by|from|near|around)$/.test(word)) return false
+  // "need a CNA" opens a request; "… They need CNA" asks for more
+  const opens = !tokens.slice(0, at).some(({ text, mark }) => !mark && !GLUE.has(text) && !FRAME.has(text))
+  return !(opens && /^(needs?|requires?|requiring)$/.test(word))
 }

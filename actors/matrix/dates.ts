@@ -102,12 +102,16 @@ function yearPeriods({ tokens }: DatedText): readonly Period[] {
 const TRAP =
   /^(may|mar|march|sat|sun|mon|wed|second|first|third|now|tonight|this|day|days|nights?|mornings?|evenings?|afternoons?|weekends?|this (morning|afternoon|evening|night)|\d+( ?h)?|\d+ (hours?|years?|miles?|minutes?))$|\bhours?\b|\bminutes?\b|\d ?(am?|pm?)\b|^(for |in |on )?an? (day|week|month|year|minute|second)$/
 
+/** "20-25 years" is how long, not when. */
+const AGE = /^\d[\d\s–-]*(to \d+ )?(years?|yrs?|months?)$/
+
 function chronoPeriods(index: ValueIndex, { text, tokens, today }: DatedText): readonly Period[] {
   const { year, month, date } = partsOfDay(today)
   const instant = new Date(Date.UTC(year, month - 1, date, 12))
   return casual.parse(text, { instant, timezone: 0 }, { forwardDate: true }).flatMap((found): Period[] => {
     const said = found.text.toLowerCase()
-    if (TRAP.test(said) || index.entries.has(keyOf(said.replace(/^(this|the|next|on) /, '')))) return []
+    if (TRAP.test(said) || AGE.test(said) || index.entries.has(keyOf(said.replace(/^(this|the|next|on) /, ''))))
+      return []
     if (
       /shift|night|evening|morning|afternoon|weekend/.test(said) &&
       !/(mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|today/.test(said)

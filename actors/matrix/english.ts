@@ -60,7 +60,7 @@ export const KIND_WORDS: Readonly<Record<'money' | 'years' | 'rating', ReadonlyS
 
 /** Beside "now" or "asap" they say that the row must be free, not that the asker is in haste. */
 export const STARTING: ReadonlySet<string> = new Set(
-  words('available availability start starts starting begin begins free ready onboard join open can who'),
+  words('available availability start starts starting begin begins free ready onboard join'),
 )
 
 /** Words before open words that make them a condition: what follows stands where a value would. */
@@ -81,7 +81,7 @@ export const SLOT_FILLERS: ReadonlySet<string> = new Set(
 
 /** Never a condition by themselves, wherever they stand: how people ask, urge and wrap up. */
 export const FRAME: ReadonlySet<string> = new Set(
-  words(`ad advert agency ask asking assignment asked backfill boss bunch call calling called client weighing weigh weighs weight sized measuring clients gift idea sell sells stock lives asks customers taken opening short searching company contract
+  words(`ad advert agency ask asking assignment asked backfill boss bunch call calling called client weighing weigh weighs weight sized measuring clients place gift idea sell sells stock lives asks customers taken opening short searching company contract
     coverage cover covering crew customer deal email emergency event fast gig gap guess headcount heads hand hands hours
     hour immediate interested joined live lives looking manager minute morning name names named note notes opening
     openings outfit pair pick placement possible project quick quickly request reliable roster schedule screening short
@@ -115,5 +115,8 @@ export const PLACES_THAT_ARE_WORDS: ReadonlySet<string> = new Set(
     salt fountain marathon trinity union sunrise victoria chester columbia lansing warren marietta`),
 )
 
+/** Those that are words now and then: in small letters only right after "in", "from" and the like. */
+export const CODES_LIKE_WORDS: ReadonlySet<string> = new Set(words('oh pa ma al co la mo pr ga'))
+
 /** Two-letter codes that are words, which count only in capitals after a word for places. */
-export const CODES_THAT_ARE_WORDS: ReadonlySet<string> = new Set(words('in or me ok hi la pa ma oh al id de co'))
+export const CODES_THAT_ARE_WORDS: ReadonlySet<string> = new Set(words('in or me ok hi id as de'))

@@ -34,7 +34,8 @@ export function meetsPredicate(predicate: Predicate, row: EvidenceRow): boolean 
   const { shape } = predicate
   const cell = row[predicate.column]
   const held = shape.kind === 'dated' ? holdsDated(predicate, shape, cell) : holds(predicate, cell)
-  return held !== predicate.negated
+  const other = predicate.either !== undefined && predicate.also.some(({ column, value }) => row[column] === value)
+  return (held || other) !== predicate.negated
 }
 
 function nearEvidence(near: Near, row: EvidenceRow): Evidence {

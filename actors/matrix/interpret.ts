@@ -38,7 +38,10 @@ export function interpret(index: ValueIndex, request: string, { today }: Request
     ...numberCandidates(index, tokens),
     ...dateCandidates(index, { text, tokens, today }),
   ]
-  const settled = settle(index, tokens, bestSet(candidates, tokens.length))
+  const settled = settle(index, tokens, {
+    chosen: bestSet(candidates, tokens.length),
+    hinted: new Set(values.hints.map(({ at }) => at)),
+  })
   const understood = understand(index, tokens, { settled, today })
   const common = values.hints.map(({ at, entries }) => ({ from: at, to: at + 1, entries }))
   const hints = [...settled.hints, ...common].filter(({ from }) => !understood.covered.has(from))
@@ -50,7 +53,7 @@ function corrected(index: ValueIndex, tokens: readonly Token[]): readonly Token[
   const isKnown = ({ text, stem }: Token): boolean => {
     const isWord =
       index.words.has(text) || (text.length > 5 && text.endsWith('s') && index.words.has(text.slice(0, -1)))
-    return isWord || index.known.has(stem) || index.filler.has(stem) || index.entries.has(stem)
+    return isWord || index.filler.has(stem) || index.entries.has(stem)
   }
   let typos = 0
   return tokens.map((token) => {
@@ -106,7 +109,7 @@ function understand(
   const covered = new Set([...resolved, ...eaten, ...denied.used, ...place.used, ...used])
   if (settled.limit !== undefined) mark(covered, settled.limit)
   for (const run of [...settled.unclear, ...place.stray]) mark(covered, run)
-  const columns = new Set(settled.conditions.map(({ column }) => column))
+  const columns = new Set([...settled.conditions, ...conditions].map(({ column }) => column))
   for (const [at, token] of tokens.entries()) {
     if ([...columns].some((column) => isCue(column, token) || kindWords(column)?.has(token.text))) covered.add(at)
   }
@@ -171,7 +174,7 @@ function readingOf(
 }
 
 function predicateOf(text: Text, condition: Condition): Predicate {
-  const { column, op, values, items, negated, source, confidence, also } = condition
+  const { column, op, values, items, negated, source, confidence, also, either } = condition
   const single = op === 'in' && values.length === 1 ? 'eq' : op
   return {
     column: column.name,
@@ -184,13 +187,19 @@ function predicateOf(text: Text, condition: Condition): Predicate {
     confidence,
     span: spanOf(text, condition),
     also,
+    ...(either === undefined ? {} : { either }),
   }
 }
 
 /** What a word could have meant as well ranks the rows. */
 function otherMeanings(text: Text, condition: Condition): readonly Predicate[] {
   if (condition.negated) return []
-  return condition.also.flatMap(({ column: name, value }) => {
+  // of two meanings that are answers both, the first ranks
+  const meanings =
+    condition.either === undefined
+      ? condition.also
+      : condition.values.map((value) => ({ column: condition.column.name, value }))
+  return meanings.flatMap(({ column: name, value }) => {
     const column = text.index.columns.find((other) => other.name === name)
     if (column === undefined) return []
     const isList = column.shape.kind === 'list' || column.shape.kind === 'separated'

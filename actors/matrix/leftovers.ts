@@ -82,8 +82,9 @@ interface Open {
 }
 
 function isSlot(open: Open): boolean {
+  if (isUnknownSubject(open)) return true
   if (isModifier(open)) return false
-  return isDemanded(open) || isAfterSlotWord(open) || isDone(open) || isEmptyClause(open) || isUnknownSubject(open)
+  return isDemanded(open) || isAfterSlotWord(open) || isDone(open) || isEmptyClause(open)
 }
 
 /** "A teaching license is required": over words that say what kind of thing it is. */
@@ -96,6 +97,7 @@ function isDemanded({ index, tokens, run }: Open): boolean {
 /** Right before something understood: "a current OSHA-10". What follows "in" is a place of its own. */
 function isModifier({ tokens, explained, run }: Open): boolean {
   if (!explained.resolved.has(run.to)) return false
+  if (tokens.slice(run.from, run.to).filter(({ text }) => !FRAME.has(text)).length > 1) return false
   if (explained.quantities.has(run.to)) return false
   const placed =
     /^(in|from|near|around|by)$/.test(tokens[run.from - 1]?.text ?? '') && /^\p{Lu}/u.test(tokens[run.from]?.raw ?? '')
@@ -114,7 +116,13 @@ function isAfterSlotWord({ index, tokens, explained, run }: Open): boolean {
   while (at >= 0 && isSlotFiller(tokens[at]) && !explained.resolved.has(at)) at -= 1
   const word = tokens[at]?.text ?? ''
   if (!SLOT_BEFORE.has(word) || explained.resolved.has(at)) return false
-  if (SLOT_IF_UNCOMMON.has(word) && isCommon(index, tokens[run.from]?.text ?? '', COMMON_AFTER_IN)) return false
+  const skilled =
+    word === 'in' &&
+    /^(certified|licensed|qualified|trained|skilled|experienced|versed|fluent|specializing|specialising|proficient|schooled)$/.test(
+      tokens[at - 1]?.text ?? '',
+    )
+  if (!skilled && SLOT_IF_UNCOMMON.has(word) && isCommon(index, tokens[run.from]?.text ?? '', COMMON_AFTER_IN))
+    return false
   // "need a …" opens a request; "… needs a …" asks for more
   if (/^(needs?|requires?|requiring)$/.test(word) && !hasBefore(explained.resolved, at)) return false
   return !(word === 'have' && tokens[at - 1]?.text === 'gotta')

@@ -156,10 +156,16 @@ function bindStates(
     const cued =
       phraseBefore(tokens, condition.from, nearBefore) !== undefined ||
       phraseAt(tokens, condition.to, nearAfter) !== undefined
-    if (!named && (beside || city || cued || (!inside && rowsOfCity > rowsOfState))) return [condition]
-    const also = named ? [] : condition.values.map((value) => ({ column: condition.column.name, value }))
+    if (!named && (beside || city || cued)) return [condition]
+    const cities = condition.values.map((value) => ({ column: condition.column.name, value }))
+    const other = { column: places.state.name, value: state }
+    // "Washington", "LA": neither lies in the other, so rows of both are answers, those of the larger first
+    if (!named && !inside && rowsOfCity > rowsOfState)
+      return [{ ...condition, also: [other], either: true, confidence: 0.8 }]
     const { place: _, ...rest } = condition
-    return [{ ...rest, kind: 'state', column: places.state, op: 'eq', values: [state], also, confidence: 0.9 }]
+    const asState = { ...rest, kind: 'state', column: places.state, op: 'eq', values: [state] } as const
+    if (named) return [{ ...asState, also: [] }]
+    return [{ ...asState, also: cities, confidence: inside ? 0.9 : 0.8, ...(inside ? {} : { either: true as const }) }]
   })
 }
 

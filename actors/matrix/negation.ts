@@ -95,7 +95,9 @@ function judge(scene: Scene): Verdict {
 const rightOf =
   (tokens: readonly Token[], { to }: Condition) =>
   (phrases: Phrases<true>): Found<true> | undefined => {
-    for (let at = to; at <= to + 2; at++) {
+    let start = to
+    while (/^[)\]"]$/.test(tokens[start]?.text ?? '')) start += 1
+    for (let at = start; at <= start + 2; at++) {
       const found = phraseAt(tokens, at, phrases)
       if (found !== undefined) return found
       const word = tokens[at]

@@ -1,6 +1,6 @@
 /** Names of cities and states in a request, and the codes of states where they can be nothing else. */
 import { type Candidate, weightOf } from './candidates.ts'
-import { CODES_THAT_ARE_WORDS, GLUE, PLACE_BEFORE, PLACES_THAT_ARE_WORDS } from './english.ts'
+import { CODES_LIKE_WORDS, CODES_THAT_ARE_WORDS, GLUE, PLACE_BEFORE, PLACES_THAT_ARE_WORDS } from './english.ts'
 import { type PlaceIndex, placeWord } from './place-index.ts'
 import type { Token } from './tokens.ts'
 import { NICKNAMES } from './united-states.ts'
@@ -124,5 +124,5 @@ function isCode({ tokens, from, places }: { tokens: readonly Token[]; from: numb
   })
   const capitals = raw === raw.toUpperCase()
   if (CODES_THAT_ARE_WORDS.has(text)) return capitals ? led || afterCity : afterCity && before?.text === ','
-  return capitals || led || afterCity
+  return capitals || afterCity || (CODES_LIKE_WORDS.has(text) ? /^(in|,|near|from)$/.test(before?.text ?? '') : led)
 }

@@ -54,8 +54,10 @@ export interface Predicate {
   /** 0 … 1 */
   readonly confidence: number
   readonly span: Span
-  /** What else the words could have meant. */
+  /** What else the words could have meant: it ranks rows. */
   readonly also: readonly Meaning[]
+  /** The words are as much one as the other: rows that hold what they could have meant as well are answers too. */
+  readonly either?: true
 }
 
 /** A city of the data with its distance in miles from the place asked for. */

@@ -16,7 +16,7 @@ export function surfacesOf(value: string): readonly Surface[] {
   const words = wordsOf(value)
   return [
     { key: joinStems(words), confidence: 1, source: 'exact' as const },
-    ...acronym(words),
+    ...(/[/(),;:|]/.test(value) ? [] : acronym(words)),
     ...pieces(value),
     ...otherOrders(words),
   ]

@@ -40,6 +40,7 @@ city|philly|Philadelphia|PA
 city|vegas|Las Vegas|NV
 city|nola|New Orleans|LA
 city|l.a.|Los Angeles|CA
+city|la|Los Angeles|CA
 city|san fran|San Francisco|CA
 city|frisco|San Francisco|CA
 city|atl|Atlanta|GA

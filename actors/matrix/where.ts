@@ -1,7 +1,7 @@
 /** Readings as SQL: the text of predicates for the layers that judge every caller's `where`, and orders of rows. */
 import { limits } from '../../config/limits.ts'
 import { placesWithin } from './nearby.ts'
-import type { Near, Predicate, Reading, Shape, Value } from './reading.ts'
+import type { Meaning, Near, Predicate, Reading, Shape, Value } from './reading.ts'
 import type { ValueIndex } from './value-index.ts'
 
 /** All conditions of a reading, or undefined where it has none. */
@@ -62,7 +62,8 @@ export function widened({ places }: ValueIndex, reading: Reading): Reading | und
 
 /** One condition; a negated one is met by rows without a value too. */
 export function predicateSql(predicate: Predicate): string {
-  const sql = positiveSql(predicate)
+  const others = predicate.either === undefined ? [] : predicate.also.map(meaningSql)
+  const sql = [positiveSql(predicate), ...others].join(' OR ')
   return predicate.negated ? `((${sql}) IS NOT TRUE)` : `(${sql})`
 }
 
@@ -138,6 +139,9 @@ function datedSql({ name, shape, op, values }: DatedSql, item: string): string {
     ? `(NOT contains(${text}, ${start}) OR ${compared})`
     : `(contains(${text}, ${start}) AND ${compared})`
 }
+
+/** Of a column of texts. */
+const meaningSql = ({ column, value }: Meaning): string => `${quotedName(column)} = ${textSql(value)}`
 
 function compareSql(left: string, op: Predicate['op'], [first = 'NULL', second = 'NULL']: readonly string[]): string {
   if (op === 'between') return `${left} BETWEEN ${first} AND ${second}`
