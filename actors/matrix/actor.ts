@@ -66,13 +66,15 @@ async function putDomain(indexes: ValueIndexes, call: Call<{ readonly name: stri
   const columns = dataset.fields
   const checked = readDomain(text, { columns, valuesOf: () => undefined })
   if (checked.kind === 'refused') throw invalid(dataset, checked.errors)
-  const values = valuesIn(await orAborted(indexes.build(dataset, checked.domain), call.signal))
+  const index = await orAborted(indexes.build(dataset, checked.domain), call.signal)
+  const values = valuesIn(index)
   const told = readDomain(text, { columns, valuesOf: (column) => values.get(column) })
   const committed = await ask(call, catalog.commit, {
     message: `domain file of ${name}`,
     changes: [{ kind: 'dataset.domain', dataset: dataset.name, expect: { id: dataset.id }, text }],
   })
   if (committed.kind === 'conflict') throw new LakeError('CATALOG_CONFLICT', committed.reason)
+  indexes.keep({ ...dataset, domain: { text, version: committed.version } }, { index, warnings: [] })
   return { lakeVersion: committed.version, warnings: told.kind === 'ok' ? [...told.warnings] : [] }
 }
 

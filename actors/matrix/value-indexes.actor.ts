@@ -46,6 +46,11 @@ export class ValueIndexes {
     return making
   }
 
+  /** One that was made before the dataset had its domain file. */
+  keep(dataset: Dataset, made: HeldIndex): void {
+    this.#held.set(keyOf(dataset), made)
+  }
+
   /** Of rows that the dataset has, read by a domain file that it need not have. */
   async build(dataset: Dataset, domain: Domain): Promise<ValueIndex> {
     const { room, pool, threads } = this.#parts
@@ -62,7 +67,7 @@ export class ValueIndexes {
   async #make(dataset: Dataset): Promise<HeldIndex> {
     const { domain, warnings } = domainInForce(dataset.domain?.text, dataset.fields)
     const made = { index: await this.build(dataset, domain), warnings }
-    this.#held.set(keyOf(dataset), made)
+    this.keep(dataset, made)
     return made
   }
 }

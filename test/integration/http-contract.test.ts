@@ -98,6 +98,7 @@ const good: readonly Exchange[] = [
   { rest: 'POST /indexes', body: { name: 'names', dataset: 'people', column: 'name', kind: 'text' }, status: 202 },
   { rest: 'GET /indexes/:name', path: '/indexes/names' },
   { rest: 'POST /search', body: { index: 'names', query: 'Ann', include: ['wage'] }, patience: 'while it conflicts' },
+  { rest: 'POST /vectors/hybrid', body: { index: 'names', query: 'Ann', where: 'id > 0', include: ['wage'] } },
   {
     rest: 'POST /indexes/:name/generations',
     path: '/indexes/names/generations',
