@@ -157,6 +157,18 @@ const forbidden = [
     to: { path: '^scripts/' },
   },
   {
+    name: 'held-out-has-one-door',
+    comment: 'What the report is measured on must not reach what is measured, nor those who improve it.',
+    from: { pathNot: '^scripts/reality/pools[.]ts$' },
+    to: { path: '^scripts/reality/held-out[.]ts$' },
+  },
+  {
+    name: 'pools-are-for-the-report',
+    comment: 'The list of the pools holds the held-out one: only the report and its own tests open it.',
+    from: { pathNot: ['^scripts/reality[.]ts$', '^scripts/reality/[^/]+[.]test[.]ts$'] },
+    to: { path: '^scripts/reality/pools[.]ts$' },
+  },
+  {
     name: 'moleculer-in-its-place',
     comment: 'The broker is known to the kernel, the gateway and the composition root: rooms see contracts and ask.',
     from: { pathNot: ['^(actors/kernel|gateway|scripts)/', '^moleculer[.]config[.]ts$', TEST] },

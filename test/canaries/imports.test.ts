@@ -35,6 +35,9 @@ const healthy: Readonly<Record<string, string>> = {
   'gateway/api.ts': `import 'moleculer'; import { catalog } from '../actors/catalog/contract.ts'; import { page } from '../web/page.ts'; export const api = page(catalog)`,
   'web/page.ts': `import type { Head } from '../actors/catalog/contract.ts'; export const page = (head: Head) => String(head)`,
   'scripts/soak.ts': `import '../config/env.ts'; import { double } from '../test/doubles/disk.ts'; double`,
+  'scripts/reality.ts': `import { voices } from './reality/pools.ts'; voices`,
+  'scripts/reality/pools.ts': `import { heldOut } from './held-out.ts'; export const voices = { heldOut }`,
+  'scripts/reality/held-out.ts': 'export const heldOut = 1',
   'test/doubles/disk.ts': `import { actor } from '../../actors/storage/actor.ts'; export const double = actor`,
 }
 
@@ -63,6 +66,11 @@ const faults: Readonly<Record<string, readonly [path: string, text: string]>> = 
   'settings-enter-at-the-root': ['gateway/reads.ts', `import '../config/env.ts'`],
   'nothing-imports-tests': ['gateway/doubled.ts', `import '../test/doubles/disk.ts'`],
   'nothing-imports-scripts': ['gateway/scripted.ts', `import '../scripts/soak.ts'`],
+  'held-out-has-one-door': ['scripts/reality/peek.ts', `import { heldOut } from './held-out.ts'; heldOut`],
+  'pools-are-for-the-report': [
+    'actors/catalog/learns.ts',
+    `import { voices } from '../../scripts/reality/pools.ts'; voices`,
+  ],
   'moleculer-in-its-place': [
     'actors/catalog/broker.adapter.ts',
     `import type { ServiceBroker } from 'moleculer'; export type B = ServiceBroker`,
