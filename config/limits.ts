@@ -269,6 +269,7 @@ export const limits = {
   requestTyposMax: 40,
   requestPredicatesMax: 32,
   valueWordsMax: 6,
+  surfaceMeaningsMax: 100,
   stemsKeptMax: 50_000,
   linkedValuesMax: 5000,
   linkedValuesAlways: 200,

@@ -62,7 +62,7 @@ export const NEAR_BEFORE = phrases(`
   near | nearby | near to | close to | close by | closest to | nearest | nearest to | nearer to | around | in and around
   in or around | in or near | at or near | in or close to | on or near | next to | adjacent to | greater | just outside | just outside of | right outside | near by
   in the vicinity of | vicinity of | vicinity | in the area of | in the region of | commutable to | commute to
-  commuting distance of | commuting distance to | commuting distance from | can commute to | within reach of
+  commuting distance of | commuting distance to | commuting distance from | can commute to | within reach of | within an hour of | within an hour from | an hour from | an hour of | within driving distance of | within half an hour of
   reach of | in reach of | driving distance of | driving distance from | driving distance to | drive from | drive of
   a short drive from | short drive from | on the outskirts of | outskirts of | the outskirts of | suburbs of
   the suburbs of | in the suburbs of | not far from | no far from | not too far from | within range of | local to | hop from

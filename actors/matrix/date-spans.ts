@@ -67,6 +67,14 @@ const READERS: readonly {
     },
   },
   {
+    pattern:
+      /\b(thanksgiving|labor day|memorial day|christmas(?: eve)?|halloween|new year'?s?(?: day| eve)?|fourth of july|independence day)\b/g,
+    read: ([, name = ''], today) => {
+      const day = holiday(name, today)
+      return { first: day, last: day }
+    },
+  },
+  {
     pattern: /\b(this|next|last) (week|month|year)\b/g,
     read: ([, which, unit], today) => {
       const base = shifted(today, which === 'next' ? 1 : which === 'last' ? -1 : 0, unit)
@@ -76,6 +84,24 @@ const READERS: readonly {
     },
   },
 ]
+
+/** The next one from today on. */
+function holiday(name: string, today: string): string {
+  const { year } = partsOfDay(today)
+  const days = [year, year + 1].map((each) => holidayIn(name, each))
+  return days.find((day) => day >= today) ?? today
+}
+
+function holidayIn(name: string, year: number): string {
+  if (name === 'thanksgiving') return addDays(dayOf(year, 11, 1), 21 + ((4 - weekday(dayOf(year, 11, 1)) + 7) % 7))
+  if (name === 'labor day') return addDays(dayOf(year, 9, 1), (8 - weekday(dayOf(year, 9, 1))) % 7)
+  if (name === 'memorial day') return addDays(dayOf(year, 5, 31), 1 - weekday(dayOf(year, 5, 31)))
+  if (name.startsWith('christmas')) return dayOf(year, 12, name.endsWith('eve') ? 24 : 25)
+  if (name === 'halloween') return dayOf(year, 10, 31)
+  return name.startsWith('new year')
+    ? dayOf(year, name.endsWith('eve') ? 12 : 1, name.endsWith('eve') ? 31 : 1)
+    : dayOf(year, 7, 4)
+}
 
 function countOf(text: string | undefined): number {
   if (text === undefined || text === 'a' || text === 'an') return 1

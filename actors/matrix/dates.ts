@@ -100,7 +100,7 @@ function yearPeriods({ tokens }: DatedText): readonly Period[] {
 
 /** What a reader of dates takes for one though it is none: hours, shifts, lengths of time, names. */
 const TRAP =
-  /^(may|mar|march|sat|sun|mon|wed|second|first|third|now|tonight|this|day|days|nights?|mornings?|evenings?|afternoons?|weekends?|this (morning|afternoon|evening|night)|\d+( ?h)?|\d+ (hours?|years?|miles?|minutes?))$|\bhours?\b|\bminutes?\b|\d ?(am?|pm?)\b|^(for |in |on )?an? (day|week|month|year|minute|second)$/
+  /^((the |this )?(week|month|year)|may|mar|march|sat|sun|mon|wed|second|first|third|now|tonight|this|day|days|nights?|mornings?|evenings?|afternoons?|weekends?|this (morning|afternoon|evening|night)|\d+( ?h)?|\d+ (hours?|years?|miles?|minutes?))$|\bhours?\b|\bminutes?\b|\d ?(am?|pm?)\b|^(for |in |on )?an? (day|week|month|year|minute|second)$/
 
 /** "20-25 years" is how long, not when. */
 const AGE = /^\d[\d\s–-]*(to \d+ )?(years?|yrs?|months?)( out)?$/

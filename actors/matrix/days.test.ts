@@ -23,6 +23,10 @@ describe('lengths of time, seen from Wednesday 18 November 2026', () => {
     ['end of week', '2026-11-20', '2026-11-20', undefined],
     ['next week', '2026-11-23', '2026-11-29', undefined],
     ['this month', '2026-11-18', '2026-11-30', undefined],
+    ['thanksgiving', '2026-11-26', '2026-11-26', undefined],
+    ['labor day', '2027-09-06', '2027-09-06', undefined],
+    ['memorial day', '2027-05-31', '2027-05-31', undefined],
+    ["new year's eve", '2026-12-31', '2026-12-31', undefined],
     ['last year', '2025-01-01', '2025-12-31', undefined],
   ])('%s', (text, ...expected) => {
     const [span] = daySpans(text, '2026-11-18')

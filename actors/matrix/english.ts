@@ -20,9 +20,21 @@ export const GLUE: ReadonlySet<string> = new Set(
     else much many few lot lots kind sort type ve ll re d s t m don didn doesn isn aren wasn weren won wouldn can't
     sure maybe perhaps possibly ideally asap today tomorrow tonight who's whos that's i'm i'd i'll i've we're we'd
     we'll we've you've they're it's there's what's new item items product products record records row rows entry
-    entries result results option options set sets total make makes made buy purchase shop shopping order fill filling
+    entries result results option options set sets total make makes made making whoever buy purchase shop shopping order fill filling
     top best first last next come comes came help us put take takes use uses using used thanks cheers regards
     currently presently who've they've ones' per gimme wanna hire hiring recruit recruiting`),
+)
+
+/** Written short: read as the long word where no value has the short one. */
+export const ABBREVIATIONS: ReadonlyMap<string, string> = new Map(
+  words(`tech=technician techs=technicians rep=representative reps=representatives mgr=manager asst=assistant
+    mech=mechanic coord=coordinator spec=specialist supv=supervisor supe=superintendent eng=engineer op=operator
+    ops=operators admin=administrative cert=certification certs=certifications lic=license dept=department`).map(
+    (pair) => {
+      const [short = '', long = ''] = pair.split('=')
+      return [short, long] as const
+    },
+  ),
 )
 
 /** Words of asking in which a typo is put right: those that change what is meant, and long ones that are common. */

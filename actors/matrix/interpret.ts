@@ -6,6 +6,7 @@ import { combine } from './combine.ts'
 import { type Condition, type Hint, type Settled, settle } from './conditions.ts'
 import { contradictionsOf } from './contradictions.ts'
 import { dateCandidates } from './dates.ts'
+import { ABBREVIATIONS } from './english.ts'
 import { type Leftovers, leftovers, type Run } from './leftovers.ts'
 import { type Placed, placed } from './nearby.ts'
 import { deny } from './negation.ts'
@@ -13,7 +14,7 @@ import { numberCandidates } from './numbers.ts'
 import { placeCandidates } from './place-candidates.ts'
 import type { Near, Predicate, Reading, Span } from './reading.ts'
 import { spelled } from './spelling.ts'
-import { type Token, tokensOf } from './tokens.ts'
+import { stemOf, type Token, tokensOf } from './tokens.ts'
 import { validItems } from './validity.ts'
 import { valueCandidates } from './value-candidates.ts'
 import type { Entry, ValueIndex } from './value-index.ts'
@@ -57,6 +58,8 @@ function corrected(index: ValueIndex, tokens: readonly Token[]): readonly Token[
   }
   let typos = 0
   return tokens.map((token) => {
+    const long = index.known.has(token.text) ? undefined : ABBREVIATIONS.get(token.text)
+    if (long !== undefined) return { ...token, fixed: { word: long, stem: stemOf(long), distance: 1 } }
     if (typos >= limits.requestTyposMax) return token
     const right = spelled(token, { vocabulary: index.vocabulary, isKnown })
     if (right !== token) typos += 1

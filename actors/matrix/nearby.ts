@@ -47,15 +47,40 @@ export function placed(index: ValueIndex, tokens: readonly Token[], { conditions
     const miles = radius?.miles ?? index.domain.geo.radius
     const near = nearOf(index.places, condition, { miles, state: state?.values[0] })
     if (near === undefined) continue
+    const twins = bound.filter((other) => other.kind === 'city' && other !== condition && isTwin(tokens, end, other))
     for (const part of [cue, radius]) for (let at = part?.from ?? 0; at < (part?.to ?? 0); at++) used.add(at)
     return {
-      conditions: bound.filter((other) => other !== condition && other !== state),
-      near: { ...near, from: condition.from, to: end, city: condition },
+      conditions: bound.filter((other) => other !== condition && other !== state && !twins.includes(other)),
+      near: { ...withTwins(index.places, near, twins), from: condition.from, to: end, city: condition },
       used,
       stray: radii.filter((other) => other !== radius),
     }
   }
   return { conditions: bound, used, stray: radii }
+}
+
+/** "Near Chicago or Milwaukee": the second city, right after the first. */
+const isTwin = (tokens: readonly Token[], end: number, { from }: Condition): boolean => {
+  const between = tokens.slice(end, from)
+  return from > end && between.length <= 2 && between.every(({ text }) => /^(or|and|,|in|near)$/.test(text))
+}
+
+/** Around all of them, each row's city at its distance from the nearest. */
+function withTwins<T extends Omit<Near, 'span' | 'negated'>>(
+  places: PlaceIndex,
+  near: T,
+  twins: readonly Condition[],
+): T {
+  const others = twins.flatMap((twin) => nearOf(places, twin, { miles: near.miles, state: undefined }) ?? [])
+  if (others.length === 0) return near
+  const nearest = new Map<string, NearPlace>()
+  for (const place of [near, ...others].flatMap((one) => one.places)) {
+    const key = `${place.city}|${place.state}`
+    const known = nearest.get(key)
+    if (known === undefined || place.miles < known.miles) nearest.set(key, place)
+  }
+  const names = [near.place, ...others.map(({ place }) => place)].join(' or ')
+  return { ...near, place: names, places: [...nearest.values()].toSorted((a, b) => a.miles - b.miles) }
 }
 
 /** A radius around a point of the data's cities; the city itself where nobody knows where it lies. */

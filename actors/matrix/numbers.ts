@@ -233,7 +233,10 @@ function wordsBeside(tokens: readonly Token[], { from, to, at }: Quantity): read
 /** "Willing to travel 50 miles": a column of miles by another of its words, and no place after it. */
 function asksForMiles(tokens: readonly Token[], quantity: Quantity, column: Column): boolean {
   if (/^(of|from|around|to)$/.test(tokens[quantity.to]?.text ?? '')) return false
-  return wordsBeside(tokens, quantity).some(({ token }) => isCue(column, token) && token.stem !== stemOf('miles'))
+  const outside = (token: Token) => !tokens.slice(quantity.from, quantity.to).includes(token)
+  return wordsBeside(tokens, quantity).some(
+    ({ token }) => outside(token) && isCue(column, token) && token.stem !== stemOf('miles') && token.text !== 'radius',
+  )
 }
 
 function compared(column: Column, quantity: Quantity): Meant {

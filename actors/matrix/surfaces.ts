@@ -2,7 +2,7 @@
 import { limits } from '../../config/limits.ts'
 import { GLUE } from './english.ts'
 import type { Source } from './reading.ts'
-import { joinStems, keyOf, type Token, wordsOf } from './tokens.ts'
+import { joinStems, keyOf, type Token } from './tokens.ts'
 
 export interface Surface {
   /** Stems with single spaces. */
@@ -11,9 +11,8 @@ export interface Surface {
   readonly source: Source
 }
 
-/** The value as it is, its acronym, what stands between slashes, brackets and commas, and its words in other orders. */
-export function surfacesOf(value: string): readonly Surface[] {
-  const words = wordsOf(value)
+/** Of a value and its words: the value as it is, its acronym, what stands between slashes, brackets and commas, and its words in other orders. */
+export function surfacesOf(value: string, words: readonly Token[]): readonly Surface[] {
   return [
     { key: joinStems(words), confidence: 1, source: 'exact' as const },
     ...(/[/(),;:|]/.test(value) ? [] : acronym(words)),
@@ -23,8 +22,7 @@ export function surfacesOf(value: string): readonly Surface[] {
 }
 
 /** Runs of words of the value, not all of them: a hint of it where few other values have the run. */
-export function partsOf(value: string): ReadonlySet<string> {
-  const words = wordsOf(value)
+export function partsOf(words: readonly Token[]): ReadonlySet<string> {
   const parts = new Set<string>()
   if (words.length < 2 || words.length > 8) return parts
   for (let from = 0; from < words.length; from++) {

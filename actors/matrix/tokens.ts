@@ -112,7 +112,9 @@ function tokenOf(raw: string, from: number, link: Link): Token {
   return number === undefined ? base : { ...base, number }
 }
 
-const plain = (raw: string): string =>
+const plain = (raw: string): string => (/^[\x20-\x7e]*$/.test(raw) ? raw.toLowerCase() : withoutAccents(raw))
+
+const withoutAccents = (raw: string): string =>
   raw.toLowerCase().replaceAll('’', "'").normalize('NFKD').replaceAll(/\p{M}/gu, '')
 
 /** Stemmers miss the plural of an acronym: `RNs`, `cdls`. */

@@ -22,6 +22,9 @@ export interface Nickname {
 export const NICKNAMES: readonly Nickname[] = `
 region|dfw|Dallas|TX
 region|metroplex|Dallas|TX
+region|dallas fort worth|Dallas|TX
+region|minneapolis st paul|Minneapolis|MN
+region|raleigh durham|Raleigh|NC
 region|bay area|San Francisco|CA
 region|twin cities|Minneapolis|MN
 region|socal|Los Angeles|CA

