@@ -62,7 +62,7 @@ const numberOf = (digits = '1'): number => Number(digits.replaceAll('_', ''))
 const literalLimits: HouseRule = {
   name: 'literal-limits',
   weight: 'fails',
-  applies: (path) => isProduct(path) && path !== 'config/limits.ts',
+  applies: (path) => isProduct(path) && !/^config\/(\w+-)?limits\.ts$/.test(path),
   check: ({ code }) =>
     [...code.matchAll(LIMIT)]
       .filter(([, , number, times]) => numberOf(number) * numberOf(times) > LITERAL_MAX)
