@@ -10,6 +10,7 @@ import { SocketTransporter } from './actors/kernel/socket-transporter.ts'
 import { type RosterDeps, roster } from './actors/roster.ts'
 import { type ClaimedRoot, claimDataRoot } from './actors/storage/claim.adapter.ts'
 import { openFsBucket } from './actors/storage/fs.adapter.ts'
+import { receiptKeyOf } from './actors/storage/receipt-key.adapter.ts'
 import { pickEngine } from './compute/engines/pick.ts'
 import type { WarmUp } from './compute/host/host-message.ts'
 import { createHosts } from './compute/host/hosts.ts'
@@ -60,6 +61,7 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
       queryThreads: queryThreads(settings),
       embedder: settings.embedder.default,
       hot: hotOf(settings, log),
+      receiptKey: await receiptKeyOf(settings.data.root),
       ...(await storageOf(settings, claim)),
     })
     const { broker, cancel } = makeBroker({

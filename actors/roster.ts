@@ -9,8 +9,11 @@ import { ingestActor } from './ingest/actor.ts'
 import type { IngestPool } from './ingest/ports.ts'
 import { journalActor } from './journal/actor.ts'
 import type { ActorSchema } from './kernel/actor.ts'
+import { matrixActor } from './matrix/actor.ts'
+import { pipelineActor } from './pipeline/actor.ts'
 import { queryActor } from './query/actor.ts'
 import type { HotDeps } from './query/hot-set.actor.ts'
+import { receiptsActor } from './receipts/actor.ts'
 import { type StorageDeps, storageActor } from './storage/actor.ts'
 import { supervisorActor } from './supervisor/actor.ts'
 import type { IndexPool } from './supervisor/builder.actor.ts'
@@ -31,6 +34,8 @@ export interface RosterDeps {
   /** The embedder where a caller names none. */
   readonly embedder: EmbedderName
   readonly hot: HotDeps
+  /** Signs receipts; of the lake, and no longer than it. */
+  readonly receiptKey: string
 }
 
 /** Every room that exists, ready for a broker. */
@@ -39,8 +44,17 @@ export const roster = (deps: RosterDeps): Readonly<Record<string, ActorSchema>> 
   catalog: catalogActor(),
   journal: journalActor({ boot: deps.storage.boot, pool: deps.pool, ...deps.streams }),
   ingest: ingestActor({ pool: deps.pool }),
-  query: queryActor({ hosts: deps.hosts, threads: deps.queryThreads, hot: deps.hot }),
+  query: queryActor({ hosts: deps.hosts, threads: deps.queryThreads, hot: deps.hot, receiptKey: deps.receiptKey }),
   ai: aiActor({ pool: deps.pool, embedder: deps.embedder }),
-  vector: vectorActor({ pool: deps.pool, searchers: deps.searchers, words: deps.words, engine: deps.engine }),
+  vector: vectorActor({
+    pool: deps.pool,
+    searchers: deps.searchers,
+    words: deps.words,
+    engine: deps.engine,
+    receiptKey: deps.receiptKey,
+  }),
+  matrix: matrixActor({ pool: deps.pool }),
+  pipeline: pipelineActor({ receiptKey: deps.receiptKey }),
+  receipts: receiptsActor({ receiptKey: deps.receiptKey }),
   supervisor: supervisorActor({ pool: deps.pool, engine: deps.engine, threads: deps.queryThreads }),
 })

@@ -17,6 +17,7 @@ import type { QueryInput, QueryOutcome } from './query.job.ts'
 import type { SampleInput, SampleOutcome } from './sample.job.ts'
 import type { SealInput, SealOutcome } from './seal.job.ts'
 import type { SearchInput, SearchOutcome } from './search.job.ts'
+import type { ValueIndexInput, ValueIndexOutcome } from './value-index.job.ts'
 
 export interface Jobs {
   readonly compact: { readonly input: CompactInput; readonly outcome: CompactOutcome }
@@ -36,6 +37,7 @@ export interface Jobs {
   readonly sample: { readonly input: SampleInput; readonly outcome: SampleOutcome }
   readonly search: { readonly input: SearchInput; readonly outcome: SearchOutcome }
   readonly seal: { readonly input: SealInput; readonly outcome: SealOutcome }
+  readonly 'value-index': { readonly input: ValueIndexInput; readonly outcome: ValueIndexOutcome }
 }
 
 /** What any table of jobs looks like; `Jobs` is the product's, tests have their own. */

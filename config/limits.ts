@@ -1,4 +1,6 @@
 /** Every bound of the lake, with its unit last. Past a bound the answer is a clear error, never a hang. */
+import { learningLimits } from './learning-limits.ts'
+
 const KiB = 1024
 const MiB = 1024 * KiB
 const GiB = 1024 * MiB
@@ -17,6 +19,7 @@ export const limits = {
   listItemsMax: 1000,
   lingerMs: 5000,
   progressPollMs: 100,
+  receiptKeysMax: 1000,
 
   // storage
   objectKeyBytesMax: 512,
@@ -54,6 +57,7 @@ export const limits = {
   boundsColumnsMax: 32,
   boundsStringBytesMax: 32,
   messageLengthMax: 500,
+  domainBytesMax: 64 * KiB,
 
   // indexes
   indexesMax: 100,
@@ -202,6 +206,8 @@ export const limits = {
   hotReadMs: 250,
   hotWaitingMax: 8,
   hotLoadMs: 60_000,
+  rankExpressionsMax: 8,
+  rankedKeysMax: 100,
   systemRowsMax: 100_000,
   systemFilesMax: 64,
   functionRepeatMax: 10_000,
@@ -242,6 +248,8 @@ export const limits = {
   tuningWordsMax: 20_000,
   tuningWordsNear: 8,
   tuningQuestionsMax: 300,
+
+  ...learningLimits,
 
   // operators
   operatorFrameBytesMax: 96 * MiB,

@@ -1,4 +1,4 @@
-/** Results as JSON; bytes that are JSON already are spliced in as they are. */
+/** Results as JSON, or as a text of their own; bytes that are JSON already are spliced in as they are. */
 import type { ServerResponse } from 'node:http'
 import { limits } from '../config/limits.ts'
 
@@ -16,9 +16,22 @@ export function jsonPieces(value: unknown): Uint8Array[] {
 }
 
 export function sendJson(res: ServerResponse, status: number, value: unknown): void {
-  const pieces = jsonPieces(value)
+  send(res, status, { type: 'application/json', pieces: jsonPieces(value) })
+}
+
+export function sendText(res: ServerResponse, type: string, text: string): void {
+  send(res, 200, { type, pieces: [Buffer.from(text)] })
+}
+
+interface Body {
+  readonly type: string
+  /** UTF-8. */
+  readonly pieces: readonly Uint8Array[]
+}
+
+function send(res: ServerResponse, status: number, { type, pieces }: Body): void {
   res.statusCode = status
-  res.setHeader('content-type', 'application/json; charset=utf-8')
+  res.setHeader('content-type', `${type}; charset=utf-8`)
   res.setHeader(
     'content-length',
     pieces.reduce((sum, piece) => sum + piece.length, 0),

@@ -7,7 +7,10 @@ import { ingest } from '../actors/ingest/contract.ts'
 import { journal } from '../actors/journal/contract.ts'
 import { type Action, anyRequestErrors } from '../actors/kernel/contract.ts'
 import { errorTable, isErrorCode } from '../actors/kernel/errors.ts'
+import { matrix } from '../actors/matrix/contract.ts'
+import { pipeline } from '../actors/pipeline/contract.ts'
 import { query } from '../actors/query/contract.ts'
+import { receipts } from '../actors/receipts/contract.ts'
 import { storage } from '../actors/storage/contract.ts'
 import { supervisor } from '../actors/supervisor/contract.ts'
 import { vector } from '../actors/vector/contract.ts'
@@ -16,7 +19,7 @@ import { gatewayErrors } from './openapi.ts'
 const ofTheGateway = [...gatewayErrors, 'REQUEST_PATH_UNKNOWN', 'REQUEST_METHOD_UNKNOWN']
 const SUBJECTS = 'REQUEST|AUTH|RATE|LAKE|CATALOG|DATASET|INGEST|QUERY|INDEX|VECTOR|RUN|PLAYBOOK|MODEL|STORAGE|TRUTH'
 
-const faces = [storage, catalog, journal, ingest, query, ai, vector, supervisor]
+const faces = [storage, catalog, journal, ingest, query, ai, vector, supervisor, matrix, pipeline, receipts]
 const actions = faces.flatMap((face) => Object.values<Action>(face))
 const named = new Set<string>([...anyRequestErrors, ...ofTheGateway, ...actions.flatMap(({ errors }) => errors)])
 const codes = Object.keys(errorTable)

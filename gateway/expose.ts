@@ -8,7 +8,7 @@ import type { Action } from '../actors/kernel/contract.ts'
 import { LakeError } from '../actors/kernel/errors.ts'
 import { limits } from '../config/limits.ts'
 import { sendJson } from './answer.ts'
-import { jsonBody } from './json-body.ts'
+import { jsonBody, textBody } from './json-body.ts'
 import { paramsOf } from './params.ts'
 import { asFailure, sendProblem } from './problem.ts'
 import { uploadOf } from './upload.ts'
@@ -28,7 +28,7 @@ export type Observe = (answer: { readonly action: string; readonly status: numbe
 export function expose(action: Action, observe: Observe): WebHandler {
   return handled(action.name, observe, async (req, res, options) => {
     await waitForVersion(req, options)
-    const params = action.body === 'stream' ? await streamParams(req) : { value: await jsonParams(req) }
+    const params = await paramsFor(action, req)
     const result = await ask(req.$ctx, action, params.value, {
       ...options,
       ...('stream' in params ? { stream: params.stream } : {}),
@@ -85,6 +85,12 @@ export async function waitForVersion(req: WebRequest, options: AskOptions): Prom
 /** Methods that read have no body: what comes with them means nothing. */
 export const jsonParams = async (req: WebRequest) =>
   paramsOf(req, req.method === 'POST' || req.method === 'PUT' ? await jsonBody(req) : undefined)
+
+async function paramsFor(action: Action, req: WebRequest) {
+  if (action.body === 'stream') return streamParams(req)
+  if (action.body === 'toml') return { value: paramsOf(req, { text: await textBody(req, limits.domainBytesMax) }) }
+  return { value: await jsonParams(req) }
+}
 
 async function streamParams(req: WebRequest) {
   const params = paramsOf(req)

@@ -1,4 +1,4 @@
-/** The JSON body of a request: bounded in size and time, and refused as soon as it is clear that it will not do. */
+/** Bodies of JSON and of text: bounded in size and time, and refused as soon as it is clear that they will not do. */
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { createGunzip } from 'node:zlib'
@@ -11,24 +11,33 @@ import { limits } from '../config/limits.ts'
  * @throws LakeError REQUEST_MALFORMED, REQUEST_TOO_LARGE, REQUEST_MEDIA_TYPE, REQUEST_CANCELLED
  */
 export async function jsonBody(req: IncomingMessage): Promise<unknown> {
-  const bytes = await bytesOf(req)
-  if (bytes.length === 0) return undefined
-  // a decoder would put other text in the place of broken UTF-8
-  if (!isUtf8(bytes)) throw malformed('the body is not UTF-8')
+  const text = await textBody(req, limits.jsonBodyBytesMax)
+  if (text === '') return undefined
   try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'))
+    const value: unknown = JSON.parse(text)
     return value
   } catch {
     throw malformed('the body is not JSON')
   }
 }
 
-function bytesOf(req: IncomingMessage): Promise<Buffer> {
+/**
+ * The body as UTF-8, of at most `bytesMax` once it is unpacked.
+ * @throws LakeError REQUEST_MALFORMED, REQUEST_TOO_LARGE, REQUEST_MEDIA_TYPE, REQUEST_CANCELLED
+ */
+export async function textBody(req: IncomingMessage, bytesMax: number): Promise<string> {
+  const bytes = await bytesOf(req, bytesMax)
+  // a decoder would put other text in the place of broken UTF-8
+  if (!isUtf8(bytes)) throw malformed('the body is not UTF-8')
+  return bytes.toString('utf8')
+}
+
+function bytesOf(req: IncomingMessage, bytesMax: number): Promise<Buffer> {
   const encoding = (req.headers['content-encoding'] ?? 'identity').toLowerCase()
   if (encoding !== 'identity' && encoding !== 'gzip') {
     throw new LakeError('REQUEST_MEDIA_TYPE', `content encoding ${JSON.stringify(encoding)} is not gzip`)
   }
-  if (Number(req.headers['content-length'] ?? 0) > limits.jsonBodyBytesMax) throw tooLarge()
+  if (Number(req.headers['content-length'] ?? 0) > bytesMax) throw tooLarge(bytesMax)
   const unpacked = encoding === 'gzip' ? createGunzip() : undefined
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
   const late = setTimeout(() => reject(malformed('the body did not arrive in time')), limits.slowRequestTimeoutMs)
@@ -37,7 +46,7 @@ function bytesOf(req: IncomingMessage): Promise<Buffer> {
   const source = unpacked === undefined ? req : req.pipe(unpacked)
   source.on('data', (chunk: Buffer) => {
     size += chunk.length
-    if (size > limits.jsonBodyBytesMax) reject(tooLarge())
+    if (size > bytesMax) reject(tooLarge(bytesMax))
     else chunks.push(chunk)
   })
   source.once('end', () => resolve(Buffer.concat(chunks)))
@@ -53,5 +62,5 @@ function bytesOf(req: IncomingMessage): Promise<Buffer> {
 }
 
 const malformed = (message: string): LakeError => new LakeError('REQUEST_MALFORMED', message)
-const tooLarge = (): LakeError =>
-  new LakeError('REQUEST_TOO_LARGE', `a JSON body has at most ${limits.jsonBodyBytesMax} bytes`)
+const tooLarge = (bytesMax: number): LakeError =>
+  new LakeError('REQUEST_TOO_LARGE', `the body has at most ${bytesMax} bytes here`)

@@ -76,10 +76,9 @@ function operationOf(action: Action, verb: string, path: string): ZodOpenApiOper
   const shape: Readonly<Record<string, z.ZodType>> = action.params instanceof z.ZodObject ? action.params.shape : {}
   const part = (names: readonly string[]) =>
     z.object(Object.fromEntries(names.map((name) => [name, shape[name] ?? z.string()])))
-  const rest = Object.keys(shape).filter(
-    (name) => !inPath.includes(name) && !(action.body === 'stream' && headerParams.includes(name)),
-  )
-  const inQuery = verb === 'GET' || verb === 'DELETE' || action.body === 'stream' ? rest : []
+  const elsewhere = action.body === undefined ? inPath : [...inPath, ...notInQuery[action.body]]
+  const rest = Object.keys(shape).filter((name) => !elsewhere.includes(name))
+  const inQuery = verb === 'GET' || verb === 'DELETE' || action.body !== undefined ? rest : []
   return {
     operationId: action.name,
     summary: action.doc,
@@ -100,8 +99,8 @@ interface Face {
   readonly part: (names: readonly string[]) => z.ZodType
 }
 
-/** Parameters of an upload that come from headers. */
-const headerParams = ['source', 'answer']
+/** Parameters that come from headers, or are the body. */
+const notInQuery = { stream: ['source', 'answer'], toml: ['text'] } as const
 
 function bodyOf(action: Action, face: Face): Pick<ZodOpenApiOperationObject, 'requestBody'> {
   if (action.body === 'stream') {
@@ -116,18 +115,21 @@ function bodyOf(action: Action, face: Face): Pick<ZodOpenApiOperationObject, 're
       },
     }
   }
+  if (action.body === 'toml')
+    return { requestBody: { required: true, content: { 'text/toml': { schema: { type: 'string' } as const } } } }
   if (face.verb !== 'POST' && face.verb !== 'PUT') return {}
   return { requestBody: { required: true, content: { 'application/json': { schema: face.part(face.rest) } } } }
 }
 
 function responsesOf(action: Action): ZodOpenApiResponsesObject {
   const statuses = action.statusOf === undefined ? [action.status ?? 200] : [200, 201, 202]
-  const others = (action.media ?? []).filter((type) => type !== 'application/json')
   const file = { type: 'string', format: 'binary' } as const
-  const content = {
-    'application/json': { schema: action.result },
-    ...Object.fromEntries(others.map((type) => [type, { schema: file }])),
-  }
+  const content = Object.fromEntries(
+    (action.media ?? ['application/json']).map((type) => [
+      type,
+      { schema: type === 'application/json' ? action.result : file },
+    ]),
+  )
   const good = statuses.map((status) => [String(status), { description: 'done', content }])
   const byStatus = new Map<number, ErrorCode[]>()
   for (const code of new Set<ErrorCode>([...action.errors, ...anyRequestErrors, ...gatewayErrors])) {

@@ -4,18 +4,32 @@ import { ingest } from '../actors/ingest/contract.ts'
 import { journal } from '../actors/journal/contract.ts'
 import type { Action } from '../actors/kernel/contract.ts'
 import { LakeError } from '../actors/kernel/errors.ts'
+import { matrix } from '../actors/matrix/contract.ts'
+import { pipeline } from '../actors/pipeline/contract.ts'
 import { query } from '../actors/query/contract.ts'
+import { receipts } from '../actors/receipts/contract.ts'
 import { storage } from '../actors/storage/contract.ts'
 import { supervisor } from '../actors/supervisor/contract.ts'
 import { vector } from '../actors/vector/contract.ts'
 import { progressHandler } from './events.ts'
 import { expose, type Observe, refuse, type WebHandler } from './expose.ts'
 import { sqlHandler } from './result.ts'
+import { runHandler } from './runs.ts'
+import { domainHandler } from './toml.ts'
 
 /** Every action with a REST face, in the order of the rooms. */
-export const publicActions: readonly Action[] = [storage, catalog, journal, ingest, query, supervisor, vector].flatMap(
-  (face) => Object.values<Action>(face).filter((action) => action.rest !== undefined),
-)
+export const publicActions: readonly Action[] = [
+  storage,
+  catalog,
+  journal,
+  ingest,
+  query,
+  supervisor,
+  vector,
+  matrix,
+  pipeline,
+  receipts,
+].flatMap((face) => Object.values<Action>(face).filter((action) => action.rest !== undefined))
 
 type Aliases = Readonly<Record<string, WebHandler>>
 
@@ -50,6 +64,8 @@ export function webSettings(own: Aliases, observe: Observe) {
 
 function handlerOf(action: Action, observe: Observe): WebHandler {
   if (action === ingest.progress) return progressHandler(observe)
+  if (action === pipeline.run) return runHandler(observe)
+  if (action === matrix.domain) return domainHandler(observe)
   return action === query.sql ? sqlHandler(observe) : expose(action, observe)
 }
 

@@ -1,4 +1,4 @@
-/** `npm run bench -- commit hybrid ingest merge sql transport vectors [--rounds N] [--rows N,N] [--quick] [--peers] [--write-readme] [--out FOLDER]` */
+/** `npm run bench -- commit hybrid ingest merge retrieval sql transport vectors [--rounds N] [--rows N,N] [--data FOLDER] [--quick] [--peers] [--write-readme] [--out FOLDER]` */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -12,12 +12,13 @@ import { machineLine, versionsLine } from './bench/machine.ts'
 import { merge } from './bench/merge.ts'
 import { fetchPeers, findPeers } from './bench/peers.ts'
 import { markdownOf, Report, terminalTable, withSection } from './bench/report.ts'
+import { retrieval } from './bench/retrieval.ts'
 import { sql } from './bench/sql.ts'
 import { transport } from './bench/transport.ts'
 import { fetchVectorPeers } from './bench/vector-peers.ts'
 import { vectors } from './bench/vectors.ts'
 
-const benches: readonly Bench[] = [commit, hybrid, ingest, merge, sql, transport, vectors]
+const benches: readonly Bench[] = [commit, hybrid, ingest, merge, retrieval, sql, transport, vectors]
 const root = join(import.meta.dirname, '..')
 
 const { values, positionals } = parseArgs({
@@ -25,6 +26,7 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: 'string' },
     rows: { type: 'string' },
+    data: { type: 'string' },
     quick: { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
     'write-readme': { type: 'boolean', default: false },
@@ -76,6 +78,7 @@ async function optionsOf(): Promise<Omit<BenchOptions, 'folder'>> {
   return {
     rounds: values.rounds === undefined ? undefined : Number(values.rounds),
     rows: values.rows?.split(',').map(Number),
+    data: values.data === undefined ? undefined : resolve(values.data),
     effort: values.quick ? 'quick' : 'full',
     peers: await findPeers(join(out, 'peers')),
     say: (line) => console.error(line),
@@ -87,6 +90,7 @@ async function measureApart({ name }: Bench): Promise<void> {
   const flags = [
     ...(values.rounds === undefined ? [] : ['--rounds', values.rounds]),
     ...(values.rows === undefined ? [] : ['--rows', values.rows]),
+    ...(values.data === undefined ? [] : ['--data', values.data]),
     ...(values.quick ? ['--quick'] : []),
   ]
   const child = spawn(process.execPath, [import.meta.filename, name, '--out', out, ...flags], { stdio: 'inherit' })
@@ -101,7 +105,7 @@ async function writeReadme(): Promise<void> {
   }
   const path = join(root, 'README.md')
   const inOrder = reports.toSorted((a, b) => a.bench.localeCompare(b.bench))
-  const text = withSection(await readFile(path, 'utf8'), markdownOf(inOrder))
+  const text = withSection(await readFile(path, 'utf8'), 'bench', markdownOf(inOrder))
   if (text === undefined) throw new Error('README.md has no section between <!-- bench --> and <!-- /bench -->')
   await writeFile(path, text)
   console.log(`README.md holds the last results of ${inOrder.map(({ bench }) => bench).join(', ')}`)

@@ -1,4 +1,4 @@
-/** `npm run demo`: a fresh lake, the staffing sample, a second version, five questions in SQL, one by meaning, a hot swap; then the lake stays open. */
+/** `npm run demo`: a fresh lake, the staffing sample, a second version, five questions in SQL, one by meaning, a hot swap, requests in plain words; then the lake stays open. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -12,6 +12,7 @@ import { LakeClient, Refusal } from './demo/lake-client.ts'
 import { loadingOf } from './demo/loading.ts'
 import { tellOfMeaning } from './demo/meaning.ts'
 import { type Question, questions, tagBefore } from './demo/questions.ts'
+import { tellOfRequests } from './demo/requests.ts'
 import { folderTaken, startFailure } from './start-failure.ts'
 
 const usage = `npm run demo -- [--workers N] [--port N] [--data FOLDER] [--once]
@@ -78,6 +79,7 @@ async function tell(lake: LakeClient, workers: number): Promise<void> {
   console.log(`  version ${added.lakeVersion}: ${added.rows} newly certified forklift operators appended`)
   for (const [index, question] of questions.entries()) await askOne(lake, question, index + 1)
   await tellOfMeaning(lake, workers + added.rows)
+  await tellOfRequests(lake)
 }
 
 async function load(lake: LakeClient, workers: number): Promise<void> {

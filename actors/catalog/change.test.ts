@@ -15,7 +15,8 @@ import {
 } from '../../test/doubles/lake-samples.ts'
 import type { Change } from './commit.ts'
 import type { EntryPlan } from './fold.ts'
-import { emptyLake, type LakeState } from './state.ts'
+import { planRollback } from './rollback.ts'
+import { Draft, emptyLake, type LakeState } from './state.ts'
 
 const uris = (state: LakeState, name = 'workers') =>
   held(state, name).base.map(({ uri }) => uri.replace(/^primary:\/\/datasets\/|\.parquet$/g, ''))
@@ -120,6 +121,50 @@ describe('a change', () => {
     const after = committed(start, schemaChange('workers', held(start), ['id', 'name', 'extra'])).state
     expect(held(after)).toMatchObject({ epoch: 2, snapshot: 2, base: held(start).base, batches: held(start).batches })
     expect(held(after).fields.map(({ name }) => name)).toEqual(['id', 'name', 'extra'])
+  })
+})
+
+describe('a domain file', () => {
+  const domain = (text: string, of = held(start)): Change => ({
+    kind: 'dataset.domain',
+    dataset: of.name,
+    expect: { id: of.id },
+    text,
+  })
+  const described = committed(start, domain('a')).state
+  const textIn = (state: LakeState) => held(state).domain?.text
+
+  test('is known by the version it came with, and leaves the snapshot as it is', () => {
+    expect(held(described)).toEqual({ ...held(start), domain: { text: 'a', version: 2 } })
+    expect(described.counters).toEqual(start.counters)
+    expect(held(committed(described, domain('b')).state).domain).toEqual({ text: 'b', version: 3 })
+  })
+
+  test.each(Object.keys(planned))('voids no change that was planned before it: %s', (kind) => {
+    const change = planned[kind]?.(start)
+    expect(change && committed(described, change).plan.kind).toBe('accepted')
+  })
+
+  test('stays with its dataset through new rows, replace and compaction', () => {
+    const appended = committed(described, append('workers', ['b'], { to: held(described) })).state
+    const replaced = committed(appended, put('workers', ['c'], { over: held(appended) })).state
+    expect(textIn(appended)).toBe('a')
+    expect(textIn(replaced)).toBe('a')
+    expect(textIn(committed(described, compact('workers', 'c', held(described))).state)).toBe('a')
+  })
+
+  test('goes with its dataset, and is that of the older version after a rollback', () => {
+    const changed = committed(described, domain('b')).state
+    const gone = committed(changed, drop('workers', held(changed))).state
+    expect(committed(gone, domain('c')).plan.kind).toBe('conflict')
+    expect(textIn(committed(gone, put('workers', ['b'], { id: 'd2' })).state)).toBeUndefined()
+    const rolledBack = (target: LakeState) => {
+      const [restore] = planRollback(Draft.over(changed), target)
+      if (restore === undefined) throw new Error('nothing to roll back')
+      return committed(changed, restore).state
+    }
+    expect(textIn(rolledBack(described))).toBe('a')
+    expect(textIn(rolledBack(start))).toBeUndefined()
   })
 })
 

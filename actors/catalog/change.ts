@@ -21,6 +21,8 @@ export function applyChange(draft: Draft, change: Change, moment: Moment): Chang
       return changeFiles(draft, change, moment)
     case 'dataset.schema':
       return changeSchema(draft, change, moment)
+    case 'dataset.domain':
+      return changeDomain(draft, change, moment)
     case 'dataset.drop':
       return drop(draft, change)
     case 'dataset.restore':
@@ -67,6 +69,8 @@ function put(draft: Draft, change: Of<'dataset.put'>, moment: Moment): ChangeOut
     lineage: [{ epoch, added: change.files.reduce((sum, { rows }) => sum + rows, 0), removed: 0 }],
     batches: batch === null ? [] : [batch],
     latestBatch: batch,
+    // what its columns are called does not change with its rows
+    ...(held?.domain === undefined ? {} : { domain: held.domain }),
     updatedAt: moment.at,
   }
   draft.setDataset(change.dataset, value, snapshot)
@@ -91,6 +95,15 @@ function changeSchema(draft: Draft, change: Of<'dataset.schema'>, moment: Moment
   }
   draft.setDataset(change.dataset, value, snapshot)
   return { kind: 'applied', change: { ...change, before: held.snapshot, after: snapshot } }
+}
+
+/** No change of rows: the snapshot stays, and nothing that was planned on it is void. */
+function changeDomain(draft: Draft, change: Of<'dataset.domain'>, { version }: Moment): ChangeOutcome {
+  const held = draft.dataset(change.dataset)
+  if (held === undefined || held.id !== change.expect.id)
+    return conflict(`dataset ${change.dataset} was dropped or made anew`)
+  draft.setDataset(change.dataset, { ...held, domain: { text: change.text, version } }, draft.counter(change.dataset))
+  return { kind: 'applied', change: { ...change, before: held.snapshot, after: held.snapshot } }
 }
 
 function drop(draft: Draft, change: Of<'dataset.drop'>): ChangeOutcome {

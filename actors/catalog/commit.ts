@@ -65,6 +65,14 @@ export type Stretch = z.infer<typeof Stretch>
 const Batch = z.object({ id: Sha256, version: LakeVersion })
 export type Batch = z.infer<typeof Batch>
 
+const DomainFile = z.object({
+  /** TOML as its author wrote it. */
+  text: z.string().max(limits.domainBytesMax),
+  /** Of the commit that it came with: with the dataset's name it names this text and no other. */
+  version: LakeVersion,
+})
+export type DomainFile = z.infer<typeof DomainFile>
+
 /** How a dataset's files are read: text to types. Owned by ingest, opaque here. */
 const ReadingContract = z.json()
 
@@ -98,6 +106,8 @@ export const Dataset = Definition.extend({
   batches: z.array(Batch).max(limits.batchIdsMax),
   /** The batch of the latest change of rows: what a replace would repeat. */
   latestBatch: Batch.nullable(),
+  /** What people call the values of its columns; absent where nobody has said. */
+  domain: DomainFile.optional(),
   updatedAt: z.string(),
 })
 export type Dataset = z.infer<typeof Dataset>
@@ -170,6 +180,14 @@ export const Change = z.discriminatedUnion('kind', [
     fields: z.array(Field).min(1).max(limits.ingestColumnsMax),
     nextFieldId: z.int().min(1),
     contract: ReadingContract,
+    ...pointers,
+  }),
+  /** The last one holds, whatever became of the rows meanwhile. */
+  z.object({
+    kind: z.literal('dataset.domain'),
+    dataset: DatasetName,
+    expect: z.object({ id: z.string() }),
+    text: z.string().max(limits.domainBytesMax),
     ...pointers,
   }),
   z.object({

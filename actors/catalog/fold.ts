@@ -6,7 +6,7 @@ import type { Change, Commit, Entry } from './commit.ts'
 import { Draft, type LakeState } from './state.ts'
 
 /** Raised when the folded state changes its shape: checkpoints of another one are rebuilt. */
-export const FOLD_VERSION = 2
+export const FOLD_VERSION = 3
 
 /** The state after `commit`, which must be the one after `state`. */
 export function fold(state: LakeState, commit: Commit): LakeState {

@@ -41,6 +41,38 @@ export const streamColumns: Readonly<Record<string, Readonly<Record<string, Colu
     rows: 'integer',
     promoted: 'text', // yes or no
   },
+  runs: {
+    id: 'text',
+    at: 'time',
+    node: 'text',
+    lakeVersion: 'integer',
+    kind: 'text',
+    state: 'text',
+    text: 'text',
+    dataset: 'text',
+    asOf: 'integer', // the version that was read
+    confidence: 'number',
+    rows: 'integer',
+    ms: 'number',
+    by: 'text',
+    requestId: 'text',
+    plan: 'text', // this and the three after it are JSON
+    output: 'text',
+    steps: 'text',
+    receipt: 'text',
+  },
+  feedback: {
+    id: 'text',
+    at: 'time',
+    node: 'text',
+    lakeVersion: 'integer',
+    runId: 'text',
+    rating: 'integer',
+    correctKeys: 'text', // JSON arrays
+    wrongKeys: 'text',
+    note: 'text',
+    by: 'text',
+  },
 }
 
 /** The column for members that have none. */

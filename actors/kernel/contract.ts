@@ -22,8 +22,8 @@ export interface ActionSpec<P extends z.ZodType = z.ZodType, R extends z.ZodType
   readonly timeoutMs?: number
   /** Media types that the answer can have, as its client asks for; absent: JSON. */
   readonly media?: readonly string[]
-  /** Set where the HTTP body is not JSON but a stream that the action reads. */
-  readonly body?: 'stream'
+  /** Where the HTTP body is not JSON: a stream that the action reads, or TOML, which is its parameter `text`. */
+  readonly body?: 'stream' | 'toml'
 }
 
 /** One action with its full name, `room.verb`. */

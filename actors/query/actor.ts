@@ -2,15 +2,18 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { type ActorSchema, actor, type Handlers } from '../kernel/actor.ts'
 import { ask } from '../kernel/ask.ts'
 import { nowMs } from '../kernel/clock.ts'
 import { LakeError } from '../kernel/errors.ts'
+import { closeReceipt, openReceipt, rowsAnswer } from '../kernel/receipt.ts'
 import { storage } from '../storage/contract.ts'
 import { query } from './contract.ts'
 import { keysOf } from './keys.actor.ts'
 import { checkedPredicate } from './predicate.ts'
+import { ranked } from './ranked.actor.ts'
 import { type QueryDeps, Statements } from './statements.actor.ts'
 import type { TablesAtVersion } from './tables.actor.ts'
 import { unknownDataset } from './unknown-dataset.ts'
@@ -34,7 +37,7 @@ export const queryActor = (deps: QueryDeps): ActorSchema =>
         await statements.close()
         await rm(ports, { recursive: true, force: true })
       }
-      return { handlers: handlers(statements), close }
+      return { handlers: handlers(statements, deps.receiptKey), close }
     },
   })
 
@@ -46,24 +49,29 @@ function removeSpilled(work: string, pid: number): void {
     .catch(() => undefined) // best effort: the next start sweeps the folder
 }
 
-const receiptOf = ({ lakeVersion, snapshots }: TablesAtVersion) => ({ lakeVersion, datasets: { ...snapshots } })
+type Asked = Omit<z.output<typeof query.sql.params>, 'at'>
 
-const handlers = (statements: Statements): Handlers<typeof query> => ({
+const opened = (key: string, params: Asked, { lakeVersion, snapshots }: TablesAtVersion) =>
+  openReceipt(key, { request: { action: query.sql.name, params }, lakeVersion, datasets: { ...snapshots } })
+
+const handlers = (statements: Statements, receiptKey: string): Handlers<typeof query> => ({
   async sql(call) {
     const { at, ...statement } = call.params
     const { resolved, ...result } = await statements.rows(call, { ...statement, at })
-    return { ...result, lakeVersion: resolved.lakeVersion, receipt: receiptOf(resolved) }
+    const receipt = closeReceipt(opened(receiptKey, statement, resolved), rowsAnswer(result.rowCount, result.rows))
+    return { ...result, lakeVersion: resolved.lakeVersion, receipt }
   },
   body(call) {
     const { at, format, maxRows, ...statement } = call.params
     const startedAtMs = nowMs()
+    if (format !== 'json') return statements.body(call, { ...statement, at, maxRows }, { format })
+    const cut = { ...statement, maxRows: maxRows ?? limits.resultRowsDefault }
     const envelope = (resolved: TablesAtVersion) => ({
       startedAtMs,
-      members: { lakeVersion: resolved.lakeVersion, receipt: receiptOf(resolved) },
+      members: { lakeVersion: resolved.lakeVersion },
+      receipt: opened(receiptKey, cut, resolved),
     })
-    if (format !== 'json') return statements.body(call, { ...statement, at, maxRows }, { format })
-    const cut = { ...statement, at, maxRows: maxRows ?? limits.resultRowsDefault }
-    return statements.body(call, cut, { format, envelope })
+    return statements.body(call, { ...cut, at }, { format, envelope })
   },
   async rows(call) {
     const { name, where, limit, offset, at } = call.params
@@ -85,6 +93,7 @@ const handlers = (statements: Statements): Handlers<typeof query> => ({
     })
     return { columns, rows, rowCount, lakeVersion: resolved.lakeVersion }
   },
+  ranked: (call) => ranked(statements, call),
   keys: (call) => keysOf(statements, call),
   dropHot: () => statements.dropHot(),
 })

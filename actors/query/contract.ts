@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { At, atErrors, Bytes, contract, fromQuery, JsonRows } from '../kernel/contract.ts'
+import { Receipt } from '../kernel/receipt.ts'
 
 const Column = z.object({ name: z.string(), type: z.string() })
 
@@ -62,7 +63,7 @@ export const query = contract('query', {
       truncated: z.boolean(),
       elapsedMs: z.number(),
       lakeVersion: z.int(),
-      receipt: z.object({ lakeVersion: z.int(), datasets: z.record(z.string(), z.int()) }),
+      receipt: Receipt,
     }),
     media: Object.keys(resultMediaTypes),
     errors: ['REQUEST_NOT_ACCEPTABLE', ...sqlErrors],
@@ -85,6 +86,35 @@ export const query = contract('query', {
     result: z.object({ tables: z.int(), rows: z.int(), bytes: z.int() }),
     errors: [],
     timeoutMs: limits.drainTimeoutMs + 2000,
+  },
+  ranked: {
+    doc: 'The first rows of a dataset by some expressions, and rows that are alike by their keys',
+    params: z.object({
+      name: z.string(),
+      where: z.string().max(limits.sqlBytesMax).optional(),
+      rank: z.array(z.object({ sql: z.string(), order: z.enum(['asc', 'desc']) })).max(limits.rankExpressionsMax),
+      /** Keys that come first among rows that rank alike, in this order. */
+      first: z
+        .array(z.union([z.string(), z.number()]))
+        .max(limits.rankedKeysMax)
+        .default([]),
+      limit: z.int().min(1).max(limits.resultRowsDefault),
+      at: At,
+    }),
+    result: z.object({
+      rows: z.array(
+        z.object({
+          /** A whole number or text as in the dataset, of a composite key its JSON array, of a keyless dataset its `_row`. */
+          key: z.union([z.string(), z.number()]),
+          ranks: z.array(z.number().nullable()),
+          row: z.record(z.string(), z.json()),
+        }),
+      ),
+      lakeVersion: z.int(),
+      snapshot: z.int(),
+    }),
+    errors: ['DATASET_UNKNOWN', ...sqlErrors],
+    timeoutMs: limits.queryTimeoutMsDefault + 2000,
   },
   keys: {
     doc: 'The keys of all rows that meet a predicate, as an index names rows',

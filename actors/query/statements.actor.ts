@@ -25,6 +25,8 @@ export interface QueryDeps {
   /** DuckDB threads of one query. */
   readonly threads: number
   readonly hot: HotDeps
+  /** Signs receipts. */
+  readonly receiptKey: string
 }
 
 /** Folders of this boot. */

@@ -70,14 +70,48 @@ export const systemTables = {
     ['rows', 'BIGINT'],
     ['promoted', 'VARCHAR'],
   ],
+  runs: [
+    ['id', 'VARCHAR'],
+    ['at', 'TIMESTAMP'],
+    ['node', 'VARCHAR'],
+    ['lakeVersion', 'BIGINT'],
+    ['kind', 'VARCHAR'],
+    ['state', 'VARCHAR'],
+    ['text', 'VARCHAR'],
+    ['dataset', 'VARCHAR'],
+    ['asOf', 'BIGINT'],
+    ['confidence', 'DOUBLE'],
+    ['rows', 'BIGINT'],
+    ['ms', 'DOUBLE'],
+    ['by', 'VARCHAR'],
+    ['requestId', 'VARCHAR'],
+    ['plan', 'VARCHAR'],
+    ['output', 'VARCHAR'],
+    ['steps', 'VARCHAR'],
+    ['receipt', 'VARCHAR'],
+  ],
+  feedback: [
+    ['id', 'VARCHAR'],
+    ['at', 'TIMESTAMP'],
+    ['node', 'VARCHAR'],
+    ['lakeVersion', 'BIGINT'],
+    ['runId', 'VARCHAR'],
+    ['rating', 'BIGINT'],
+    ['correctKeys', 'VARCHAR'],
+    ['wrongKeys', 'VARCHAR'],
+    ['note', 'VARCHAR'],
+    ['by', 'VARCHAR'],
+  ],
 } as const satisfies Record<string, readonly (readonly [name: string, type: string])[]>
 
 export type SystemTableName = keyof typeof systemTables
 
 /** Those that are streams: read from their files as they are. */
-export type StreamTableName = 'errors' | 'trials'
+export type StreamTableName = 'errors' | 'trials' | 'runs' | 'feedback'
 
-export const isStreamTable = (name: SystemTableName): name is StreamTableName => name === 'errors' || name === 'trials'
+const streams: readonly SystemTableName[] = ['errors', 'trials', 'runs', 'feedback'] satisfies StreamTableName[]
+
+export const isStreamTable = (name: SystemTableName): name is StreamTableName => streams.includes(name)
 
 export const isSystemTable = (name: string): name is SystemTableName => Object.hasOwn(systemTables, name)
 

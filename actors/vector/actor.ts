@@ -23,6 +23,8 @@ export interface VectorDeps {
   readonly words: WordSearcher
   /** What graphs are built and read with here. */
   readonly engine: EngineName
+  /** Signs receipts. */
+  readonly receiptKey: string
 }
 
 export const vectorActor = (deps: VectorDeps): ActorSchema =>

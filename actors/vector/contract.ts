@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { searchIndex } from '../catalog/contract.ts'
 import { At, atErrors, contract, PageLimit } from '../kernel/contract.ts'
+import { Receipt } from '../kernel/receipt.ts'
 
 /** Told to every node: the graph of a generation is gone or broken, so it has to be built anew. */
 export const SIDECAR_LOST = 'vector.sidecar-lost'
@@ -98,13 +99,7 @@ export const vector = contract('vector', {
       /** Rows that came so lately that they have no vector yet, at most. */
       pendingRows: z.int(),
       elapsedMs: z.number(),
-      receipt: z.object({
-        lakeVersion: z.int(),
-        datasets: z.record(z.string(), z.int()),
-        index: z.string(),
-        generation: z.int(),
-        model: z.object({ name: z.string(), sha256: z.string() }).nullable(),
-      }),
+      receipt: Receipt,
     }),
     errors: [
       'INDEX_UNKNOWN',
@@ -147,13 +142,7 @@ export const vector = contract('vector', {
       plan: HybridPlan,
       pendingRows: z.int(),
       elapsedMs: z.number(),
-      receipt: z.object({
-        lakeVersion: z.int(),
-        datasets: z.record(z.string(), z.int()),
-        index: z.string(),
-        generation: z.int(),
-        model: z.object({ name: z.string(), sha256: z.string() }).nullable(),
-      }),
+      receipt: Receipt,
     }),
     errors: [
       'DATASET_UNKNOWN',

@@ -21,6 +21,8 @@ export interface DenseParts {
   readonly searchers: PartSearchers
   readonly shelf: Shelf
   readonly hidden: HiddenKeys
+  /** Signs receipts. */
+  readonly receiptKey: string
 }
 
 /** One of them, or a vector where both are there. */

@@ -9,7 +9,7 @@ import { monotonicMs } from '../kernel/clock.ts'
 import type { ResultOf } from '../kernel/contract.ts'
 import { failedWith, LakeError } from '../kernel/errors.ts'
 import { query } from '../query/contract.ts'
-import type { HybridPlan, vector } from './contract.ts'
+import { type HybridPlan, vector } from './contract.ts'
 import { everyIndex } from './coverage.actor.ts'
 import { type DenseParts, denseLeg, vectorOf } from './dense-leg.actor.ts'
 import { EVEN, fused, type LegRow, type Legs, legRows } from './fusion.ts'
@@ -18,6 +18,7 @@ import { fusionOf, hybridPlan, wantedFusion } from './hybrid-plan.ts'
 import { checkColumns, includedRows } from './included-rows.actor.ts'
 import type { LexicalLeg } from './lexical-leg.actor.ts'
 import { type Scene, sceneOf } from './scene.actor.ts'
+import { searchReceipt } from './search-receipt.ts'
 
 export interface HybridParts extends DenseParts {
   readonly lexical: LexicalLeg
@@ -43,21 +44,21 @@ export async function hybrid(parts: HybridParts, call: Asked): Promise<Answer> {
   const hits = fused(found.rows, fusion, call.params.k)
   const keys = hits.map(({ key }) => key)
   const rows = include && (await includedRows(call, { dataset, lakeVersion: version, include, keys }))
+  const told = hybridHitsOf(hits, rows)
   return {
-    hits: hybridHitsOf(hits, rows),
+    hits: told,
     index: index.name,
     generation: generation.generation,
     lakeVersion: version,
     plan: hybridPlan({ asked, tuned, candidates: only?.length, legs: found.legs, strategy: found.strategy }),
     pendingRows: searchIndex.pendingRows(index, generation),
     elapsedMs: Math.round((monotonicMs() - startedMs) * 1000) / 1000,
-    receipt: {
-      lakeVersion: version,
-      datasets: { [dataset.name]: dataset.snapshot },
-      index: index.name,
-      generation: generation.generation,
-      model: generation.manifest.model,
-    },
+    receipt: searchReceipt(parts.receiptKey, {
+      action: vector.hybrid.name,
+      params: call.params,
+      scene,
+      hits: told,
+    }),
   }
 }
 

@@ -5,11 +5,12 @@ import type { Call } from '../kernel/actor.ts'
 import { monotonicMs } from '../kernel/clock.ts'
 import type { ResultOf } from '../kernel/contract.ts'
 import { LakeError } from '../kernel/errors.ts'
-import type { vector } from './contract.ts'
+import { vector } from './contract.ts'
 import { type DenseParts, denseLeg, vectorOf } from './dense-leg.actor.ts'
 import { hitsOf } from './hits.ts'
 import { checkColumns, includedRows } from './included-rows.actor.ts'
 import { sceneOf } from './scene.actor.ts'
+import { searchReceipt } from './search-receipt.ts'
 
 type Asked = Call<z.output<typeof vector.search.params>>
 type Answer = ResultOf<typeof vector.search>
@@ -32,20 +33,15 @@ export async function search(parts: DenseParts, call: Asked): Promise<Answer> {
           include,
           keys: nearest.found.rows.map(({ key }) => key),
         })
+  const hits = hitsOf(nearest.found.rows, rows)
   return {
-    hits: hitsOf(nearest.found.rows, rows),
+    hits,
     generation: generation.generation,
     lakeVersion: version,
     plan: nearest.plan,
     pendingRows: searchIndex.pendingRows(index, generation),
     elapsedMs: Math.round((monotonicMs() - startedMs) * 1000) / 1000,
-    receipt: {
-      lakeVersion: version,
-      datasets: { [dataset.name]: dataset.snapshot },
-      index: index.name,
-      generation: generation.generation,
-      model: generation.manifest.model,
-    },
+    receipt: searchReceipt(parts.receiptKey, { action: vector.search.name, params: call.params, scene, hits }),
   }
 }
 

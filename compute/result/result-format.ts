@@ -1,4 +1,5 @@
 /** The shapes that a result can have, and what is said of it beside its rows. */
+import type { OpenReceipt } from '../../actors/kernel/receipt.ts'
 
 /** `rows` is the array of row objects alone; `json` is that array with the members around it. */
 export type ResultFormat = 'rows' | 'json' | 'ndjson' | 'csv' | 'arrow' | 'parquet'
@@ -22,4 +23,6 @@ export interface Envelope {
   /** Milliseconds since 1970: when the statement was asked, for `elapsedMs`. */
   readonly startedAtMs: number
   readonly members: Readonly<Record<string, unknown>>
+  /** Closed over the rows as they go out. */
+  readonly receipt: OpenReceipt
 }

@@ -7,6 +7,8 @@ export interface BenchOptions {
   readonly rounds: number | undefined
   /** Rows of its tables, smallest first, in the same way. */
   readonly rows: readonly number[] | undefined
+  /** A folder of documents, queries and judgements, for `retrieval`; absent: its own are made. */
+  readonly data: string | undefined
   /** `quick`: one round of the smallest sizes, to see that it runs; its figures mean nothing. */
   readonly effort: 'full' | 'quick'
   /** A folder of its own, removed afterwards. */

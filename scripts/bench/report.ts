@@ -167,10 +167,9 @@ const linesUnder = ({ machine, versions, at, notes }: Report): readonly string[]
   ...notes,
 ]
 
-const SECTION = /(<!-- bench -->\n)[\s\S]*?(<!-- \/bench -->)/
-
-/** The text with the section between `<!-- bench -->` and `<!-- /bench -->` replaced; undefined where it has none. */
-export function withSection(text: string, markdown: string): string | undefined {
-  if (!SECTION.test(text)) return undefined
-  return text.replace(SECTION, (_, start: string, end: string) => `${start}${markdown}\n${end}`)
+/** The text with the section between `<!-- name -->` and `<!-- /name -->` replaced; undefined where it has none. */
+export function withSection(text: string, name: string, markdown: string): string | undefined {
+  const section = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`)
+  if (!section.test(text)) return undefined
+  return text.replace(section, (_, start: string, end: string) => `${start}${markdown}\n${end}`)
 }

@@ -87,6 +87,10 @@ export class Client {
     return this.#send('POST', path, body)
   }
 
+  put(path: string, body: Body): Promise<Buffer> {
+    return this.#send('PUT', path, body)
+  }
+
   close(): void {
     this.#agent.destroy()
   }

@@ -1,16 +1,14 @@
 /** A part of `bench vectors`: what searches by meaning find among the sample's own texts, beside the exact answer. */
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
-import { z } from 'zod'
 import { sampleResumes } from '../../actors/ingest/sample/resumes.ts'
 import { shown } from './engine-searches.ts'
 import { K } from './engines.ts'
 import { type Answer, IndexClient } from './index-client.ts'
 import { median, type Sample } from './measure.ts'
 import { plainRow, type Row, rowOf } from './report.ts'
-import { type Server, startServer } from './server.ts'
+import { loadSample } from './sample-load.ts'
+import { startServer } from './server.ts'
 
-const POLL_MS = 100
 /** Of the sample that is asked; the lake's own has another. */
 const ASKED_SEED = 4711
 /** Equal texts have equal scores, but for the order of additions. */
@@ -36,7 +34,7 @@ export async function textRows(task: TextTrial): Promise<readonly Row[]> {
   const server = await startServer(join(folder, 'lake-texts'))
   try {
     say(`vectors: ${count} workers and as many resumes`)
-    await sampleOf(server, count)
+    await loadSample(server.client, { workers: count, resumes: count })
     const rows: Row[] = []
     for (const { dataset, column } of texts) {
       say(`vectors: ${count} ${dataset} are embedded and searched`)
@@ -50,23 +48,6 @@ export async function textRows(task: TextTrial): Promise<readonly Row[]> {
     await server.stop()
   }
 }
-
-async function sampleOf({ client }: Server, count: number): Promise<void> {
-  const body = JSON.stringify({ workers: count, resumes: count })
-  const Accepted = z.object({ id: z.string() })
-  const { id } = Accepted.parse(
-    JSON.parse(String(await client.post('/ingest/sample', { type: JSON_TYPE, content: body }))),
-  )
-  const Progress = z.object({ state: z.string(), error: z.unknown().optional() })
-  for (;;) {
-    const { state, error } = Progress.parse(JSON.parse(String(await client.get(`/ingest/${id}`))))
-    if (error !== undefined) throw new Error(`the sample was not taken: ${JSON.stringify(error)}`)
-    if (state === 'done') return
-    await pause(POLL_MS)
-  }
-}
-
-const JSON_TYPE = 'application/json'
 
 /** A hit counts where it is as near as the last of the exact answer: many of the texts are the same. */
 async function foundRows({ queries: count }: TextTrial, dataset: string, index: IndexClient): Promise<readonly Row[]> {

@@ -50,6 +50,47 @@ const SearchAnswer = z.object({
 })
 export type SearchAnswer = z.infer<typeof SearchAnswer>
 
+const Why = z.object({
+  column: z.string(),
+  value: z.unknown(),
+  meets: z.string(),
+  negated: z.boolean().optional(),
+  miles: z.number().optional(),
+})
+const Ran = z.object({
+  output: z.object({
+    rows: z.array(
+      z.object({
+        key: z.union([z.string(), z.number()]),
+        row: z.record(z.string(), z.unknown()),
+        why: z.array(Why),
+        nearby: z.boolean().optional(),
+      }),
+    ),
+    answer: z.string().optional(),
+    notInCorpus: z.object({ message: z.string() }).optional(),
+  }),
+  plan: z.object({
+    predicates: z.array(z.object({ column: z.string(), op: z.string(), value: z.unknown(), negated: z.boolean() })),
+    near: z.object({ place: z.string(), miles: z.number() }).optional(),
+  }),
+  confidence: z.number(),
+  lakeVersion: z.number(),
+  elapsedMs: z.number(),
+  receipt: z.unknown(),
+})
+export type Ran = z.infer<typeof Ran>
+
+const Replayed = z.object({ same: z.boolean() })
+const Put = z.object({ lakeVersion: z.number() })
+
+interface Task {
+  readonly kind: 'match'
+  readonly text: string
+  readonly dataset: string
+  readonly k: number
+}
+
 interface Search {
   readonly index: string
   readonly query: string
@@ -92,7 +133,14 @@ export class LakeClient {
   sql = (sql: string, at?: string) => this.#ask('/sql', json(at === undefined ? { sql } : { sql, at }), Answer)
   makeIndex = (definition: IndexDefinition) => this.#ask('/indexes', json(definition), Claimed)
   index = (name: string) => this.#ask(`/indexes/${encodeURIComponent(name)}`, {}, Index)
+  run = (task: Task) => this.#ask('/runs', json({ task }), Ran)
+  replay = (receipt: unknown) => this.#ask('/receipts/replay', json({ receipt }), Replayed)
   search = (search: Search) => this.#ask('/search', json(search), SearchAnswer)
+
+  putDomain(dataset: string, toml: string) {
+    const request = { method: 'PUT', headers: { 'content-type': 'text/toml' }, body: toml }
+    return this.#ask(`/datasets/${encodeURIComponent(dataset)}/domain`, request, Put)
+  }
 
   /** It takes over by itself once it is ready. */
   buildGeneration(index: string, params: Readonly<Record<string, number>>) {

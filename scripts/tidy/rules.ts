@@ -62,7 +62,7 @@ const numberOf = (digits = '1'): number => Number(digits.replaceAll('_', ''))
 const literalLimits: HouseRule = {
   name: 'literal-limits',
   weight: 'fails',
-  applies: (path) => isProduct(path) && path !== 'config/limits.ts',
+  applies: (path) => isProduct(path) && !/^config\/(\w+-)?limits\.ts$/.test(path),
   check: ({ code }) =>
     [...code.matchAll(LIMIT)]
       .filter(([, , number, times]) => numberOf(number) * numberOf(times) > LITERAL_MAX)
@@ -179,6 +179,15 @@ function callFrom(code: string, start: number): string {
   return code.slice(start)
 }
 
+/** Read as text it would slip past the rules of imports. */
+const heldOut: HouseRule = {
+  name: 'held-out',
+  weight: 'fails',
+  applies: (path) => /^(actors|compute|config|gateway|web)\/|^moleculer\.config\.ts$/.test(path),
+  check: ({ text }) =>
+    findingsOf(text, /\breality\/(?:held-out|pools)\b/g, ([found]) => `${found}: the report is measured on it`),
+}
+
 const rawHtml: HouseRule = {
   name: 'raw-html',
   weight: 'listed',
@@ -207,6 +216,7 @@ export const houseRules: readonly HouseRule[] = [
   exactVersions,
   unrunTests,
   assertions,
+  heldOut,
   rawHtml,
   exceptions,
 ]

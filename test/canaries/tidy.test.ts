@@ -165,6 +165,18 @@ const rules: Readonly<Record<string, { readonly faults: Texts; readonly sound: T
       [unit, "it('holds', () => objectStoreSuite(memory))\nconst shape = /^a+$/.test('a')"],
     ],
   },
+  'held-out': {
+    faults: [
+      [core, `${doc}export const path = 'scripts/reality/held-out.ts'`],
+      [unit, `read('../../scripts/reality/pools.ts')`],
+      ['config/domains/workers.toml', '# from scripts/reality/held-out.ts'],
+    ],
+    sound: [
+      [core, `${doc}export const word = 'held-out'`],
+      ['config/domains/workers.toml', '# tried on scripts/reality/practice.ts'],
+      ['scripts/reality.ts', `import './reality/pools.ts'`],
+    ],
+  },
   'raw-html': {
     faults: [['web/page.ts', `${doc}export const page = (text: string) => raw(text)`]],
     sound: [['web/page.ts', `${doc}export const page = (text: string) => html\`\${text}\``]],

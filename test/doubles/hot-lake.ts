@@ -54,7 +54,7 @@ export async function openHotLake(fault: HotFault = 'none'): Promise<HotLake> {
       reads[from] += 1
     },
   }
-  broker.createService(queryActor({ hosts, threads: 1, hot: { startHost, observer } }))
+  broker.createService(queryActor({ hosts, threads: 1, hot: { startHost, observer }, receiptKey: 'a key' }))
   await broker.waitForServices('query')
   return {
     broker,

@@ -53,11 +53,11 @@ describe('npm run demo', () => {
   }, 60_000)
   afterAll(() => rm(temporary, { recursive: true, force: true }))
 
-  it('loads the sample, adds a version, answers five questions in SQL and one by meaning, and leaves nothing behind', async () => {
+  it('loads the sample, adds a version, answers five questions in SQL, one by meaning and three in plain words, and leaves nothing behind', async () => {
     const { code, out, err } = ended
     expect({ code, err }).toEqual({ code: 0, err: '' })
     const tables = tablesOf(out)
-    expect(tables).toHaveLength(6)
+    expect(tables).toHaveLength(9)
     for (const table of tables) expect(table.length).toBeGreaterThan(0)
     expect(await readdir(temporary)).toEqual([])
   })
@@ -86,6 +86,15 @@ describe('npm run demo', () => {
     expect(out).toMatch(/generation 2 is live: 1512 rows/)
     expect(out).toMatch(/a rollback: generation 1 is live again/)
     expect(out).toMatch(/generation 1 answered [1-9]\d*, generation 2 answered [1-9]\d*, 0 failed/)
+  })
+
+  it('answers requests in plain words with why, says what it did not understand, and makes the answer again', () => {
+    const { out } = ended
+    const [exact = [], , unknown = []] = tablesOf(out).slice(6)
+    for (const [, , , why] of exact) expect(why).toMatch(/role Forklift Operator .*OSHA-10 .*state IL/)
+    expect(out).toContain('not in the corpus. I did not understand: falconry licence')
+    for (const [, , , why] of unknown) expect(why).toContain('state IL')
+    expect(out).toContain('its receipt replayed: the same answer')
   })
 
   it('keeps the lake in the folder it is given, and refuses one that holds something', async () => {

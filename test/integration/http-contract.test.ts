@@ -1,6 +1,7 @@
 /** What the document at /openapi.json says of each answer is what the server answers. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
+import { pipeline } from '../../actors/pipeline/contract.ts'
 import { publicActions } from '../../gateway/routes.ts'
 import { type Lake, startLake } from './lake.ts'
 
@@ -31,7 +32,7 @@ function schemaOf(rest: string, status: number, type: string): z.ZodType {
 
 async function expectConforms(rest: string, answer: globalThis.Response, status: number): Promise<void> {
   const [type = ''] = (answer.headers.get('content-type') ?? '').split(';')
-  const body: unknown = await answer.json()
+  const body: unknown = type.endsWith('json') ? await answer.json() : await answer.text()
   expect(answer.status, JSON.stringify(body)).toBe(status)
   const parsed = schemaOf(rest, status, type).safeParse(body)
   expect(parsed.error?.issues ?? [], `${rest}: ${JSON.stringify(body).slice(0, 500)}`).toEqual([])
@@ -39,12 +40,18 @@ async function expectConforms(rest: string, answer: globalThis.Response, status:
 
 interface Exchange {
   readonly rest: string
-  readonly path?: string
+  readonly path?: string | (() => Promise<string>)
+  /** A function: made of what the lake answered before. */
   readonly body?: unknown
   readonly headers?: Record<string, string>
   readonly status?: number
   /** Asked again while the answer is 409: it waits for a build. */
   readonly patience?: 'while it conflicts'
+}
+
+const newestRun = async () => {
+  const { items } = await lake.ask(pipeline.runs, { limit: 1 })
+  return `/runs/${items[0]?.id}`
 }
 
 /** At least one good answer of each action, in an order in which each finds what it needs. */
@@ -91,6 +98,7 @@ const good: readonly Exchange[] = [
   { rest: 'POST /indexes', body: { name: 'names', dataset: 'people', column: 'name', kind: 'text' }, status: 202 },
   { rest: 'GET /indexes/:name', path: '/indexes/names' },
   { rest: 'POST /search', body: { index: 'names', query: 'Ann', include: ['wage'] }, patience: 'while it conflicts' },
+  { rest: 'POST /vectors/hybrid', body: { index: 'names', query: 'Ann', where: 'id > 0', include: ['wage'] } },
   {
     rest: 'POST /indexes/:name/generations',
     path: '/indexes/names/generations',
@@ -114,14 +122,27 @@ const good: readonly Exchange[] = [
   { rest: 'GET /indexes', path: '/indexes?limit=1' },
   { rest: 'POST /hnsw/trials', body: { index: 'names', params: [{ ef: 10 }] }, status: 202 },
   { rest: 'GET /hnsw/trials', path: '/hnsw/trials?index=names&limit=1' },
+  { rest: 'PUT /datasets/:name/domain', path: '/datasets/people/domain', body: 'filler = ["folks"]' },
+  { rest: 'GET /datasets/:name/domain', path: '/datasets/people/domain' },
+  { rest: 'POST /runs', body: { task: { kind: 'match', text: 'somebody called Ann', dataset: 'people' } } },
+  { rest: 'POST /runs', body: { task: { kind: 'match', text: 'Ann and a zebra', index: 'names' }, mode: 'dry' } },
+  { rest: 'GET /runs', path: '/runs?limit=1' },
+  { rest: 'GET /runs/:id', path: newestRun },
+  { rest: 'POST /runs/:id/feedback', path: async () => `${await newestRun()}/feedback`, body: { rating: 1 } },
+  { rest: 'POST /receipts/replay', body: async () => ({ receipt: (await lake.sql('SELECT 1 AS a')).receipt }) },
   { rest: 'DELETE /indexes/:name', path: '/indexes/names' },
   { rest: 'DELETE /datasets/:name', path: '/datasets/people' },
 ]
 
-const askOnce = ({ rest, path, body, headers = {} }: Exchange) => {
+const askOnce = async ({ rest, path, body: given, headers = {} }: Exchange) => {
   const [method = '', pattern = ''] = rest.split(' ')
+  const body: unknown = typeof given === 'function' ? await given() : given
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  return lake.fetch(path ?? pattern, { method, headers, ...(text === undefined ? {} : { body: text }) })
+  return lake.fetch((typeof path === 'function' ? await path() : path) ?? pattern, {
+    method,
+    headers,
+    ...(text === undefined ? {} : { body: text }),
+  })
 }
 
 const ask = (exchange: Exchange) =>

@@ -58,7 +58,7 @@ describe('rows that meet the predicate', () => {
         fusion: { asked: 'auto' },
         legs: { dense: { state: 'served' }, lexical: { state: 'served' } },
       },
-      receipt: { datasets: { people: 1 }, index: 'people' },
+      receipt: { datasets: { people: 1 }, indexes: { people: { generation: 1 } } },
     })
   })
 

@@ -45,9 +45,9 @@ describe('a text', () => {
       lakeVersion: before,
       pendingRows: 0,
       plan: { strategy: 'exact' },
-      receipt: { lakeVersion: before, datasets: { people: 1 }, index: 'people', generation: 1 },
+      receipt: { lakeVersion: before, datasets: { people: 1 }, indexes: { people: { generation: 1 } } },
     })
-    expect(answer.receipt.model?.name).toBe('static-minilm-256')
+    expect(answer.receipt.indexes?.['people']?.model?.name).toBe('static-minilm-256')
   })
 
   test('gives all rows where k is more than there are', async () => {

@@ -143,7 +143,7 @@ test('query over a storage, a catalog and hosts that are none', async () => {
   }
   const resolved = { version, at: '2026-01-01T00:00:00.000Z', datasets: [dataset], unknown: [] } as never
   const { near } = await start(
-    queryActor({ hosts, threads: 1, hot }),
+    queryActor({ hosts, threads: 1, hot, receiptKey: 'a key' }),
     double(storage, { workspace: () => ({ path: folder }), open: () => ({ path: '/objects/x' }) }),
     double(catalog, { resolve: () => resolved }),
     double(journal, {}),
@@ -165,6 +165,7 @@ test('every room of the roster is here, and one goes while the others stay', asy
     queryThreads: 1,
     embedder: 'static-minilm-256',
     hot,
+    receiptKey: 'a key',
   }
   expect(Object.keys(roster(deps))).toEqual([
     'storage',
@@ -174,6 +175,9 @@ test('every room of the roster is here, and one goes while the others stay', asy
     'query',
     'ai',
     'vector',
+    'matrix',
+    'pipeline',
+    'receipts',
     'supervisor',
   ])
 

@@ -1,0 +1,106 @@
+/** The cues of operators in ordinary English, as data: what denies, waives, wishes, widens a place, dates and demands. */
+import { phrases } from './word-lists.ts'
+
+/** To the left of what they deny. */
+export const NEGATION_BEFORE = phrases(`
+  no | not | without | except | except for | excluding | excludes | exclude | excepting | avoid | avoiding | never | lacks
+  lacking | lack | minus | nor | neither | w/o | skip | skipping | hasn't | haven't | hasnt | havent | won't | wont
+  wouldn't | wouldnt | sans | barring | besides | aside from | apart from | ban | banning | refuse | refuses | don't
+  doesn't | dont | doesnt | isn't | isnt | aren't | arent | cannot | can't | cant | shouldn't | mustn't | other than
+  rather than | instead of | steer clear of | stay away from | keep away from | leave out | leaving out | rule out
+  ruling out | filter out | filtering out | weed out | drop | dropping | omit | omitting | outside of | anything but
+  anyone but | everyone but | everything but | anybody but | everybody but | anywhere but | all but | nobody | none
+  nothing | none of the | no one with | nobody with | none with | not with | no one who has | doesn't have | don't have
+  do not have | does not have | has no | have no | having no | not have | not having | hasn't got | haven't got | without having
+  does not hold | doesn't hold | don't hold | do not hold | not holding | who has no | has never | outside | must not have | should not have
+  anyone without | not someone who has | not anyone with | not somebody with | hold the | not a single | free of | free from | devoid of | missing | reject | remove`)
+
+/** To the right of what they deny. */
+export const NEGATION_AFTER = phrases(`
+  is out of the question | are out of the question | out of the question | not ok | not okay | is not ok | isn't ok
+  is not okay | not allowed | is not allowed | are not allowed | not wanted | are not wanted | is not wanted | unwanted
+  not acceptable | is not acceptable | unacceptable | is unacceptable | not possible | is not possible | isn't possible
+  excluded | is excluded | are excluded | off the table | is off the table | are off the table | is a no go | is a no-go
+  are a no go | no go | a no no | is a no | is a deal breaker | is a dealbreaker | are a dealbreaker | dealbreaker
+  deal breaker | need not apply | won't do | wont do | will not do | won't work | doesn't work | does not work
+  do not work | don't work | is out | are out | is no good | are no good | no good | is no option | is not an option
+  are not an option | isn't an option | not an option | is ruled out | are ruled out | ruled out | is forbidden
+  prohibited | must not | is to be avoided | to be avoided | left out | aside | not welcome | are not welcome
+  not held | is not held | not present | absent | not on file | is missing | is not fine | isn't fine | aren't fine | aren't ok | are not ok | is unwelcome | not included | not desired`)
+
+/** To the right of what they take back: nothing is asked. */
+export const WAIVED_AFTER = phrases(`
+  not required | is not required | isn't required | are not required | not needed | is not needed | isn't needed
+  not necessary | is not necessary | isn't necessary | not essential | is not essential | unnecessary | is unnecessary
+  does not matter | doesn't matter | is irrelevant | irrelevant | not a must | is not a must | isn't a must`)
+
+/** To the left of what they take back. */
+export const WAIVED_BEFORE = phrases(`
+  no need for | no need to have | don't need | doesn't need | do not need | does not need | needn't have | needn't be
+  not necessarily | don't care about | do not care about | regardless of | doesn't have to have | don't have to have
+  does not have to have | doesn't have to be | does not have to be | don't have to be | need not have | need not be
+  never mind | irrespective of | no matter | with or without`)
+
+/** They look like a denial and are none. */
+export const NO_NEGATION = phrases(`
+  not only | not just | not far | not too far | not more | not less | not later | not under | not over | don't mind | doesn't mind | do not mind | does not mind | no problem | no issue | not afraid of
+  nothing but | no one but | nobody but | none but | no stranger to | no doubt | not to mention | no worries | not bothered by
+  no objection to | no issues with | no problems with | cannot wait | can't wait | no later | no more | no less | not least
+  no idea | not sure | don't know | not too | won't you | can't you | don't you | wouldn't mind | no rush | no hurry | no fuss`)
+
+/** Wishes, not conditions: before and after what they soften. */
+export const WISH_BEFORE = phrases(`ideally | preferably | bonus if | a bonus if | bonus points for | extra points for
+  nice to have | would be nice | it would be nice | if possible | prefer | preferring | we prefer | with a preference for`)
+
+export const WISH_AFTER =
+  phrases(`preferred | is preferred | are preferred | a plus | is a plus | are a plus | is a bonus
+  a bonus | would be a plus | would be nice | would be great | is nice to have | nice to have | if possible | optional
+  is optional | are optional | desirable | is desirable | would help | welcome | is welcome | helps | a nice to have`)
+
+/** Before a place: its surroundings count as well. */
+export const NEAR_BEFORE = phrases(`
+  near | nearby | near to | close to | close by | closest to | nearest | nearest to | nearer to | around | in and around
+  in or around | in or near | at or near | in or close to | on or near | next to | adjacent to | greater | just outside | just outside of | right outside | near by
+  in the vicinity of | vicinity of | vicinity | in the area of | in the region of | commutable to | commute to
+  commuting distance of | commuting distance to | commuting distance from | can commute to | within reach of | within an hour of | within an hour from | an hour from | an hour of | within driving distance of | within half an hour of
+  reach of | in reach of | driving distance of | driving distance from | driving distance to | drive from | drive of
+  a short drive from | short drive from | on the outskirts of | outskirts of | the outskirts of | suburbs of
+  the suburbs of | in the suburbs of | not far from | no far from | not too far from | within range of | local to | hop from
+  a stone's throw from | proximity to | in proximity to | surrounding | bordering | neighboring | neighbouring | edge of
+  the edge of | around about | within commuting distance of | walking distance of | short hop from | minutes from
+  distance of | range of | commuting to | centered on | centred on`)
+
+/** After a place. */
+export const NEAR_AFTER = phrases(`
+  area | areas | metro | metro area | metropolitan area | metroplex | vicinity | region | suburbs | outskirts | environs
+  and surroundings | surroundings | and surrounding area | and surrounding areas | surrounding area | and vicinity
+  and area | or nearby | and nearby | nearby | or near | or close by | or close | or close to it | or near it | and around
+  or around | or thereabouts | or surrounding area | or the surrounding area | and the surrounding area
+  or vicinity | or the suburbs | and suburbs | and the suburbs | or its suburbs | and its suburbs | or the area
+  or within commuting distance | or a short drive | give or take | and environs | and its surroundings | or neighboring
+  or somewhere close | or somewhere nearby | or somewhere near | or anywhere close | or anywhere near | 
+  or a town nearby | or next door | or neighboring towns | and neighboring towns | and nearby towns | or nearby towns
+  commuting distance | or close enough | or commutable | or not far | or not far off | or not far away`)
+
+/** Beside an item that has a day: that it holds today. */
+export const IN_FORCE =
+  phrases(`current | currently valid | valid | still valid | active | unexpired | up to date | up-to-date | in date | not expired
+  is up to date | is still valid | is valid | is current | is active | is still active | is still current | is not expired | isn't expired | is unexpired | in force | is in force
+  has not expired | hasn't expired | have not expired | haven't expired | is in date | in good standing | still good | is still good | still current
+  still in force | are current | are valid | are up to date | non-expired | hasn't lapsed | has not lapsed | not lapsed | that has not lapsed | fresh`)
+
+/** After words that make them a condition. */
+export const SLOT_AFTER =
+  phrases(`required | is required | are required | a must | is a must | needed | is needed | mandatory | is mandatory
+  necessary | is necessary | essential | is essential | obligatory | is obligatory | must have | a requirement | is a requirement | compulsory`)
+
+/** Two words that do as well: "made of uranium". */
+export const SLOT_PAIRS = phrases(
+  `made of | out of | made from | made out of | consisting of | in the brand | of the brand | of type | of kind`,
+)
+
+/** Days that are today by another name. */
+export const NOW_PHRASES =
+  phrases(`asap | a.s.a.p. | right away | immediately | right now | straight away | at once | this
+  minute | this instant | now | immediate | immediate start | today | currently available | at the moment | without delay
+  pronto | instantly | as soon as possible`)

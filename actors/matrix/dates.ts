@@ -1,0 +1,245 @@
+/** Days in a request, counted from a given today: of which column, and on which side of them. */
+import { casual } from 'chrono-node'
+import type { Candidate } from './candidates.ts'
+import { type Column, isCue } from './columns.ts'
+import { type Comparison, DATE_AFTER, DATE_BEFORE, EXPIRY_BEFORE } from './comparisons.ts'
+import { NOW_PHRASES } from './cues.ts'
+import { daySpans } from './date-spans.ts'
+import { addDays, dayOf, isDay, lastOfMonth, partsOfDay } from './days.ts'
+import { STARTING } from './english.ts'
+import { type Found, phraseAt, phraseBefore, phraseSet, phrasesOf } from './phrases.ts'
+import type { Op } from './reading.ts'
+import { keyOf, type Token } from './tokens.ts'
+import type { ValueIndex } from './value-index.ts'
+
+export interface DatedText {
+  readonly text: string
+  readonly tokens: readonly Token[]
+  /** `YYYY-MM-DD` */
+  readonly today: string
+}
+
+/** Tokens and the days that they say. */
+interface Period {
+  readonly from: number
+  readonly to: number
+  readonly first: string
+  readonly last: string
+  /** Where the words themselves say on which side: "the last 6 months". */
+  readonly op?: Op
+  /** The same length of time before today. */
+  readonly mirrored?: string
+  /** Said of the haste of the request, not of the rows. */
+  readonly urgent?: true
+}
+
+const before = phrasesOf(DATE_BEFORE)
+const after = phrasesOf(DATE_AFTER)
+const expiryBefore = phrasesOf(EXPIRY_BEFORE)
+const now = phraseSet(NOW_PHRASES)
+
+export function dateCandidates(index: ValueIndex, request: DatedText): readonly Candidate[] {
+  const columns = {
+    days: index.columns.filter(({ shape }) => shape.kind === 'date' || shape.kind === 'timestamp'),
+    ofItems: index.columns.find(({ shape, datesOf }) => shape.kind === 'dated' && datesOf !== undefined),
+  }
+  if (columns.days.length === 0 && columns.ofItems === undefined) return []
+  const periods = [
+    ...nowPeriods(request),
+    ...spanPeriods(request),
+    ...yearPeriods(request),
+    ...chronoPeriods(index, request),
+  ]
+  return periods.flatMap((period) => candidateOf(columns, request, period) ?? [])
+}
+
+/** "asap", "right away". */
+function nowPeriods({ tokens, today }: DatedText): readonly Period[] {
+  const periods: Period[] = []
+  for (let at = 0; at < tokens.length; at++) {
+    const found = phraseAt(tokens, at, now)
+    if (found !== undefined) {
+      const free = tokens.slice(Math.max(0, at - 4), found.to + 3).some(({ text }) => STARTING.has(text))
+      periods.push({
+        from: found.from,
+        to: found.to,
+        first: today,
+        last: today,
+        op: 'le',
+        ...(free ? {} : { urgent: true }),
+      })
+    }
+  }
+  return periods
+}
+
+const spanPeriods = ({ text, tokens, today }: DatedText): readonly Period[] =>
+  daySpans(text, today).flatMap(({ start, end, ...said }) => {
+    const place = tokensIn(tokens, start, end)
+    return place === undefined ? [] : [{ ...said, ...place }]
+  })
+
+/** "In 2023", "since 2021". */
+function yearPeriods({ tokens }: DatedText): readonly Period[] {
+  return tokens.flatMap((token, at): Period[] => {
+    const lead = tokens[at - 1]?.text ?? ''
+    const within = /^(in|during|of|year)$/.test(lead)
+    const led =
+      within || phraseBefore(tokens, at, before) !== undefined || phraseBefore(tokens, at, expiryBefore) !== undefined
+    if (!/^(19|20)\d\d$/.test(token.text) || !led) return []
+    return [
+      {
+        from: within ? at - 1 : at,
+        to: at + 1,
+        first: `${token.text}-01-01`,
+        last: `${token.text}-12-31`,
+      },
+    ]
+  })
+}
+
+/** What a reader of dates takes for one though it is none: hours, shifts, lengths of time, names. */
+const TRAP =
+  /^((the |this )?(week|month|year)|may|mar|march|sat|sun|mon|wed|second|first|third|now|tonight|this|day|days|nights?|mornings?|evenings?|afternoons?|weekends?|this (morning|afternoon|evening|night)|\d+( ?h)?|\d+ (hours?|years?|miles?|minutes?))$|\bhours?\b|\bminutes?\b|\d ?(am?|pm?)\b|^(for |in |on )?an? (day|week|month|year|minute|second)$/
+
+/** "20-25 years" is how long, not when. */
+const AGE = /^\d[\d\s–-]*(to \d+ )?(years?|yrs?|months?)( out)?$/
+
+function chronoPeriods(index: ValueIndex, { text, tokens, today }: DatedText): readonly Period[] {
+  const { year, month, date } = partsOfDay(today)
+  const instant = new Date(Date.UTC(year, month - 1, date, 12))
+  return casual.parse(text, { instant, timezone: 0 }, { forwardDate: true }).flatMap((found): Period[] => {
+    const said = found.text.toLowerCase()
+    if (TRAP.test(said) || AGE.test(said) || index.entries.has(keyOf(said.replace(/^(this|the|next|on) /, ''))))
+      return []
+    if (
+      /shift|night|evening|morning|afternoon|weekend/.test(said) &&
+      !/(mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|today/.test(said)
+    )
+      return []
+    const place = tokensIn(tokens, found.index, found.index + found.text.length)
+    const first = dayOf(found.start.get('year') ?? 0, found.start.get('month') ?? 1, found.start.get('day') ?? 1)
+    const parts = ['day', 'weekday', 'month', 'year'] as const
+    const onlyHour = found.start.isCertain('hour') && !parts.some((part) => found.start.isCertain(part))
+    if (place === undefined || !isDay(first) || onlyHour) return []
+    const end = found.end
+    if (end !== null && end !== undefined) {
+      const last = dayOf(end.get('year') ?? 0, end.get('month') ?? 1, end.get('day') ?? 1)
+      return isDay(last) && last >= first ? [{ ...place, first, last, op: 'between' }] : []
+    }
+    if (!found.start.isCertain('day') && !found.start.isCertain('weekday') && found.start.isCertain('month')) {
+      const start = partsOfDay(first)
+      return [{ ...place, first: dayOf(start.year, start.month, 1), last: lastOfMonth(start.year, start.month) }]
+    }
+    return [{ ...place, first, last: first }]
+  })
+}
+
+function tokensIn(
+  tokens: readonly Token[],
+  start: number,
+  end: number,
+): { readonly from: number; readonly to: number } | undefined {
+  const from = tokens.findIndex((token) => token.to > start && token.from < end)
+  if (from < 0) return
+  let to = from
+  while ((tokens[to]?.from ?? end) < end) to += 1
+  return { from, to }
+}
+
+interface DayColumns {
+  readonly days: readonly Column[]
+  /** Days of the items of a list. */
+  readonly ofItems: Column | undefined
+}
+
+function candidateOf(
+  { days, ofItems }: DayColumns,
+  { tokens, today }: DatedText,
+  period: Period,
+): Candidate | undefined {
+  const expiry = ofItems === undefined ? undefined : phraseBefore(tokens, period.from, expiryBefore)
+  if (ofItems !== undefined && expiry !== undefined) return expiryCandidate(ofItems, expiry, period)
+  if (days.length === 0) return
+  const left = phraseBefore(tokens, period.from, before) ?? leftOver(tokens, period.from)
+  const right = phraseAt(tokens, period.to, after)
+  const from = left?.from ?? period.from
+  const to = right?.to ?? period.to
+  const column = columnFor(days, tokens, { from, to })
+  const side: Comparison | undefined = right?.value ?? left?.value
+  const { op, values } = condition(column, { ...period, ...pastOf(column, period, today) }, side)
+  const meant = {
+    kind: 'date',
+    column,
+    op,
+    values,
+    confidence: side === undefined && period.op === undefined ? 0.85 : 0.95,
+    ...(period.urgent === undefined ? {} : { wish: true as const }),
+  } as const
+  return { from, to, weight: 1.3 * (to - from) ** 1.2, meant }
+}
+
+/** The day that all senses of the words agree on: the last for what must last, the first for what must be over. */
+function expiryCandidate(column: Column, { from, value }: Found<Comparison>, { to, first, last }: Period): Candidate {
+  const op: Op = value === 'eq' || value === 'about' ? 'ge' : value
+  const values = [op === 'lt' || op === 'le' ? first : last]
+  return { from, to, weight: 1.4 * (to - from) ** 1.2, meant: { kind: 'date', column, op, values, confidence: 0.9 } }
+}
+
+/** "By the end of": an article between. */
+const leftOver = (tokens: readonly Token[], to: number) =>
+  /^(the|this|next|around|about)$/.test(tokens[to - 1]?.text ?? '') ? phraseBefore(tokens, to - 1, before) : undefined
+
+/** "Within 30 days" of a column of days gone by: the last 30 days. */
+function pastOf({ max }: Column, { mirrored }: Period, today: string): Partial<Period> {
+  if (mirrored === undefined || max === undefined || String(max) > today) return {}
+  return { first: mirrored, last: today, op: 'ge' }
+}
+
+/** The day that keeps fewest rows where the words leave it open: those rows meet every sense of them. */
+function condition(
+  column: Column,
+  { first, last, op }: Period,
+  side: Comparison | undefined,
+): { op: Op; values: readonly string[] } {
+  if (op === 'between') return { op, values: [first, last] }
+  if (side === undefined && op !== undefined) return { op, values: [op === 'ge' ? first : last] }
+  if (side === 'about') return { op: 'between', values: [addDays(first, -7), addDays(last, 7)] }
+  if (side === 'lt' || side === 'ge') return { op: side, values: [first] }
+  if (side === 'gt') return { op: side, values: [last] }
+  if (side === 'le') return { op: side, values: [first === last ? first : last] }
+  const usual = column.default ?? usualOp(column)
+  if (usual === 'le') return { op: 'le', values: [first] }
+  if (usual === 'ge') return { op: 'ge', values: [last] }
+  return first === last ? { op: 'eq', values: [first] } : { op: 'between', values: [first, last] }
+}
+
+const usualOp = ({ name }: Column): 'le' | 'ge' | 'eq' =>
+  /(^|_)(available|availability|start|starts|from)(_|$)/i.test(name)
+    ? 'le'
+    : /(^|_)(until|expiry|expires|through|end|ends)(_|$)/i.test(name)
+      ? 'ge'
+      : 'eq'
+
+/** "Hire date" of hired_on, though to hire alone is no cue. */
+const isNamedDate = ({ stems }: Column, tokens: readonly Token[], at: number): boolean =>
+  /^(dates?|day)$/.test(tokens[at]?.text ?? '') && stems.has(tokens[at - 1]?.stem ?? '')
+
+/** The column whose name or cues stand nearest; else the one that days are of. */
+function columnFor(columns: readonly Column[], tokens: readonly Token[], place: { from: number; to: number }): Column {
+  let best: { column: Column; far: number } | undefined
+  for (const column of columns) {
+    for (let far = 1; far <= 5; far++) {
+      const words = [tokens[place.from - far], far <= 2 ? tokens[place.to + far - 1] : undefined]
+      const found = words.some(
+        (token, side) =>
+          token !== undefined &&
+          (isCue(column, token) || isNamedDate(column, tokens, side === 0 ? place.from - far : place.to + far - 1)),
+      )
+      if (found && (best === undefined || far < best.far)) best = { column, far }
+    }
+  }
+  const fallback = columns.find((column) => column.role === 'date') ?? columns[0]
+  if (fallback === undefined) throw new RangeError('no column of days')
+  return best?.column ?? fallback
+}

@@ -1,0 +1,185 @@
+/** Words that no condition explains: open where a condition stands, else ignored; glue is neither. */
+import { isCue } from './columns.ts'
+import { SLOT_AFTER, SLOT_PAIRS } from './cues.ts'
+import { FRAME, GLUE, NUMBER_WORDS, SLOT_BEFORE, SLOT_FILLERS, SLOT_IF_UNCOMMON } from './english.ts'
+import { phraseAt, phraseBefore, phraseSet } from './phrases.ts'
+import type { Token } from './tokens.ts'
+import { isCommon, type ValueIndex } from './value-index.ts'
+
+export interface Explained {
+  /** Tokens that conditions and their cues explain. */
+  readonly covered: ReadonlySet<number>
+  /** Tokens of conditions alone. */
+  readonly resolved: ReadonlySet<number>
+  /** Tokens of cities and states. */
+  readonly places: ReadonlySet<number>
+  /** Tokens of numbers and days. */
+  readonly quantities: ReadonlySet<number>
+  /** Surely conditions, of no column. */
+  readonly unclear: readonly Run[]
+  readonly hasHead: boolean
+}
+
+/** Tokens from (inclusive) to (exclusive). */
+export interface Run {
+  readonly from: number
+  readonly to: number
+}
+
+export interface Leftovers {
+  readonly open: readonly Run[]
+  readonly ignored: readonly Run[]
+}
+
+const slotAfter = phraseSet(SLOT_AFTER)
+const slotPairs = phraseSet(SLOT_PAIRS)
+
+/** In prepositional phrases that are no place: "in mind", "in good spirits". */
+const COMMON_AFTER_IN = 2500
+
+export function leftovers(index: ValueIndex, tokens: readonly Token[], explained: Explained): Leftovers {
+  const open: Run[] = [...explained.unclear]
+  const ignored: Run[] = []
+  for (const run of contentRuns(index, tokens, explained.covered)) {
+    if (isFrame(index, tokens, run)) ignored.push(run)
+    else if (isSlot({ index, tokens, explained, run })) open.push(run)
+    else ignored.push(run)
+  }
+  const order = (a: Run, b: Run) => a.from - b.from
+  return { open: open.toSorted(order), ignored: ignored.toSorted(order) }
+}
+
+function contentRuns(index: ValueIndex, tokens: readonly Token[], covered: ReadonlySet<number>): readonly Run[] {
+  const isContent = (at: number): boolean => {
+    const token = tokens[at]
+    if (token === undefined || covered.has(at) || token.mark) return false
+    return !GLUE.has(token.text) && !index.filler.has(token.stem) && !NUMBER_WORDS.has(token.text)
+  }
+  const runs: Run[] = []
+  for (let from = 0; from < tokens.length; ) {
+    let to = from
+    while (to < tokens.length && isContent(to)) to += 1
+    if (to > from) runs.push({ from, to })
+    from = Math.max(to, from + 1)
+  }
+  return runs
+}
+
+/** Only words of asking, columns' own names and cues, numbers. */
+function isFrame(index: ValueIndex, tokens: readonly Token[], { from, to }: Run): boolean {
+  return tokens.slice(from, to).every((token) => isWordOfAsking(index, token))
+}
+
+const isWordOfAsking = (index: ValueIndex, token: Token | undefined): boolean =>
+  token !== undefined &&
+  (FRAME.has(token.text) || token.number !== undefined || index.columns.some((column) => isCue(column, token)))
+
+interface Open {
+  readonly index: ValueIndex
+  readonly tokens: readonly Token[]
+  readonly explained: Explained
+  readonly run: Run
+}
+
+function isSlot(open: Open): boolean {
+  if (isUnknownSubject(open)) return true
+  if (isModifier(open)) return false
+  return isDemanded(open) || isAfterSlotWord(open) || isDone(open) || isEmptyClause(open)
+}
+
+/** "A teaching license is required": over words that say what kind of thing it is. */
+function isDemanded({ index, tokens, run }: Open): boolean {
+  let at = run.to
+  while (at < run.to + 2 && isWordOfAsking(index, tokens[at])) at += 1
+  return phraseAt(tokens, at, slotAfter) !== undefined || phraseAt(tokens, run.to, slotAfter) !== undefined
+}
+
+/** Right before something understood: "a current OSHA-10". What follows "in" is a place of its own. */
+function isModifier({ tokens, explained, run }: Open): boolean {
+  if (!explained.resolved.has(run.to)) return false
+  if (run.to - run.from > 1) return false
+  if (explained.quantities.has(run.to)) return false
+  const placed =
+    /^(in|from|near|around|by)$/.test(tokens[run.from - 1]?.text ?? '') && /^\p{Lu}/u.test(tokens[run.from]?.raw ?? '')
+  return !placed || explained.places.has(run.to)
+}
+
+/** "With …", "holding a valid …", "in …". */
+function isAfterSlotWord({ index, tokens, explained, run }: Open): boolean {
+  let at = run.from - 1
+  while (at >= 0 && /^(the|a|an|pure|real)$/.test(tokens[at]?.text ?? '')) at -= 1
+  if (
+    phraseBefore(tokens, at + 1, slotPairs) !== undefined &&
+    !isCommon(index, tokens[run.from]?.text ?? '', COMMON_AFTER_IN)
+  )
+    return true
+  while (at >= 0 && isSlotFiller(tokens[at]) && !explained.resolved.has(at)) at -= 1
+  const word = tokens[at]?.text ?? ''
+  if (!SLOT_BEFORE.has(word) || explained.resolved.has(at)) return false
+  const skilled =
+    word === 'in' &&
+    /^(certified|licensed|qualified|trained|skilled|experienced|versed|fluent|specializing|specialising|proficient|schooled)$/.test(
+      tokens[at - 1]?.text ?? '',
+    )
+  const isPlace = index.places.others.has(tokens[run.from]?.text ?? '')
+  if (
+    !skilled &&
+    !isPlace &&
+    SLOT_IF_UNCOMMON.has(word) &&
+    isCommon(index, tokens[run.from]?.text ?? '', COMMON_AFTER_IN)
+  )
+    return false
+  // "need a …" opens a request; "… needs a …" asks for more
+  if (/^(needs?|requires?|requiring)$/.test(word) && !hasBefore(explained.resolved, at)) return false
+  return !(word === 'have' && tokens[at - 1]?.text === 'gotta')
+}
+
+const isSlotFiller = (token: Token | undefined): boolean =>
+  token !== undefined && (SLOT_FILLERS.has(token.text) || NUMBER_WORDS.has(token.text))
+
+const hasBefore = (set: ReadonlySet<number>, at: number): boolean => [...set].some((other) => other < at)
+
+/** "Who can fly a helicopter": a clause about the row in which nothing was understood. */
+function isEmptyClause({ tokens, explained, run }: Open): boolean {
+  for (let at = run.from - 1; at >= 0 && at >= run.from - 5; at--) {
+    if (tokens[at]?.mark === true || explained.covered.has(at)) return false
+    if (!/^(who|that|whom|which)$/.test(tokens[at]?.text ?? '')) continue
+    for (let next = run.to; next < tokens.length; next++) {
+      const token = tokens[next]
+      if (token === undefined || token.mark || CLAUSE_ENDS.has(token.text)) break
+      // "who weighs under 5 kg"; but "that plays music under $150" says two things
+      if (explained.quantities.has(next)) return next > run.to || run.to - run.from > 1
+      if (explained.resolved.has(next)) return false
+    }
+    return true
+  }
+  return false
+}
+
+/** "Signed by the author": a participle with what it was done by, right after something understood. */
+function isDone({ tokens, explained, run }: Open): boolean {
+  const first = tokens[run.from]
+  const next = tokens[run.from + 1]
+  if (
+    first === undefined ||
+    next === undefined ||
+    !(explained.covered.has(run.from - 1) || explained.covered.has(run.from - 2))
+  )
+    return false
+  return /^[a-z]{3,}ed$/.test(first.text) && /^(by|in|with|for|to|at|from)$/.test(next.text)
+}
+
+const CLAUSE_ENDS: ReadonlySet<string> = new Set([...SLOT_BEFORE, 'who', 'that', 'must', 'for', 'from', 'on'])
+
+/** Nothing says what the rows are, and this stands where it would be said. */
+function isUnknownSubject({ index, tokens, explained, run }: Open): boolean {
+  if (explained.hasHead || !index.columns.some((column) => column.role === 'head')) return false
+  const first = Math.min(...explained.resolved, tokens.length)
+  const before = tokens[run.from - 1]
+  return (
+    run.from < first ||
+    before === undefined ||
+    /^(a|an|any|some|need|for|find|hire|the|more|two|three)$/.test(before.text) ||
+    before.number !== undefined
+  )
+}

@@ -1,0 +1,6 @@
+/** What the matrix room needs from outside. */
+import type { Jobs } from '../../compute/jobs.ts'
+import type { Pool } from '../../compute/pool.ts'
+
+/** Measures columns where somebody waits for it. */
+export type MatrixPool = Pick<Pool<'interactive', Jobs>, 'run'>

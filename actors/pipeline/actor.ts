@@ -1,0 +1,76 @@
+/** The shell of pipeline: runs, those that somebody follows, what is kept of them, and what is said of them. */
+import { limits } from '../../config/limits.ts'
+import { journal } from '../journal/contract.ts'
+import { type ActorSchema, actor, type Call, type Handlers } from '../kernel/actor.ts'
+import { ask } from '../kernel/ask.ts'
+import { LakeError } from '../kernel/errors.ts'
+import { newId } from '../kernel/ids.ts'
+import { RunParts as Kept, pipeline } from './contract.ts'
+import { FollowedRuns } from './followed-runs.actor.ts'
+import { type RunParts, run } from './run.actor.ts'
+import { faultIn, feedbackOf, feedbackRow, runOf, runParts } from './stored-run.ts'
+
+interface PipelineDeps {
+  /** Signs receipts. */
+  readonly receiptKey: string
+}
+
+export const pipelineActor = ({ receiptKey }: PipelineDeps): ActorSchema =>
+  actor({
+    contract: pipeline,
+    needs: ['catalog', 'journal', 'query', 'vector', 'matrix'],
+    open: (room) => Promise.resolve({ handlers: handlers({ room, receiptKey }) }),
+  })
+
+function handlers(parts: RunParts): Handlers<typeof pipeline> {
+  const followed = new FollowedRuns(parts)
+  return {
+    run: (call) => run(parts, call),
+    begin: (call) => ({ id: followed.begin(call) }),
+    follow: (call) => followed.after(call),
+    async runs(call) {
+      const { state, dataset, limit, after } = call.params
+      const where = { ...(state === undefined ? {} : { state }), ...(dataset === undefined ? {} : { dataset }) }
+      const page = await ask(call, journal.rows, {
+        stream: 'runs',
+        where,
+        limit,
+        ...(after === undefined ? {} : { before: after }),
+      })
+      const items = page.items.flatMap((row) => runOf(row) ?? [])
+      return { items, partial: page.partial, ...(page.next === undefined ? {} : { next: page.next }) }
+    },
+    async read(call) {
+      const row = await storedRun(call, call.params.id)
+      const found = runOf(row)
+      if (found === undefined) throw unknownRun(call.params.id)
+      const said = await ask(call, journal.rows, {
+        stream: 'feedback',
+        where: { runId: found.id },
+        limit: limits.listItemsMax,
+      })
+      const kept = Kept.safeParse(runParts(row)).data ?? { steps: [] }
+      return { ...found, ...kept, feedback: said.items.flatMap((each) => feedbackOf(each) ?? []) }
+    },
+    async feedback(call) {
+      const { id: runId, ...said } = call.params
+      const fault = faultIn(said)
+      if (fault !== undefined)
+        throw new LakeError('REQUEST_INVALID', fault, { data: { errors: [{ path: 'wrongKeys', message: fault }] } })
+      await storedRun(call, runId)
+      const id = newId()
+      await ask(call, journal.append, { stream: 'feedback', rows: [feedbackRow({ ...said, id, runId, by: call.by })] })
+      return { id, runId }
+    },
+  }
+}
+
+/** @throws LakeError RUN_UNKNOWN */
+async function storedRun(call: Call, id: string) {
+  const { items } = await ask(call, journal.rows, { stream: 'runs', where: { id }, limit: 1 })
+  const [row] = items
+  if (row === undefined) throw unknownRun(id)
+  return row
+}
+
+const unknownRun = (id: string): LakeError => new LakeError('RUN_UNKNOWN', `no run ${JSON.stringify(id)} is recorded`)

@@ -1,0 +1,101 @@
+/** Runs and what was said of them as rows of their streams: flat columns to ask for by SQL, and JSON in texts. */
+import { z } from 'zod'
+import { limits } from '../../config/limits.ts'
+import type { Answer, Feedback, Run } from './contract.ts'
+
+export interface Ran {
+  readonly answer: Answer
+  readonly kind: string
+  readonly text: string
+  readonly dataset: string
+  readonly by: string
+  readonly requestId: string
+}
+
+/** The stream adds the moment, the node, and the version that was the newest. */
+export function runRow({ answer, ...asked }: Ran): Readonly<Record<string, string | number>> {
+  const { rows, ...said } = answer.output
+  const keys = rows.slice(0, limits.runKeysStoredMax).map(({ key }) => key)
+  return {
+    ...asked,
+    id: answer.id,
+    state: answer.state,
+    asOf: answer.lakeVersion,
+    confidence: answer.confidence,
+    rows: rows.length,
+    ms: answer.elapsedMs,
+    plan: JSON.stringify(answer.plan),
+    output: JSON.stringify({ ...said, keys }),
+    steps: JSON.stringify(answer.steps),
+    receipt: JSON.stringify(answer.receipt),
+  }
+}
+
+const StoredRun = z.object({
+  id: z.string(),
+  at: z.string(),
+  kind: z.string(),
+  state: z.string(),
+  text: z.string(),
+  dataset: z.string(),
+  asOf: z.int(),
+  confidence: z.number(),
+  rows: z.int(),
+  ms: z.number(),
+})
+
+/** Undefined for a row that is none. */
+export function runOf(row: unknown): Run | undefined {
+  const stored = StoredRun.safeParse(row).data
+  if (stored === undefined) return undefined
+  const { asOf, ...run } = stored
+  return { ...run, lakeVersion: asOf }
+}
+
+/** The values in the texts of a row. One that was too large for its stream has its texts cut: they are left out. */
+export function runParts(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const parts = ['plan', 'output', 'steps', 'receipt'].map((name) => [name, jsonOf(row[name])] as const)
+  return Object.fromEntries(parts.filter(([, value]) => value !== undefined))
+}
+
+interface Said extends Pick<Feedback, 'rating' | 'correctKeys' | 'wrongKeys' | 'note'> {
+  readonly id: string
+  readonly runId: string
+  readonly by: string
+}
+
+export const feedbackRow = ({ correctKeys, wrongKeys, note, ...said }: Said) => ({
+  ...said,
+  correctKeys: JSON.stringify(correctKeys),
+  wrongKeys: JSON.stringify(wrongKeys),
+  ...(note === undefined ? {} : { note }),
+})
+
+const Keys = z.preprocess(jsonOf, z.array(z.union([z.string(), z.number()])).catch([]))
+
+const StoredFeedback = z.object({
+  id: z.string(),
+  at: z.string(),
+  rating: z.int(),
+  correctKeys: Keys,
+  wrongKeys: Keys,
+  note: z.string().optional(),
+})
+
+/** Undefined for a row that is none. */
+export const feedbackOf = (row: unknown): Feedback | undefined => StoredFeedback.safeParse(row).data
+
+/** What is wrong with a rating's keys, or undefined. */
+export function faultIn({ correctKeys, wrongKeys }: Pick<Feedback, 'correctKeys' | 'wrongKeys'>): string | undefined {
+  const wrong = new Set(wrongKeys.map(String))
+  const both = correctKeys.find((key) => wrong.has(String(key)))
+  return both === undefined ? undefined : `the key ${JSON.stringify(both)} is said to be right and to be wrong`
+}
+
+function jsonOf(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : undefined
+  } catch {
+    return undefined
+  }
+}

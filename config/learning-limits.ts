@@ -1,0 +1,43 @@
+/** Bounds of the learning plane, part of `limits`: nobody else imports them. */
+const KiB = 1024
+const MiB = 1024 * KiB
+
+export const learningLimits = {
+  // runs
+  runTextLengthMax: 10_000,
+  runRowsMax: 1000,
+  runRowsDefault: 10,
+  runTimeoutMs: 120_000,
+  runsFollowedMax: 1000,
+  runFollowMs: 30_000,
+  runKeysStoredMax: 100,
+  valueIndexesBytesMax: 256 * MiB,
+  valueWordsBytes: 3 * MiB,
+  valueEntryBytes: 400,
+  valueIndexMemoryBytes: 512 * MiB,
+  textSampleRows: 500,
+  feedbackKeysMax: 50,
+  feedbackKeyLengthMax: 512,
+  feedbackNoteLengthMax: 2000,
+
+  // requests in plain words
+  requestTextCharsMax: 2000,
+  requestTokensMax: 250,
+  requestTyposMax: 40,
+  requestPredicatesMax: 32,
+  valueWordsMax: 6,
+  surfaceMeaningsMax: 100,
+  stemsKeptMax: 50_000,
+  linkedValuesMax: 5000,
+  linkedValuesAlways: 200,
+  linkedLengthMean: 60,
+  linkedColumnsMax: 200,
+  gazetteerPlacesMax: 20_000,
+  nearMilesMax: 12_500,
+  nearPlacesMax: 1000,
+  nearFillPlaces: 25,
+  domainPhraseLengthMax: 200,
+  domainPhrasesMax: 1000,
+  domainSynonymsMax: 20_000,
+  domainFaultsMax: 50,
+} as const
