@@ -5,11 +5,14 @@ import { At, atErrors, contract, PageLimit } from '../kernel/contract.ts'
 import { Receipt } from '../kernel/receipt.ts'
 import { Contradiction, Near, Predicate, Span } from '../matrix/contract.ts'
 
-const Key = z.union([z.string().max(limits.feedbackKeyLengthMax), z.number()])
+/** Half a character, which no UTF-8 has and no reader of what is kept takes, becomes U+FFFD. */
+const wellFormed = (text: string): string => text.toWellFormed()
+
+const Key = z.union([z.string().max(limits.feedbackKeyLengthMax).overwrite(wellFormed), z.number()])
 
 const Task = z.strictObject({
   kind: z.enum(['match']),
-  text: z.string().min(1).max(limits.runTextLengthMax),
+  text: z.string().min(1).max(limits.runTextLengthMax).overwrite(wellFormed),
   /** One of the two: an index stands for its dataset, and ranks by what its texts say. */
   dataset: z.string().max(100).optional(),
   index: z.string().max(100).optional(),
@@ -241,7 +244,7 @@ export const pipeline = contract('pipeline', {
       rating: z.union([z.literal(-1), z.literal(0), z.literal(1)]),
       correctKeys: z.array(Key).max(limits.feedbackKeysMax).default([]),
       wrongKeys: z.array(Key).max(limits.feedbackKeysMax).default([]),
-      note: z.string().max(limits.feedbackNoteLengthMax).optional(),
+      note: z.string().max(limits.feedbackNoteLengthMax).overwrite(wellFormed).optional(),
     }),
     result: z.object({ id: z.string(), runId: z.string() }),
     errors: ['RUN_UNKNOWN'],

@@ -248,6 +248,22 @@ describe('a run', () => {
     ])
   })
 
+  test('breaks no stream by half a character in its text, in a key or in what is said of it', async () => {
+    const { id, output } = await match(lake, 'welder \ud800 chicago')
+    const said = { rating: 1, correctKeys: [keysOf({ output } as Answer)[0]], note: 'good \udfff' }
+    expect((await lake.post(`/runs/${id}/feedback`, said)).status).toBe(200)
+    const told = await lake.sql(
+      `SELECT text, plan->>'$.text' AS plan, receipt->>'$.mac' AS mac FROM lake.runs WHERE id = ?`,
+      {
+        params: [id],
+      },
+    )
+    expect(told.rows).toMatchObject([{ text: 'welder \ufffd chicago' }])
+    const notes = await lake.sql('SELECT note FROM lake.feedback WHERE runId = ?', { params: [id] })
+    expect(notes.rows).toEqual([{ note: 'good \ufffd' }])
+    expect((await lake.ask(pipeline.read, { id })).feedback).toMatchObject([{ note: 'good \ufffd' }])
+  })
+
   test('cannot be rated in ways that mean nothing', async () => {
     const { id } = await match(lake, 'carpenters in Ohio')
     const rate = (body: object, run = id) => lake.post(`/runs/${run}/feedback`, body)
