@@ -112,6 +112,8 @@ export const limits = {
   streamQueueMax: 10_000,
   streamSealEveryMs: 60_000,
   streamReaderHorizonMs: 15 * 60_000,
+  streamIdLagMs: 10 * 60_000,
+  streamReadRowsFirst: 64,
   streamRetentionDays: 90,
   streamForeignDaysMin: 2,
   streamCompactBytesMax: 16 * MiB,

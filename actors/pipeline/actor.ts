@@ -47,6 +47,8 @@ function handlers(parts: RunParts): Handlers<typeof pipeline> {
       const said = await ask(call, journal.rows, {
         stream: 'feedback',
         where: { runId: found.id },
+        // nobody rates what has not begun
+        since: found.id,
         limit: limits.listItemsMax,
       })
       const kept = Kept.safeParse(runParts(row)).data ?? { steps: [] }
@@ -67,8 +69,7 @@ function handlers(parts: RunParts): Handlers<typeof pipeline> {
 
 /** @throws LakeError RUN_UNKNOWN */
 async function storedRun(call: Call, id: string) {
-  const { items } = await ask(call, journal.rows, { stream: 'runs', where: { id }, limit: 1 })
-  const [row] = items
+  const { row } = await ask(call, journal.row, { stream: 'runs', id })
   if (row === undefined) throw unknownRun(id)
   return row
 }
