@@ -19,11 +19,14 @@ export const pipelineActor = ({ receiptKey }: PipelineDeps): ActorSchema =>
   actor({
     contract: pipeline,
     needs: ['catalog', 'journal', 'query', 'vector', 'matrix'],
-    open: (room) => Promise.resolve({ handlers: handlers({ room, receiptKey }) }),
+    open: (room) => {
+      const parts = { room, receiptKey }
+      const followed = new FollowedRuns(parts)
+      return Promise.resolve({ handlers: handlers(parts, followed), close: () => followed.close() })
+    },
   })
 
-function handlers(parts: RunParts): Handlers<typeof pipeline> {
-  const followed = new FollowedRuns(parts)
+function handlers(parts: RunParts, followed: FollowedRuns): Handlers<typeof pipeline> {
   return {
     run: (call) => run(parts, call),
     begin: (call) => ({ id: followed.begin(call) }),
