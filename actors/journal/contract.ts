@@ -27,7 +27,7 @@ export const ErrorRow = z.object({
 export type ErrorRow = z.infer<typeof ErrorRow>
 
 /** ULID as it is written here; lists go by its letters. */
-const RowId = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'not the id of an item')
+export const RowId = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'not the id of an item')
 
 /** A day, a time with its zone, or the id of a row. */
 const Since = z.union([z.iso.date(), z.iso.datetime({ offset: true }), RowId])

@@ -59,10 +59,11 @@ function handlers(parts: RunParts, followed: FollowedRuns): Handlers<typeof pipe
     },
     async feedback(call) {
       const { id: runId, ...said } = call.params
-      const fault = faultIn(said)
-      if (fault !== undefined)
-        throw new LakeError('REQUEST_INVALID', fault, { data: { errors: [{ path: 'wrongKeys', message: fault }] } })
-      await storedRun(call, runId)
+      const row = await storedRun(call, runId)
+      const rows = runOf(row)?.rows
+      const keys = Kept.safeParse(runParts(row)).data?.output?.keys
+      const fault = faultIn(said, rows === undefined || keys === undefined ? undefined : { rows, keys })
+      if (fault !== undefined) throw new LakeError('REQUEST_INVALID', fault.message, { data: { errors: [fault] } })
       const id = newId()
       await ask(call, journal.append, { stream: 'feedback', rows: [feedbackRow({ ...said, id, runId, by: call.by })] })
       return { id, runId }

@@ -1,6 +1,7 @@
 /** pipeline: tasks in plain words, run step by step, recorded and rated. */
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
+import { RowId } from '../journal/contract.ts'
 import { At, atErrors, contract, PageLimit } from '../kernel/contract.ts'
 import { Receipt } from '../kernel/receipt.ts'
 import { Contradiction, Near, Predicate, Span } from '../matrix/contract.ts'
@@ -107,6 +108,17 @@ const Plan = z.object({
       z.object({ kind: z.literal('index'), name: z.string(), generation: z.int() }),
     ]),
   ),
+  /** What the texts of rows had to say to their order: by meaning and by words, or why nothing. Absent where nobody asked. */
+  texts: z
+    .discriminatedUnion('state', [
+      z.object({
+        state: z.literal('ranked'),
+        dense: z.enum(['served', 'absent']),
+        lexical: z.enum(['served', 'absent', 'late', 'lost']),
+      }),
+      z.object({ state: z.literal('without'), code: z.string() }),
+    ])
+    .exactOptional(),
   /** What the domain file says that fits the dataset no more. */
   warnings: z.array(z.object({ path: z.string(), message: z.string() })),
 })
@@ -122,8 +134,10 @@ export const Step = z.object({
 export type Step = z.infer<typeof Step>
 
 const Answer = z.object({
-  /** ULID; of a dry run it leads nowhere. */
+  /** ULID */
   id: z.string(),
+  /** Set where the run was not kept: its id leads nowhere. */
+  dry: z.literal(true).exactOptional(),
   state: z.enum(['done', 'escalated', 'human']),
   output: Output,
   plan: Plan,
@@ -175,8 +189,6 @@ export const asked = z.strictObject({ task: Task, at: At, mode: z.enum(['live', 
 const runErrors = [
   'DATASET_UNKNOWN',
   'INDEX_UNKNOWN',
-  'INDEX_NOT_READY',
-  'MODEL_UNKNOWN',
   'QUERY_SYNTAX',
   'QUERY_FORBIDDEN',
   'QUERY_FAILED',
@@ -185,6 +197,7 @@ const runErrors = [
   'QUERY_TOO_LARGE',
   'QUERY_OUT_OF_MEMORY',
   'QUERY_BUSY',
+  'STORAGE_OBJECT_UNKNOWN',
   'STORAGE_OBJECT_CORRUPT',
   ...atErrors,
 ] as const
@@ -196,7 +209,7 @@ export const pipeline = contract('pipeline', {
     params: asked,
     result: Answer,
     media: ['application/json', 'text/event-stream'],
-    errors: [...runErrors],
+    errors: ['REQUEST_NOT_ACCEPTABLE', ...runErrors],
     timeoutMs: limits.runTimeoutMs,
   },
   begin: {
@@ -223,7 +236,7 @@ export const pipeline = contract('pipeline', {
       state: z.enum(['done', 'escalated', 'human']).optional(),
       dataset: z.string().max(100).optional(),
       limit: PageLimit,
-      after: z.string().max(64).optional().meta({ description: 'the id of an item: only earlier ones' }),
+      after: RowId.optional().meta({ description: 'the id of an item: only earlier ones' }),
     }),
     result: z.object({ items: z.array(Run), next: z.string().optional(), partial: z.boolean() }),
     errors: [],

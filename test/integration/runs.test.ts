@@ -193,6 +193,7 @@ describe('a run', () => {
   test('is kept with its plan, steps, outcome and receipt, and a dry one is not', async () => {
     const ran = await match(lake, 'three electricians in Texas')
     const dry = await match(lake, 'three electricians in Texas', { mode: 'dry' })
+    expect([ran.dry, dry.dry]).toEqual([undefined, true])
     const kept = await lake.ask(pipeline.read, { id: ran.id })
     expect(kept).toMatchObject({
       id: ran.id,
@@ -223,6 +224,7 @@ describe('a run', () => {
     expect(first.items.map(({ id }) => id)).toEqual(ids.slice(0, 2))
     const second = await lake.ask(pipeline.runs, { limit: 1, after: first.next ?? '' })
     expect(second.items.map(({ text }) => text)).toEqual(['welders'])
+    for (const after of ['zzz', '']) await lake.expectProblem(lake.fetch(`/runs?after=${after}`), 'REQUEST_INVALID')
     expect(await lake.ask(pipeline.runs, { state: 'human' })).toMatchObject({ items: [] })
   })
 
@@ -274,6 +276,8 @@ describe('a run', () => {
       {},
       { rating: 1, correctKeys: [1, 2], wrongKeys: ['2'] },
       { rating: 1, wrongKeys: many },
+      { rating: 1, wrongKeys: [999_999_999] },
+      { rating: 1, correctKeys: ['a'] },
       { rating: 1, correctKeys: ['x'.repeat(limits.feedbackKeyLengthMax + 1)] },
       { rating: 0, note: 'x'.repeat(limits.feedbackNoteLengthMax + 1) },
     ])
