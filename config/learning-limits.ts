@@ -12,6 +12,8 @@ export const learningLimits = {
   runFollowMs: 10_000,
   runsFollowedBytesMax: 32 * MiB,
   runKeysStoredMax: 100,
+  runWhyMax: 32,
+  runWhyTextMax: 100,
   valueIndexesBytesMax: 256 * MiB,
   valueWordsBytes: 3 * MiB,
   valueEntryBytes: 400,

@@ -25,6 +25,8 @@ const Task = z.strictObject({
 
 /** Why a row is there: its own value, and the words of the request that it meets. */
 const Why = z.object({
+  /** In a sentence: “state is UT, not Texas”. */
+  text: z.string(),
   column: z.string(),
   value: z.json(),
   meets: z.string(),

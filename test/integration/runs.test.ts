@@ -79,7 +79,11 @@ describe('a request', () => {
     const { output } = await match(lake, 'welders, not nights', { k: 50 })
     expect(output.rows.map(({ row }) => row['shift'])).not.toContain('Night')
     const why = output.rows[0]?.why.find(({ column }) => column === 'shift')
-    expect(why).toMatchObject({ negated: true, meets: 'nights' })
+    expect(why).toMatchObject({
+      negated: true,
+      meets: 'nights',
+      text: expect.stringMatching(/^shift is \w+, not nights$/),
+    })
   })
 
   test('with a word in the place of a condition that nobody understands is not in the corpus, and rows meet the rest', async () => {
