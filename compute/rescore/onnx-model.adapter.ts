@@ -91,7 +91,7 @@ async function firstMissing(folder: string): Promise<string | undefined> {
   return undefined
 }
 
-/** One text at a time: the quantized layers scale by whatever is in a batch, so a text's vector would hang on its neighbours. */
+/** One text at a time: eight at once take as long a text, or longer where they are not equally long, and cannot be stopped between. */
 async function vectorBy(
   { tokenizer, model }: { readonly tokenizer: Tokenizer; readonly model: Model },
   text: string,
