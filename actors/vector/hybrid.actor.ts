@@ -85,7 +85,7 @@ async function ordered({ rescorer }: HybridParts, call: Asked, { scene, found: {
   const { k, query: text, rescore } = call.params
   if (rescore !== true || text === undefined) return { rows: fused(legs, fusion, k), plan: undefined }
   const rows = fused(legs, fusion, Math.max(k, limits.rescoreTextsMax))
-  const read = await rescoredRows(rescorer, call, { scene, query: text, rows, legs })
+  const read = await rescoredRows(rescorer, call, { scene, query: text, rows })
   return { rows: read.rows.slice(0, k), plan: read.plan }
 }
 

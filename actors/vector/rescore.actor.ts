@@ -3,7 +3,7 @@ import { limits } from '../../config/limits.ts'
 import type { Call, Room } from '../kernel/actor.ts'
 import { LakeError } from '../kernel/errors.ts'
 import type { HybridPlan } from './contract.ts'
-import type { FusedRow, Legs } from './fusion.ts'
+import type { FusedRow } from './fusion.ts'
 import { includedRows } from './included-rows.actor.ts'
 import type { TextRescorer } from './ports.ts'
 import { type RescoredRow, rescored } from './rescoring.ts'
@@ -13,7 +13,6 @@ interface Wanted {
   readonly scene: Scene
   readonly query: string
   readonly rows: readonly FusedRow[]
-  readonly legs: Legs
 }
 
 interface Rescored {
@@ -25,14 +24,14 @@ interface Rescored {
 export async function rescoredRows(
   rescorer: TextRescorer | undefined,
   call: Call<unknown>,
-  { scene, query, rows, legs }: Wanted,
+  { scene, query, rows }: Wanted,
 ): Promise<Rescored> {
   const model = present(rescorer)
   const first = rows.slice(0, limits.rescoreTextsMax)
   const answer = await model.score(query, await textsOf(call, scene, first), call.signal)
   if (answer.kind !== 'scored') return { rows, plan: { state: answer.kind, reason: unserved[answer.kind] } }
   const plan = { state: 'done', rows: first.length, model: answer.model } as const
-  return { rows: rescored({ rows, scores: answer.scores, legs }), plan }
+  return { rows: rescored(rows, answer.scores), plan }
 }
 
 /** @throws LakeError RESCORE_UNAVAILABLE */
