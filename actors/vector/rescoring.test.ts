@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { EVEN, fused, type Legs } from './fusion.ts'
+import { fused, type Legs, USUAL } from './fusion.ts'
 import { rescored } from './rescoring.ts'
 
 const list = (...keys: string[]) => keys.map((key, at) => ({ key, score: 1 - at / 10 }))
 const legs: Legs = { dense: list('a', 'b', 'c', 'd'), lexical: list('a', 'c'), whole: 1 }
-const rows = fused(legs, EVEN, 10)
+const rows = fused(legs, USUAL, 10)
 const told = (found: ReturnType<typeof rescored>) =>
   found.map(({ key, score }) => [key, Math.round(score * 1000) / 1000] as const)
 const keysOf = (found: ReturnType<typeof rescored>) => found.map(({ key }) => key)
@@ -25,7 +25,7 @@ describe('rows that a larger model has read', () => {
 
   test('stand by it alone where no word was found, and by their words alone where it makes no difference', () => {
     const { dense = [] } = legs
-    expect(keysOf(rescored(fused({ dense }, EVEN, 10), [0.1, 0.2, 0.9, 0.3]))).toEqual(['c', 'd', 'b', 'a'])
+    expect(keysOf(rescored(fused({ dense }, USUAL, 10), [0.1, 0.2, 0.9, 0.3]))).toEqual(['c', 'd', 'b', 'a'])
     expect(keysOf(rescored(rows, [0.2, 0.2, 0.2, 0.2]))).toEqual(['a', 'c', 'b', 'd'])
   })
 
