@@ -89,7 +89,7 @@ describe('what is not there is named, with what to do about it', () => {
     await using made = await madeFolders()
     await rm(join(made.extras, 'node_modules'), { recursive: true })
     await expect(scored({ ...asked, model: join(made.folder, 'small'), extras: made.extras })).rejects.toMatchObject({
-      type: 'RESCORE_UNAVAILABLE',
+      type: 'MODEL_UNAVAILABLE',
       message: expect.stringContaining('npm run extras -- onnx'),
     })
   })
@@ -98,7 +98,7 @@ describe('what is not there is named, with what to do about it', () => {
     await using made = await madeFolders()
     await rm(join(made.folder, 'small', file))
     await expect(scored({ ...asked, model: join(made.folder, 'small'), extras: made.extras })).rejects.toMatchObject({
-      type: 'RESCORE_UNAVAILABLE',
+      type: 'MODEL_UNAVAILABLE',
       message: `the model folder small of [rescore] has no file ${file}`,
     })
   })
@@ -106,7 +106,7 @@ describe('what is not there is named, with what to do about it', () => {
   test('a model that is none; where it lies stays with the operator', async () => {
     await using made = await madeFolders()
     const refused = scored({ ...asked, model: join(made.folder, 'broken'), extras: made.extras })
-    await expect(refused).rejects.toMatchObject({ type: 'RESCORE_UNAVAILABLE' })
+    await expect(refused).rejects.toMatchObject({ type: 'MODEL_UNAVAILABLE' })
     await expect(refused).rejects.not.toThrow(made.folder)
   })
 })
@@ -132,7 +132,7 @@ if (existsSync(join(extras, 'node_modules')) && existsSync(minilm)) {
     test('whose weights are cut off is refused, and the process goes on', async () => {
       await using made = await madeFolders()
       const model = join(made.folder, 'small')
-      await expect(scored({ query: 'a', texts, model, extras })).rejects.toMatchObject({ type: 'RESCORE_UNAVAILABLE' })
+      await expect(scored({ query: 'a', texts, model, extras })).rejects.toMatchObject({ type: 'MODEL_UNAVAILABLE' })
     })
   })
 } else process.stdout.write('re-scoring by a real model is left out: extras/onnx has no node_modules, or no minilm\n')

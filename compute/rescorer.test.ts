@@ -72,6 +72,6 @@ test('more than may wait are told that it is late, at once', async () => {
 test('a thread that dies is no answer; a model that is not there is a failure of the request', async () => {
   const own = rescorer()
   expect(await own.score('crash', ['a'], never)).toEqual({ kind: 'failed' })
-  await expect(own.score('missing', ['a'], never)).rejects.toMatchObject({ type: 'RESCORE_UNAVAILABLE', code: 409 })
+  await expect(own.score('missing', ['a'], never)).rejects.toMatchObject({ type: 'MODEL_UNAVAILABLE', code: 409 })
   await own.close()
 })

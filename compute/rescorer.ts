@@ -37,7 +37,7 @@ export class Rescorer {
 
   /**
    * The score of each text; without texts, which model it is.
-   * @throws LakeError RESCORE_UNAVAILABLE, REQUEST_CANCELLED, or why the caller went away
+   * @throws LakeError MODEL_UNAVAILABLE, REQUEST_CANCELLED, or why the caller went away
    */
   async score(query: string, texts: readonly string[], signal: AbortSignal): Promise<RescoreAnswer> {
     const late = AbortSignal.timeout(limits.rescoreDeadlineMs)
@@ -48,7 +48,7 @@ export class Rescorer {
       assert(outcome.kind === 'scored', 'only what was told to stop does')
       return outcome
     } catch (error) {
-      if (signal.aborted || failedWith(error, 'RESCORE_UNAVAILABLE')) throw error
+      if (signal.aborted || failedWith(error, 'MODEL_UNAVAILABLE')) throw error
       return { kind: late.aborted || failedWith(error, 'LAKE_BUSY') ? 'late' : 'failed' }
     }
   }

@@ -174,7 +174,7 @@ export const vector = contract('vector', {
       'QUERY_TOO_LARGE',
       'QUERY_OUT_OF_MEMORY',
       'QUERY_BUSY',
-      'RESCORE_UNAVAILABLE',
+      'MODEL_UNAVAILABLE',
       'STORAGE_OBJECT_UNKNOWN',
       'STORAGE_OBJECT_CORRUPT',
       ...atErrors,

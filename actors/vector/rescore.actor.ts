@@ -20,7 +20,7 @@ interface Rescored {
   readonly plan: NonNullable<HybridPlan['rescored']>
 }
 
-/** @throws LakeError RESCORE_UNAVAILABLE; those of reading rows */
+/** @throws LakeError MODEL_UNAVAILABLE; those of reading rows */
 export async function rescoredRows(
   rescorer: TextRescorer | undefined,
   call: Call<unknown>,
@@ -34,12 +34,12 @@ export async function rescoredRows(
   return { rows: rescored(rows, answer.scores), plan }
 }
 
-/** @throws LakeError RESCORE_UNAVAILABLE */
+/** @throws LakeError MODEL_UNAVAILABLE */
 export function present(rescorer: TextRescorer | undefined): TextRescorer {
   if (rescorer !== undefined) return rescorer
   const message =
     'no model re-scores here: [rescore] model of the settings names its folder, after npm run extras -- onnx'
-  throw new LakeError('RESCORE_UNAVAILABLE', message)
+  throw new LakeError('MODEL_UNAVAILABLE', message)
 }
 
 /** Opens the model, so that the first who asks does not wait for it; whoever runs the node learns now that it cannot be. */

@@ -40,7 +40,7 @@ interface Tensor {
   readonly data: Float32Array
 }
 
-/** Takes a second or so, and about 100 MiB. Fails with RESCORE_UNAVAILABLE. */
+/** Takes a second or so, and about 100 MiB. Fails with MODEL_UNAVAILABLE. */
 export async function openOnnxModel({ model: folder, extras }: Folders): Promise<TextModel | Failed> {
   const library = transformersIn(extras)
   if (library === undefined)
@@ -70,7 +70,7 @@ const ONE_THREAD = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLeve
 
 const unavailable = (message: string, data: object = {}): Failed => ({
   kind: 'failed',
-  code: 'RESCORE_UNAVAILABLE',
+  code: 'MODEL_UNAVAILABLE',
   message,
   data: { ...data },
 })

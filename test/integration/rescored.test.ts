@@ -109,7 +109,7 @@ describe('where the model does not answer, the order before stands and the plan 
 describe('a node that has no model', () => {
   test('or none that can be opened says what to do about it', async () => {
     const refused = lake.post('/vectors/hybrid', { index: 'people', query: 'missing', rescore: true })
-    await lake.expectProblem(refused, 'RESCORE_UNAVAILABLE')
+    await lake.expectProblem(refused, 'MODEL_UNAVAILABLE')
   })
 
   test('in its settings names the command', async () => {
@@ -119,7 +119,7 @@ describe('a node that has no model', () => {
       await plain.ask(supervisor.create, { name: 'people', dataset: 'people', column: 'role', kind: 'text' })
       await untilLive(plain, 'people')
       const asked = { index: 'people', query: 'nurse', rescore: true }
-      const { detail } = await plain.expectProblem(plain.post('/vectors/hybrid', asked), 'RESCORE_UNAVAILABLE')
+      const { detail } = await plain.expectProblem(plain.post('/vectors/hybrid', asked), 'MODEL_UNAVAILABLE')
       expect(detail).toContain('npm run extras -- onnx')
       expect(await plain.ask(vector.hybrid, { ...asked, rescore: false })).toMatchObject({ hits: [{ key: 1 }] })
     } finally {
