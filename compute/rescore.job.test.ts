@@ -1,6 +1,6 @@
 /** The job beside a library that stands in for transformers.js; and with the real one, where it and a model are in extras/onnx. */
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtempDisposable, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtempDisposable, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -132,6 +132,8 @@ if (existsSync(join(extras, 'node_modules')) && existsSync(minilm)) {
     test('whose weights are cut off is refused, and the process goes on', async () => {
       await using made = await madeFolders()
       const model = join(made.folder, 'small')
+      for (const file of FILES) await copyFile(join(minilm, file), join(model, file))
+      await truncate(join(model, 'onnx', 'model_quantized.onnx'), 1_000_000)
       await expect(scored({ query: 'a', texts, model, extras })).rejects.toMatchObject({ type: 'MODEL_UNAVAILABLE' })
     })
   })

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { Sha256 } from '../../actors/kernel/ids.ts'
 import { limits } from '../../config/limits.ts'
-import type { Failed } from '../failed.ts'
+import { type Failed, isFailed } from '../failed.ts'
 
 export interface TextModel {
   /** Of its folder. */
@@ -43,8 +43,7 @@ interface Tensor {
 /** Takes a second or so, and about 100 MiB. Fails with MODEL_UNAVAILABLE. */
 export async function openOnnxModel({ model: folder, extras }: Folders): Promise<TextModel | Failed> {
   const library = transformersIn(extras)
-  if (library === undefined)
-    return unavailable('what runs the model of [rescore] is not installed; do: npm run extras -- onnx')
+  if (isFailed(library)) return library
   const name = basename(folder)
   const lacking = await firstMissing(folder)
   if (lacking !== undefined) return unavailable(`the model folder ${name} of [rescore] has no file ${lacking}`)
@@ -61,25 +60,26 @@ export async function openOnnxModel({ model: folder, extras }: Folders): Promise
     await vectorOf('any')
     return { name, sha256, vectorOf }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    return unavailable(`the files of the model folder ${name} of [rescore] are no model that can be run here`, { why })
+    return unavailable(`the files of the model folder ${name} of [rescore] are no model that can be run here`, error)
   }
 }
 
 const ONE_THREAD = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 }
 
-const unavailable = (message: string, data: object = {}): Failed => ({
+/** @param cause of the library: it names folders, so it is for the log alone */
+const unavailable = (message: string, cause?: unknown): Failed => ({
   kind: 'failed',
   code: 'MODEL_UNAVAILABLE',
   message,
-  data: { ...data },
+  ...(cause === undefined ? {} : { data: { why: cause instanceof Error ? cause.message : String(cause) } }),
 })
 
-function transformersIn(extras: string): Transformers | undefined {
+function transformersIn(extras: string): Transformers | Failed {
   try {
     return createRequire(join(extras, 'package.json'))('@huggingface/transformers') as Transformers
-  } catch {
-    return undefined
+  } catch (error) {
+    const message = 'what runs the model of [rescore] is not installed, or not whole; do: npm run extras -- onnx'
+    return unavailable(message, error)
   }
 }
 
