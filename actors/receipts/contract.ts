@@ -9,7 +9,7 @@ import { query } from '../query/contract.ts'
 import { vector } from '../vector/contract.ts'
 
 const Difference = z.object({
-  /** What differs: `rows`, `keys`, `answer`, or what the answer is made of: `datasets`, `domains`, `indexes`, `texts`. */
+  /** What differs: `rows`, `keys`, `answer`, or what the answer is made of: `datasets`, `domains`, `indexes`, `texts`, `rescorer`. */
   what: z.string(),
   was: z.json(),
   is: z.json(),
