@@ -240,6 +240,7 @@ export const limits = {
   lexicalCountMax: 255,
   lexicalTermsMax: 64,
   lexicalBytesMax: 512 * MiB,
+  lexicalFilesMax: 128,
   lexicalDeadlineMs: 2000,
   lexicalWaitingMax: 1024,
   lexicalPreparedMax: 1000,

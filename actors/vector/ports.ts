@@ -11,4 +11,4 @@ export type VectorPool = Pick<Pool<'interactive' | 'batch' | 'build', Jobs>, 'ru
 export type PartSearchers = Pick<Searchers, 'load' | 'search' | 'release'>
 
 /** The thread that searches words. */
-export type WordSearcher = Pick<LexicalSearcher, 'search'>
+export type WordSearcher = Pick<LexicalSearcher, 'search' | 'release'>
