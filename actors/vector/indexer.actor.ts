@@ -1,6 +1,7 @@
 /** Embeds the rows that came after a generation was built, and commits them as its deltas: one extension of an index at a time. */
 import type { LocalEmbeddings } from '../../compute/index-rows.job.ts'
 import { type RowSource, rowSource } from '../../compute/sql/merge-on-read.ts'
+import { stopWord } from '../../compute/stop-word.ts'
 import { limits } from '../../config/limits.ts'
 import { catalog, type Dataset, type SearchIndex, searchIndex } from '../catalog/contract.ts'
 import { journal } from '../journal/contract.ts'
@@ -152,6 +153,7 @@ export class Indexer {
     const source = await this.#sourceOf(dataset, extension.beyond)
     if (source.files.length === 0) return undefined
     const { path: outputDir } = await ask(room, storage.workspace, {})
+    using word = stopWord(this.#closed.signal)
     try {
       const { shards, model, lexical } = await pool.run(
         'index-rows',
@@ -167,6 +169,7 @@ export class Indexer {
           outputDir,
           memoryBytes: limits.ingestMemoryBytes,
           threads,
+          stop: word.stop,
         },
         { lane: 'batch', signal: this.#closed.signal },
       )
