@@ -10,10 +10,12 @@ interface Searched {
   /** Of datasets that a predicate read, by their names. */
   readonly snapshots?: Readonly<Record<string, number>> | undefined
   readonly hits: readonly Hit[]
+  /** What read them once more. */
+  readonly rescorer?: Receipt['rescorer']
 }
 
 /** Of the rows and their order: a score may differ in its last digits where another engine finds the same. */
-export function searchReceipt(key: string, { action, params, scene, snapshots, hits }: Searched): Receipt {
+export function searchReceipt(key: string, { action, params, scene, snapshots, hits, rescorer }: Searched): Receipt {
   const { version, index, dataset, generation } = scene
   const { at: _, ...asked } = params
   const made = {
@@ -21,6 +23,7 @@ export function searchReceipt(key: string, { action, params, scene, snapshots, h
     lakeVersion: version,
     datasets: { ...snapshots, [dataset.name]: dataset.snapshot },
     indexes: { [index.name]: { generation: generation.generation, model: generation.manifest.model } },
+    ...(rescorer === undefined ? {} : { rescorer }),
   }
   return closeReceipt(openReceipt(key, made), keyedAnswer(hits.map(({ key: name, row }) => ({ key: name, row }))))
 }

@@ -15,7 +15,6 @@ import indexRows, { type IndexedRows, type IndexRowsInput } from '../../compute/
 import type { Mask, PartFiles } from '../../compute/search/part.adapter.ts'
 import { Searchers } from '../../compute/searchers.ts'
 import type { RowSource } from '../../compute/sql/merge-on-read.ts'
-import { stopWord } from '../../compute/stop-word.ts'
 import { limits } from '../../config/limits.ts'
 
 const MiB = 1024 * 1024
@@ -92,14 +91,6 @@ function keysIn(path: string) {
   if (isFailed(keys)) throw new Error(keys.message)
   return [...keys]
 }
-
-test('the work on words ends where it is stopped, though it reads no message', async () => {
-  const ending = new AbortController()
-  using word = stopWord(ending.signal)
-  ending.abort()
-  const outcome = await indexed(await workers(200), { stop: word.stop, tuning: 'wanted' })
-  expect(outcome).toMatchObject({ kind: 'failed', code: 'REQUEST_CANCELLED' })
-})
 
 describe('rows of a dataset', () => {
   test('become embeddings of nearly equal shards, with the model that made them', async () => {
