@@ -81,7 +81,7 @@ async function putDomain(indexes: ValueIndexes, call: Call<{ readonly name: stri
 const invalid = ({ name }: Dataset, errors: readonly { readonly path: string; readonly message: string }[]) =>
   new LakeError(
     'DATASET_DOMAIN_INVALID',
-    `that is no domain file of ${name}: ${errors[0]?.path}: ${errors[0]?.message}`,
+    `that is no domain file of ${name}: ${[errors[0]?.path, errors[0]?.message].filter(Boolean).join(': ')}`,
     {
       data: { dataset: name, errors },
     },

@@ -1,7 +1,7 @@
 /** The words by which requests name the values, columns and places of one snapshot. Plain data: it may cross threads. */
 import { limits } from '../../config/limits.ts'
 import { type Column, columnsOf, isTelling } from './columns.ts'
-import { type Domain, resolveValue } from './domain-file.ts'
+import { type Domain, resolverOf } from './domain-file.ts'
 import type { ColumnFacts, KnownPlace, TableFacts } from './facts.ts'
 import { type PlaceIndex, placeIndex } from './place-index.ts'
 import type { Source } from './reading.ts'
@@ -98,9 +98,10 @@ function addColumn(making: Making, column: Column, { facts, domain }: Told): voi
     else making.addValue(whole)
   }
   const counts = new Map(facts.values.map(({ value, count }) => [value, count]))
-  const told = domain.columns[column.name]
-  for (const [key, names] of Object.entries(told?.synonyms ?? {})) {
-    const value = told === undefined ? undefined : resolveValue(told, key)
+  const synonyms = domain.columns[column.name]?.synonyms ?? {}
+  const resolve = resolverOf({ synonyms })
+  for (const [key, names] of Object.entries(synonyms)) {
+    const value = resolve(key)
     if (value === undefined) continue
     for (const name of names) {
       making.learn(name, 1)
