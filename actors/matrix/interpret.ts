@@ -13,7 +13,7 @@ import { deny } from './negation.ts'
 import { numberCandidates } from './numbers.ts'
 import { placeCandidates } from './place-candidates.ts'
 import type { Near, Predicate, Reading, Span } from './reading.ts'
-import { spelled } from './spelling.ts'
+import { isDoubtful, spelled } from './spelling.ts'
 import { stemOf, type Token, tokensOf } from './tokens.ts'
 import { validItems } from './validity.ts'
 import { valueCandidates } from './value-candidates.ts'
@@ -49,21 +49,20 @@ export function interpret(index: ValueIndex, request: string, { today }: Request
   return readingOf({ index, request, tokens, end }, { ...understood, settled, hints })
 }
 
-/** Typos put right in at most `requestTyposMax` words. */
+/** At most `requestTyposMax` words are compared with others, whether a typo is found in them or not. */
 function corrected(index: ValueIndex, tokens: readonly Token[]): readonly Token[] {
   const isKnown = ({ text, stem }: Token): boolean => {
     const isWord =
       index.words.has(text) || (text.length > 5 && text.endsWith('s') && index.words.has(text.slice(0, -1)))
     return isWord || index.known.has(text) || index.filler.has(stem)
   }
-  let typos = 0
+  let compared = 0
   return tokens.map((token) => {
     const long = index.known.has(token.text) ? undefined : ABBREVIATIONS.get(token.text)
     if (long !== undefined) return { ...token, fixed: { word: long, stem: stemOf(long), distance: 1 } }
-    if (typos >= limits.requestTyposMax) return token
-    const right = spelled(token, { vocabulary: index.vocabulary, isKnown })
-    if (right !== token) typos += 1
-    return right
+    if (compared >= limits.requestTyposMax || !isDoubtful(token, isKnown)) return token
+    compared += 1
+    return spelled(token, { vocabulary: index.vocabulary, isKnown })
   })
 }
 

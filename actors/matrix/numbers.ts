@@ -5,7 +5,7 @@ import { type Column, isCue, kindWords } from './columns.ts'
 import { COMPARE_AFTER, COMPARE_BEFORE, type Comparison, UNITS } from './comparisons.ts'
 import { FRAME, GLUE, NUMBER_WORDS } from './english.ts'
 import { type Measure, measureOf } from './measures.ts'
-import { type Found, phraseAt, phraseBefore, phrasesOf } from './phrases.ts'
+import { type Found, type Phrases, phraseAt, phraseBefore, phrasesOf } from './phrases.ts'
 import type { Op } from './reading.ts'
 import { stemOf, type Token } from './tokens.ts'
 import type { ValueIndex } from './value-index.ts'
@@ -20,9 +20,7 @@ const after = phrasesOf(COMPARE_AFTER)
 const commonUnits = phrasesOf<Unit>([...UNITS].map(([unit, kind]) => [unit, { kind }]))
 
 export function numberCandidates(index: ValueIndex, tokens: readonly Token[]): readonly Candidate[] {
-  const own = phrasesOf<Unit>(
-    Object.entries(index.domain.units).map(([unit, name]) => [unit, { kind: 'column', name }]),
-  )
+  const own = index.phrases.units
   const candidates: Candidate[] = []
   for (let at = 0; at < tokens.length; at++) {
     const quantity = quantityAt(tokens, at, own)
@@ -53,11 +51,7 @@ interface Amount {
   readonly money: boolean
 }
 
-function quantityAt(
-  tokens: readonly Token[],
-  at: number,
-  own: ReturnType<typeof phrasesOf<Unit>>,
-): Quantity | undefined {
+function quantityAt(tokens: readonly Token[], at: number, own: Phrases<string>): Quantity | undefined {
   const first = amountAt(tokens, at)
   if (first === undefined) return
   const range = rangeAfter(tokens, first)
@@ -144,15 +138,16 @@ function comparisonAfter(tokens: readonly Token[], from: number): Found<Comparis
 }
 
 /** A bare hour is a unit of money only after a slash: "40 hour week" is not. */
-function unitAt(
-  tokens: readonly Token[],
-  from: number,
-  own: ReturnType<typeof phrasesOf<Unit>>,
-): Found<Unit> | undefined {
-  const found = phraseAt(tokens, from, own) ?? phraseAt(tokens, from, commonUnits) ?? measureAt(tokens, from)
+function unitAt(tokens: readonly Token[], from: number, own: Phrases<string>): Found<Unit> | undefined {
+  const found = ownUnitAt(tokens, from, own) ?? phraseAt(tokens, from, commonUnits) ?? measureAt(tokens, from)
   const first = tokens[from]
   const bare = found !== undefined && found.to === from + 1 && /^(h|hr|hour)$/.test(first?.text ?? '')
   return bare && first?.link !== 'slash' ? undefined : found
+}
+
+function ownUnitAt(tokens: readonly Token[], from: number, own: Phrases<string>): Found<Unit> | undefined {
+  const found = phraseAt(tokens, from, own)
+  return found === undefined ? undefined : { ...found, value: { kind: 'column', name: found.value } }
 }
 
 /** `kg`, `inches` */
