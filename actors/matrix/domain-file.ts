@@ -1,7 +1,7 @@
 /** The domain file of a dataset: what its owner tells about columns, words and units; checked against the columns. */
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
-import { GLUE } from './english.ts'
+import { GLUE, JOINING } from './english.ts'
 import { keyOf } from './tokens.ts'
 
 export const columnRoles = [
@@ -194,31 +194,6 @@ function synonymFaults(domain: Domain): DomainFault[] {
     })
   })
 }
-
-/** Read as a value they would take apart every request: what joins, denies and places. */
-const JOINING: ReadonlySet<string> = new Set(
-  [
-    'a',
-    'an',
-    'the',
-    'and',
-    'or',
-    'but',
-    'not',
-    'no',
-    'nor',
-    'without',
-    'in',
-    'on',
-    'at',
-    'of',
-    'to',
-    'for',
-    'from',
-    'by',
-    'with',
-  ].concat(['near', 'around', 'within', 'under', 'over', 'between', 'than', 'is', 'are', 'be', 'i', 'we']),
-)
 
 function warningsOf(domain: Domain, table: DomainTable): DomainFault[] {
   const heads = Object.entries(domain.columns).flatMap(([name, { role }]) => (role === 'head' ? [name] : []))

@@ -7,6 +7,7 @@ import { type Condition, type Hint, type Settled, settle } from './conditions.ts
 import { contradictionsOf } from './contradictions.ts'
 import { dateCandidates } from './dates.ts'
 import { ABBREVIATIONS } from './english.ts'
+import { flagsOrDays } from './flags.ts'
 import { type Leftovers, leftovers, type Run } from './leftovers.ts'
 import { type Placed, placed } from './nearby.ts'
 import { deny } from './negation.ts'
@@ -34,10 +35,9 @@ export function interpret(index: ValueIndex, request: string, { today }: Request
   const tokens = corrected(index, raw)
   const values = valueCandidates(index, tokens)
   const candidates: readonly Candidate[] = [
-    ...values.candidates,
+    ...flagsOrDays(values.candidates, dateCandidates(index, { text, tokens, today }), { tokens, today }),
     ...placeCandidates(index, tokens),
     ...numberCandidates(index, tokens),
-    ...dateCandidates(index, { text, tokens, today }),
   ]
   const settled = settle(index, tokens, {
     chosen: bestSet(candidates, tokens.length),

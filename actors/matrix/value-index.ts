@@ -1,9 +1,11 @@
 /** The words by which requests name the values, columns and places of one snapshot. Plain data: it may cross threads. */
 import { limits } from '../../config/limits.ts'
-import { type Column, columnsOf, isTelling } from './columns.ts'
+import { type Column, columnsOf } from './columns.ts'
 import { type Domain, resolverOf } from './domain-file.ts'
 import { type DomainPhrases, domainPhrases } from './domain-phrases.ts'
+import { JOINING } from './english.ts'
 import type { ColumnFacts, KnownPlace, TableFacts } from './facts.ts'
+import { flagName } from './flags.ts'
 import { type PlaceIndex, placeIndex } from './place-index.ts'
 import type { Source } from './reading.ts'
 import { type Vocabulary, vocabularyOf } from './spelling.ts'
@@ -187,11 +189,19 @@ class Making {
 
   /** `in stock` of in_stock, `available`. */
   addFlag(column: Column): void {
-    const name = column.name.replaceAll('_', ' ').replace(/^(is|has|can) /, '')
+    const name = flagName(column)
+    if (JOINING.has(name)) return
     this.learn(name, 1)
-    const confidence = name.includes(' ') || isTelling(name) ? 0.95 : 0.5
-    const partial = confidence < 0.9
-    this.put(keyOf(name), { column, value: true, confidence, source: 'flag', count: 1, partial, tail: false })
+    const entry = {
+      column,
+      value: true,
+      confidence: 0.95,
+      source: 'flag',
+      count: 1,
+      partial: false,
+      tail: false,
+    } as const
+    this.put(keyOf(name), entry)
   }
 
   learn(text: string, count: number): void {

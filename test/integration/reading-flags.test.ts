@@ -1,0 +1,36 @@
+/** Yes-or-no columns, columns denied as a whole, words that nobody understood: over the sample's workers and a shop. */
+import { describe, expect, test } from 'vitest'
+import { interpret } from '../../actors/matrix/interpret.ts'
+import type { Predicate } from '../../actors/matrix/reading.ts'
+import { productIndex } from '../doubles/requests/products.ts'
+import { workerIndex, workerRows } from '../doubles/requests/workers.ts'
+
+const index = workerIndex(workerRows(4000))
+const read = (text: string) => interpret(index, text, { today: '2026-11-01' })
+const said = ({ column, op, values, negated }: Predicate): string =>
+  `${negated ? 'not ' : ''}${column} ${op} ${values.join(',')}`
+const conditions = (text: string): readonly string[] => read(text).predicates.map(said)
+
+describe('a yes-or-no column that a request calls by its name is a condition', () => {
+  test.each([
+    ['electricians who are not available, Texas', ['role eq Electrician', 'not available eq true', 'state eq TX']],
+    ['available electricians in Texas', ['available eq true', 'role eq Electrician', 'state eq TX']],
+    ['not available', ['not available eq true']],
+    ['plumbers without being available', ['role eq Plumber', 'not available eq true']],
+    ['who is available now as a welder?', ['available eq true', 'role eq Welder']],
+  ])('%s', (text, expected) => expect(conditions(text)).toEqual(expected))
+
+  test.each([
+    ['welder available from next monday', ['role eq Welder', 'available_from ge 2026-11-02']],
+    ['welder available by 15 November 2026', ['role eq Welder', 'available_from le 2026-11-15']],
+  ])('but beside a day the day says more: %s', (text, expected) => expect(conditions(text)).toEqual(expected))
+
+  test('whatever the column is called', () => {
+    const shop = interpret(productIndex(), 'desk lamps that are not in stock', { today: '2026-11-01' })
+    expect(shop.predicates.map(said)).toEqual(['category eq Desk Lamp', 'not in_stock eq true'])
+  })
+
+  test('and other forms of a word that people say anyway are none', () => {
+    expect(conditions('send me your availability for a welder')).toEqual(['role eq Welder'])
+  })
+})
