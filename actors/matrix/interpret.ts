@@ -6,6 +6,7 @@ import { combine } from './combine.ts'
 import { type Condition, type Hint, type Settled, settle } from './conditions.ts'
 import { contradictionsOf } from './contradictions.ts'
 import { dateCandidates } from './dates.ts'
+import { deniedObjects } from './denied-objects.ts'
 import { ABBREVIATIONS } from './english.ts'
 import { flagsOrDays } from './flags.ts'
 import { type Leftovers, leftovers, type Run } from './leftovers.ts'
@@ -79,6 +80,8 @@ interface Understood {
   /** Of numbers, days and radii. */
   readonly quantities: ReadonlySet<number>
   readonly hasHead: boolean
+  /** Surely conditions, of no column or place. */
+  readonly unclear: readonly Run[]
 }
 
 function understand(
@@ -93,6 +96,8 @@ function understand(
     ...settled.conditions.filter(({ kind }) => kind === 'number' || kind === 'date'),
   ])
     mark(eaten, run)
+  const objects = deniedObjects(index, tokens, settled.conditions)
+  for (const run of objects) mark(eaten, run)
   const city = place.near?.city
   const asked = city === undefined ? place.conditions : [...place.conditions, city].toSorted((a, b) => a.from - b.from)
   const denied = deny(index, tokens, { conditions: asked, eaten, passed: place.used })
@@ -110,7 +115,8 @@ function understand(
   for (const condition of [...settled.conditions, ...denied.waived]) mark(resolved, condition)
   const covered = new Set([...resolved, ...eaten, ...denied.used, ...place.used, ...used])
   if (settled.limit !== undefined) mark(covered, settled.limit)
-  for (const run of [...settled.unclear, ...place.stray]) mark(covered, run)
+  const unclear = [...settled.unclear, ...place.stray, ...objects]
+  for (const run of unclear) mark(covered, run)
   const columns = new Set([...settled.conditions, ...conditions].map(({ column }) => column))
   for (const [at, token] of tokens.entries()) {
     if ([...columns].some((column) => isCue(column, token) || kindWords(column)?.has(token.text))) covered.add(at)
@@ -129,6 +135,7 @@ function understand(
     places,
     quantities: eaten,
     hasHead,
+    unclear,
   }
 }
 
@@ -148,8 +155,8 @@ function readingOf(
   text: Text,
   understood: Understood & { readonly settled: Settled; readonly hints: readonly Hint[] },
 ): Reading {
-  const { conditions, wishes, place, settled, hints } = understood
-  const left = leftovers(text.index, text.tokens, { ...understood, unclear: [...settled.unclear, ...place.stray] })
+  const { conditions, wishes, settled, hints } = understood
+  const left = leftovers(text.index, text.tokens, understood)
   const predicates = conditions.slice(0, limits.requestPredicatesMax).map((condition) => predicateOf(text, condition))
   const beyond = conditions.slice(limits.requestPredicatesMax)
   const soft = [

@@ -34,3 +34,27 @@ describe('a yes-or-no column that a request calls by its name is a condition', (
     expect(conditions('send me your availability for a welder')).toEqual(['role eq Welder'])
   })
 })
+
+describe('a denial of what is no value denies nothing else', () => {
+  test.each([
+    ['no background check welder Texas', ['role eq Welder', 'state eq TX'], 'background check'],
+    ['Welder with no certifications', ['role eq Welder'], 'certifications'],
+    ['plumbers without certifications in Ohio', ['role eq Plumber', 'state eq OH'], 'certifications'],
+    ['no tattoos welder Texas', ['role eq Welder', 'state eq TX'], 'tattoos'],
+  ])('%s', (text, expected, open) => {
+    const reading = read(text)
+    expect(reading.predicates.map(said)).toEqual(expected)
+    expect(reading.open.map((span) => span.text)).toEqual([open])
+    expect(reading.soft.map(({ column }) => column)).not.toContain('certifications')
+    expect(reading.confidence).toBeLessThan(0.5)
+  })
+
+  test.each([
+    ['welder not certified in OSHA-10', ['role eq Welder', 'not certifications has_any OSHA-10']],
+    ['welder, no background check required', ['role eq Welder']],
+    ['welder who speaks no Spanish', ['role eq Welder', 'not languages has_any Spanish']],
+  ])('but where a value follows it is denied, and what need not be is not asked: %s', (text, expected) => {
+    expect(conditions(text)).toEqual(expected)
+    expect(read(text).open).toEqual([])
+  })
+})
