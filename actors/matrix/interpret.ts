@@ -7,7 +7,7 @@ import { type Condition, type Hint, type Settled, settle } from './conditions.ts
 import { contradictionsOf } from './contradictions.ts'
 import { dateCandidates } from './dates.ts'
 import { deniedObjects } from './denied-objects.ts'
-import { ABBREVIATIONS } from './english.ts'
+import { ABBREVIATIONS, FRAME, PLACE_BEFORE } from './english.ts'
 import { flagsOrDays } from './flags.ts'
 import { type Leftovers, leftovers, type Run } from './leftovers.ts'
 import { type Placed, placed } from './nearby.ts'
@@ -117,10 +117,8 @@ function understand(
   if (settled.limit !== undefined) mark(covered, settled.limit)
   const unclear = [...settled.unclear, ...place.stray, ...objects]
   for (const run of unclear) mark(covered, run)
-  const columns = new Set([...settled.conditions, ...conditions].map(({ column }) => column))
-  for (const [at, token] of tokens.entries()) {
-    if ([...columns].some((column) => isCue(column, token) || kindWords(column)?.has(token.text))) covered.add(at)
-  }
+  const met = [...settled.conditions, ...conditions]
+  for (const at of tokens.keys()) if (met.some((one) => isCueOf(tokens, at, one))) covered.add(at)
   const places = new Set<number>()
   for (const condition of settled.conditions)
     if (condition.kind === 'city' || condition.kind === 'state') mark(places, condition)
@@ -137,6 +135,17 @@ function understand(
     hasHead,
     unclear,
   }
+}
+
+/** A word of the condition's column; of "driver with a commercial license" the first says more than that. */
+function isCueOf(tokens: readonly Token[], at: number, { column, from }: Condition): boolean {
+  const token = tokens[at]
+  if (token === undefined) return false
+  if (kindWords(column)?.has(token.text) === true) return true
+  if (!isCue(column, token)) return false
+  return (
+    FRAME.has(token.text) || !tokens.slice(at + 1, from).some(({ text }) => /^(with|w|who|that|has|having)$/.test(text))
+  )
 }
 
 function mark(set: Set<number>, { from, to }: Run): void {
@@ -159,10 +168,15 @@ function readingOf(
   const left = leftovers(text.index, text.tokens, understood)
   const predicates = conditions.slice(0, limits.requestPredicatesMax).map((condition) => predicateOf(text, condition))
   const beyond = conditions.slice(limits.requestPredicatesMax)
+  // the words of an unknown place hint at nothing else
+  const isStrange = ({ from }: Run) =>
+    left.open.some(
+      (run) => from >= run.from && from < run.to && PLACE_BEFORE.has(text.tokens[run.from - 1]?.text ?? ''),
+    )
   const soft = [
     ...wishes.map((wish) => predicateOf(text, wish)),
     ...conditions.flatMap((condition) => otherMeanings(text, condition)),
-    ...hints.flatMap((hint) => hintPredicates(text, hint)),
+    ...hints.filter((hint) => !isStrange(hint)).flatMap((hint) => hintPredicates(text, hint)),
   ].slice(0, limits.requestPredicatesMax)
   const near = nearOf(text, understood)
   const open = left.open.map((run) => spanOf(text, run))

@@ -164,15 +164,31 @@ function meaningOf(index: ValueIndex, tokens: readonly Token[], quantity: Quanti
       ? undefined
       : { kind: 'radius', miles: Math.min(quantity.low, limits.nearMilesMax) }
   }
-  if (column !== undefined) return compared(column, quantity)
+  if (column !== undefined)
+    return isOfAnother(tokens, quantity, column) ? { kind: 'unclear' } : compared(column, quantity)
   if (compare !== undefined || quantity.high !== undefined) {
     const plausible = unit === undefined ? plausibleColumn(index, quantity) : undefined
+    // "1=1" names no column
+    if (plausible !== undefined && /^=/.test(tokens[quantity.from]?.text ?? '')) return { kind: 'unclear' }
     if (plausible !== undefined) return compared(plausible, quantity)
     return compare === undefined || compare === 'about' ? undefined : { kind: 'unclear' }
   }
   if (unit === undefined) return rowLimit(tokens, quantity)
   // lengths of time and sizes are said of many things that no column holds
   return unit.kind === 'measure' ? undefined : { kind: 'unclear' }
+}
+
+/** "30 years old" of a column of years, "$60k a year" of pay by the hour. */
+function isOfAnother(tokens: readonly Token[], { to, low, unit }: Quantity, column: Column): boolean {
+  const [next, after] = [tokens[to]?.text ?? '', tokens[to + 1]]
+  const isAge = next === 'old' || (next === 'of' && after?.text === 'age')
+  if (unit?.kind === 'years' && isAge) return !tokens.slice(to, to + 2).some((token) => isCue(column, token))
+  const yearly =
+    /^(yearly|annually|annual)$/.test(next) ||
+    (/^(a|per|each)$/.test(next) && /^(year|yr|annum)$/.test(after?.text ?? ''))
+  const beyond = low > Number(column.max ?? Number.POSITIVE_INFINITY)
+  const thousands = /^(k|grand)$/.test(tokens[to - 1]?.text ?? '') && low > Number(column.max ?? low) * 10
+  return unit?.kind === 'money' && beyond && (yearly || thousands)
 }
 
 /** By unit, by words of the column beside the number, by words that mean its kind. */

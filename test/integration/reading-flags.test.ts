@@ -58,3 +58,39 @@ describe('a denial of what is no value denies nothing else', () => {
     expect(read(text).open).toEqual([])
   })
 })
+
+describe('what was not understood is said', () => {
+  test.each([
+    ['electricians near 77002', '77002'],
+    ['welders in phx', 'phx'],
+    ['welders in Cook County', 'Cook County'],
+    ['plumber at Flurbville', 'Flurbville'],
+    ['welder under 30 years old', 'under 30 years'],
+    ['welder at $60k a year', '$60k'],
+    ["role = 'Welder' OR 1=1", '=1'],
+  ])('%s: open, and evidence for nothing else', (text, word) => {
+    const { open, predicates, soft, confidence } = read(text)
+    expect(open.map((span) => span.text)).toEqual([word])
+    expect(predicates).toHaveLength(1)
+    expect(soft).toEqual([])
+    expect(confidence).toBeLessThan(0.5)
+  })
+
+  test.each([
+    ['highest paid welders', 'highest paid'],
+    ['top rated welders in Texas', 'top rated'],
+    ['how many welders are there', 'how many'],
+    ['driver with commercial license in Ohio', 'driver'],
+    ['vegan line cooks', 'vegan'],
+  ])('%s: listed, and surely not sure', (text, word) => {
+    const { ignored, predicates, confidence } = read(text)
+    expect(ignored.map((span) => span.text)).toEqual([word])
+    expect(predicates.map(({ column }) => column)).not.toContain('city')
+    expect(confidence).toBeLessThan(0.9)
+  })
+
+  test('a slip in a city of two words is put right', () => {
+    expect(conditions('welders in Los Angelas')).toEqual(['role eq Welder', 'city eq Los Angeles'])
+    expect(conditions('welders in Las Vegsa')).toEqual(['role eq Welder', 'city eq Las Vegas'])
+  })
+})
