@@ -99,6 +99,11 @@ export const SLOT_PAIRS = phrases(
   `made of | out of | made from | made out of | consisting of | in the brand | of the brand | of type | of kind`,
 )
 
+/** They ask for an order or a count of rows, which no condition gives. */
+export const ORDERS =
+  phrases(`how many | how much | number of | count of | top rated | best rated | top paid | best paid
+  most experienced | least expensive | most expensive`)
+
 /** Days that are today by another name. */
 export const NOW_PHRASES =
   phrases(`asap | a.s.a.p. | right away | immediately | right now | straight away | at once | this

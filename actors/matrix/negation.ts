@@ -1,14 +1,6 @@
 /** Which conditions are denied, taken back or only wished for. */
 import type { Condition } from './conditions.ts'
-import {
-  NEGATION_AFTER,
-  NEGATION_BEFORE,
-  NO_NEGATION,
-  WAIVED_AFTER,
-  WAIVED_BEFORE,
-  WISH_AFTER,
-  WISH_BEFORE,
-} from './cues.ts'
+import { NO_NEGATION, WAIVED_AFTER, WAIVED_BEFORE, WISH_AFTER, WISH_BEFORE } from './cues.ts'
 import { BARRIERS, FRAME } from './english.ts'
 import { type Found, type Phrases, phraseAt, phraseBefore, phraseSet } from './phrases.ts'
 import type { Token } from './tokens.ts'
@@ -27,8 +19,6 @@ interface Cues {
   readonly notAfter: Phrases<true>
 }
 
-const notPhrases = phraseSet(NEGATION_BEFORE)
-const notAfterPhrases = phraseSet(NEGATION_AFTER)
 const harmless = phraseSet(NO_NEGATION)
 const waivedBefore = phraseSet(WAIVED_BEFORE)
 const waivedAfter = phraseSet(WAIVED_AFTER)
@@ -44,11 +34,7 @@ interface Asked {
 }
 
 export function deny(index: ValueIndex, tokens: readonly Token[], { conditions, eaten, passed }: Asked): Denied {
-  const own = index.domain.cues
-  const cues = {
-    not: own.not.length === 0 ? notPhrases : phraseSet([...NEGATION_BEFORE, ...own.not]),
-    notAfter: own.notAfter.length === 0 ? notAfterPhrases : phraseSet([...NEGATION_AFTER, ...own.notAfter]),
-  }
+  const cues = index.phrases
   const used = new Set<number>()
   const done: Condition[] = []
   const waived: Condition[] = []

@@ -5,7 +5,7 @@ import { type Column, isCue, kindWords } from './columns.ts'
 import { COMPARE_AFTER, COMPARE_BEFORE, type Comparison, UNITS } from './comparisons.ts'
 import { FRAME, GLUE, NUMBER_WORDS } from './english.ts'
 import { type Measure, measureOf } from './measures.ts'
-import { type Found, phraseAt, phraseBefore, phrasesOf } from './phrases.ts'
+import { type Found, type Phrases, phraseAt, phraseBefore, phrasesOf } from './phrases.ts'
 import type { Op } from './reading.ts'
 import { stemOf, type Token } from './tokens.ts'
 import type { ValueIndex } from './value-index.ts'
@@ -20,9 +20,7 @@ const after = phrasesOf(COMPARE_AFTER)
 const commonUnits = phrasesOf<Unit>([...UNITS].map(([unit, kind]) => [unit, { kind }]))
 
 export function numberCandidates(index: ValueIndex, tokens: readonly Token[]): readonly Candidate[] {
-  const own = phrasesOf<Unit>(
-    Object.entries(index.domain.units).map(([unit, name]) => [unit, { kind: 'column', name }]),
-  )
+  const own = index.phrases.units
   const candidates: Candidate[] = []
   for (let at = 0; at < tokens.length; at++) {
     const quantity = quantityAt(tokens, at, own)
@@ -53,11 +51,7 @@ interface Amount {
   readonly money: boolean
 }
 
-function quantityAt(
-  tokens: readonly Token[],
-  at: number,
-  own: ReturnType<typeof phrasesOf<Unit>>,
-): Quantity | undefined {
+function quantityAt(tokens: readonly Token[], at: number, own: Phrases<string>): Quantity | undefined {
   const first = amountAt(tokens, at)
   if (first === undefined) return
   const range = rangeAfter(tokens, first)
@@ -144,15 +138,16 @@ function comparisonAfter(tokens: readonly Token[], from: number): Found<Comparis
 }
 
 /** A bare hour is a unit of money only after a slash: "40 hour week" is not. */
-function unitAt(
-  tokens: readonly Token[],
-  from: number,
-  own: ReturnType<typeof phrasesOf<Unit>>,
-): Found<Unit> | undefined {
-  const found = phraseAt(tokens, from, own) ?? phraseAt(tokens, from, commonUnits) ?? measureAt(tokens, from)
+function unitAt(tokens: readonly Token[], from: number, own: Phrases<string>): Found<Unit> | undefined {
+  const found = ownUnitAt(tokens, from, own) ?? phraseAt(tokens, from, commonUnits) ?? measureAt(tokens, from)
   const first = tokens[from]
   const bare = found !== undefined && found.to === from + 1 && /^(h|hr|hour)$/.test(first?.text ?? '')
   return bare && first?.link !== 'slash' ? undefined : found
+}
+
+function ownUnitAt(tokens: readonly Token[], from: number, own: Phrases<string>): Found<Unit> | undefined {
+  const found = phraseAt(tokens, from, own)
+  return found === undefined ? undefined : { ...found, value: { kind: 'column', name: found.value } }
 }
 
 /** `kg`, `inches` */
@@ -169,15 +164,31 @@ function meaningOf(index: ValueIndex, tokens: readonly Token[], quantity: Quanti
       ? undefined
       : { kind: 'radius', miles: Math.min(quantity.low, limits.nearMilesMax) }
   }
-  if (column !== undefined) return compared(column, quantity)
+  if (column !== undefined)
+    return isOfAnother(tokens, quantity, column) ? { kind: 'unclear' } : compared(column, quantity)
   if (compare !== undefined || quantity.high !== undefined) {
     const plausible = unit === undefined ? plausibleColumn(index, quantity) : undefined
+    // "1=1" names no column
+    if (plausible !== undefined && /^=/.test(tokens[quantity.from]?.text ?? '')) return { kind: 'unclear' }
     if (plausible !== undefined) return compared(plausible, quantity)
     return compare === undefined || compare === 'about' ? undefined : { kind: 'unclear' }
   }
   if (unit === undefined) return rowLimit(tokens, quantity)
   // lengths of time and sizes are said of many things that no column holds
   return unit.kind === 'measure' ? undefined : { kind: 'unclear' }
+}
+
+/** "30 years old" of a column of years, "$60k a year" of pay by the hour. */
+function isOfAnother(tokens: readonly Token[], { to, low, unit }: Quantity, column: Column): boolean {
+  const [next, after] = [tokens[to]?.text ?? '', tokens[to + 1]]
+  const isAge = next === 'old' || (next === 'of' && after?.text === 'age')
+  if (unit?.kind === 'years' && isAge) return !tokens.slice(to, to + 2).some((token) => isCue(column, token))
+  const yearly =
+    /^(yearly|annually|annual)$/.test(next) ||
+    (/^(a|per|each)$/.test(next) && /^(year|yr|annum)$/.test(after?.text ?? ''))
+  const beyond = low > Number(column.max ?? Number.POSITIVE_INFINITY)
+  const thousands = /^(k|grand)$/.test(tokens[to - 1]?.text ?? '') && low > Number(column.max ?? low) * 10
+  return unit?.kind === 'money' && beyond && (yearly || thousands)
 }
 
 /** By unit, by words of the column beside the number, by words that mean its kind. */
