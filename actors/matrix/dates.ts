@@ -6,7 +6,7 @@ import { type Comparison, DATE_AFTER, DATE_BEFORE, EXPIRY_BEFORE } from './compa
 import { NOW_PHRASES } from './cues.ts'
 import { daySpans } from './date-spans.ts'
 import { addDays, dayOf, isDay, lastOfMonth, partsOfDay } from './days.ts'
-import { STARTING } from './english.ts'
+import { GLUE, STARTING } from './english.ts'
 import { type Found, phraseAt, phraseBefore, phraseSet, phrasesOf } from './phrases.ts'
 import type { Op } from './reading.ts'
 import { keyOf, type Token } from './tokens.ts'
@@ -163,10 +163,11 @@ function candidateOf(
   if (days.length === 0) return
   const left = phraseBefore(tokens, period.from, before) ?? leftOver(tokens, period.from)
   const right = phraseAt(tokens, period.to, after)
-  const from = left?.from ?? period.from
+  const start = left?.from ?? period.from
+  const from = left === undefined ? start : (heldBackFrom(tokens, left) ?? start)
   const to = right?.to ?? period.to
-  const column = columnFor(days, tokens, { from, to })
-  const side: Comparison | undefined = right?.value ?? left?.value
+  const column = columnFor(days, tokens, { from: start, to })
+  const side: Comparison | undefined = from < start ? 'ge' : (right?.value ?? left?.value)
   const { op, values } = condition(column, { ...period, ...pastOf(column, period, today) }, side)
   const meant = {
     kind: 'date',
@@ -184,6 +185,17 @@ function expiryCandidate(column: Column, { from, value }: Found<Comparison>, { t
   const op: Op = value === 'eq' || value === 'about' ? 'ge' : value
   const values = [op === 'lt' || op === 'le' ? first : last]
   return { from, to, weight: 1.4 * (to - from) ** 1.2, meant: { kind: 'date', column, op, values, confidence: 0.9 } }
+}
+
+/** "Not free until next week" is free from then on: where its "not" stands. */
+function heldBackFrom(tokens: readonly Token[], { from, to }: Found<Comparison>): number | undefined {
+  if (!/^(until|till)$/.test(tokens[to - 1]?.text ?? '')) return
+  for (let at = from - 1; at >= 0 && at >= from - 3; at--) {
+    const text = tokens[at]?.text ?? ''
+    if (/^(not|never|cannot|\w+n't|\w+nt)$/.test(text) && !STARTING.has(text)) return at
+    if (!STARTING.has(text) && !GLUE.has(text)) return
+  }
+  return
 }
 
 /** "By the end of": an article between. */

@@ -169,10 +169,10 @@ function meaningOf(index: ValueIndex, tokens: readonly Token[], quantity: Quanti
       ? undefined
       : { kind: 'radius', miles: Math.min(quantity.low, limits.nearMilesMax) }
   }
-  if (column !== undefined) return compared(column, quantity)
+  if (column !== undefined) return compared(column, quantity, tokens)
   if (compare !== undefined || quantity.high !== undefined) {
     const plausible = unit === undefined ? plausibleColumn(index, quantity) : undefined
-    if (plausible !== undefined) return compared(plausible, quantity)
+    if (plausible !== undefined) return compared(plausible, quantity, tokens)
     return compare === undefined || compare === 'about' ? undefined : { kind: 'unclear' }
   }
   if (unit === undefined) return rowLimit(tokens, quantity)
@@ -239,7 +239,7 @@ function asksForMiles(tokens: readonly Token[], quantity: Quantity, column: Colu
   )
 }
 
-function compared(column: Column, quantity: Quantity): Meant {
+function compared(column: Column, quantity: Quantity, tokens: readonly Token[]): Meant {
   const { compare } = quantity
   const { low, high } = inUnitOf(column, quantity)
   const base = { kind: 'number', column } as const
@@ -247,7 +247,10 @@ function compared(column: Column, quantity: Quantity): Meant {
   if (compare === 'about')
     return { ...base, op: 'between', values: [round(low * 0.9), round(low * 1.1)], confidence: 0.8 }
   if (compare !== undefined) return { ...base, op: compare, values: [low], confidence: 0.95 }
-  return { ...base, op: defaultOp(column), values: [low], confidence: 0.8 }
+  // "not $25" is that sum alone
+  const alone = /^(not|no|except|but|excluding)$/.test(tokens[quantity.from - 1]?.text ?? '')
+  const usual = defaultOp(column)
+  return { ...base, op: alone && usual === 'le' ? 'eq' : usual, values: [low], confidence: 0.8 }
 }
 
 /** "5 kg" of a column of grams is 5000. */

@@ -1,0 +1,103 @@
+/** Denials, days and numbers of requests over the sample's workers: no word that turns a condition round is lost. */
+import { describe, expect, test } from 'vitest'
+import { checkDomain } from '../../actors/matrix/domain-file.ts'
+import { meetsPredicate } from '../../actors/matrix/evidence.ts'
+import { interpret } from '../../actors/matrix/interpret.ts'
+import type { Predicate } from '../../actors/matrix/reading.ts'
+import { workerIndex, workerRows, workerTypes } from '../doubles/requests/workers.ts'
+
+const rows = workerRows(4000)
+const checked = checkDomain(
+  {
+    columns: {
+      role: { role: 'head' },
+      certification_expiry: { separator: ';', datesOf: 'certifications' },
+      available_from: { role: 'date', default: 'le', cues: ['available', 'start', 'free'] },
+      hired_on: { cues: ['hired', 'joined'] },
+      next_expiry: { default: 'ge', cues: ['expire', 'expiry', 'valid'] },
+      work_authorized_until: { default: 'ge', cues: ['authorized', 'authorization'] },
+      years_experience: { role: 'years', default: 'ge', cues: ['experience'] },
+      hourly_rate: { role: 'money', default: 'le', cues: ['pay', 'paid', 'rate'] },
+    },
+  },
+  { columns: workerTypes, valuesOf: () => undefined },
+)
+if (checked.kind === 'refused') throw new Error(checked.errors[0]?.message)
+const index = workerIndex(rows, checked.domain)
+const read = (text: string) => interpret(index, text, { today: '2026-11-01' })
+
+const said = ({ column, op, values, items, negated }: Predicate): string =>
+  `${negated ? 'not ' : ''}${column}${items === undefined ? '' : `[${items.join(',')}]`} ${op} ${values.join(',')}`
+/** Apart from the role. */
+const conditions = (text: string): readonly string[] =>
+  read(`welder, ${text}`)
+    .predicates.filter((predicate) => said(predicate) !== 'role eq Welder')
+    .map(said)
+
+describe('a denial holds for the whole list that it opens', () => {
+  test.each([
+    ['not in Chicago, Houston or Dallas', 'city', ['Chicago', 'Houston', 'Dallas']],
+    ['but not from Houston, from Dallas, or from Chicago', 'city', ['Houston', 'Chicago', 'Dallas']],
+    ['not living in Dallas, TX, Chicago, IL or Houston, TX', 'city', ['Houston', 'Chicago', 'Dallas']],
+    ['except those in TX, OH and IL', 'state', ['IL', 'TX', 'OH']],
+    ['lacking OSHA-10, OSHA-30 or AWS D1.1', 'certifications', ['OSHA-10', 'OSHA-30', 'AWS D1.1']],
+    ['no nights, no weekends', 'shift', ['Night', 'Weekend']],
+    ['never nights, weekends', 'shift', ['Night', 'Weekend']],
+    ['nights, weekends or evenings are out', 'shift', ['Night', 'Weekend', 'Evening']],
+  ])('%s', (text, column, values) => {
+    const { predicates } = read(`welder ${text}`)
+    const denied = predicates.filter((predicate) => predicate.column === column)
+    expect(denied.every(({ negated }) => negated)).toBe(true)
+    expect(denied.flatMap((predicate) => predicate.values).toSorted()).toEqual(values.toSorted())
+    expect(predicates.filter(({ negated }) => !negated).map(said)).toEqual(['role eq Welder'])
+  })
+
+  test.each([
+    ['not in Chicago, in Houston', ['not city eq Chicago', 'city eq Houston']],
+    ['no nights, Dallas or Houston', ['not shift eq Night', 'city in Dallas,Houston']],
+    ['without OSHA-10, with OSHA-30', ['not certifications has_any OSHA-10', 'certifications has_any OSHA-30']],
+    ['not on nights, days only', ['not shift eq Night', 'shift eq Day']],
+  ])('and for no more than the list: %s', (text, expected) => expect(conditions(text)).toEqual(expected))
+})
+
+describe('a denied number or day keeps the other rows', () => {
+  test.each([
+    ['not hired before 2020', 'hired on or after 2020-01-01'],
+    ['excluding anyone who joined after 2020', 'hired before 2021-01-01'],
+    ['nobody who joined before 2019-01-01', 'hired on or after 2019-01-01'],
+    ['not available tomorrow', 'available after 2026-11-02'],
+    ["can't start before 2026-12-10", 'available on or after 2026-12-10'],
+    ['not free until 2026-12-01', 'available on or after 2026-12-01'],
+    ['without at least 5 years of experience', 'under 5 years'],
+    ["doesn't have 5 years of experience", 'under 5 years'],
+    ['nobody under 4 stars', 'at least 4 stars'],
+    ['not paid more than $30', 'at most $30'],
+    ['hired before 2020 is out', 'hired on or after 2020-01-01'],
+  ])('%s', (text, same) => {
+    const { predicates } = read(`welder, ${text}`)
+    const other = read(`welder, ${same}`).predicates
+    const column = predicates.find(({ column: name }) => name !== 'role')?.column ?? ''
+    const known = rows.filter((row) => row[column] !== null)
+    const kept = known.filter((row) => predicates.every((each) => meetsPredicate(each, row)))
+    expect(kept.length).toBeGreaterThan(0)
+    const meant = known.filter((row) => other.every((each) => meetsPredicate(each, row)))
+    expect(kept.map(({ id }) => id)).toEqual(meant.map(({ id }) => id))
+  })
+
+  test.each([
+    ['no more than 5 years', ['years_experience le 5']],
+    ['not later than 2026-12-01', ['available_from le 2026-12-01']],
+    ['no less than 5 years', ['years_experience ge 5']],
+    ['no criminal record and 5+ years', ['years_experience ge 5']],
+    ['no nights, $30 an hour', ['not shift eq Night', 'hourly_rate le 30']],
+  ])('where the "no" is part of a comparison or of something else, it denies nothing: %s', (text, expected) =>
+    expect(conditions(text)).toEqual(expected),
+  )
+
+  test('a sum that is denied is that sum alone', () => {
+    expect(conditions('between $20 and $30 and not $25')).toEqual([
+      'hourly_rate between 20,30',
+      'not hourly_rate eq 25',
+    ])
+  })
+})
