@@ -1,9 +1,10 @@
 /** Days in a request, counted from a given today: of which column, and on which side of them. */
 import { casual } from 'chrono-node'
 import type { Candidate } from './candidates.ts'
-import { type Column, isCue } from './columns.ts'
+import { type Column, isCue, kindWords } from './columns.ts'
 import { type Comparison, DATE_AFTER, DATE_BEFORE, EXPIRY_BEFORE } from './comparisons.ts'
 import { NOW_PHRASES } from './cues.ts'
+import { dayRanges, isRangeEnd, noDays } from './date-ranges.ts'
 import { daySpans } from './date-spans.ts'
 import { addDays, dayOf, isDay, lastOfMonth, partsOfDay } from './days.ts'
 import { GLUE, STARTING } from './english.ts'
@@ -44,13 +45,37 @@ export function dateCandidates(index: ValueIndex, request: DatedText): readonly 
     ofItems: index.columns.find(({ shape, datesOf }) => shape.kind === 'dated' && datesOf !== undefined),
   }
   if (columns.days.length === 0 && columns.ofItems === undefined) return []
-  const periods = [
+  const broken = noDays(request.text).flatMap(({ start, end }) => tokensIn(request.tokens, start, end) ?? [])
+  const said = [
     ...nowPeriods(request),
     ...spanPeriods(request),
     ...yearPeriods(request),
     ...chronoPeriods(index, request),
+  ].filter(({ from, to }) => !broken.some((run) => from < run.to && to > run.from))
+  const ranges = dayRanges(request.tokens, said)
+    .filter((range) => !isOfNumbers(index, request.tokens, range))
+    .map((range): Period => ({ ...range, op: 'between' }))
+  const periods = [...said, ...ranges]
+  const starts = new Set(periods.map(({ from }) => from))
+  return [
+    ...periods.flatMap((period) => candidateOf(columns, { ...request, starts }, period) ?? []),
+    ...broken.map((run): Candidate => brokenCandidate(request.tokens, run)),
   ]
-  return periods.flatMap((period) => candidateOf(columns, request, period) ?? [])
+}
+
+/** "Price between 2000 and 2020" is no matter of years. */
+function isOfNumbers(index: ValueIndex, tokens: readonly Token[], { from }: { readonly from: number }): boolean {
+  const lead = tokens.slice(Math.max(0, from - 3), from)
+  const numeric = index.columns.filter(({ shape }) => shape.kind === 'number')
+  return numeric.some((column) =>
+    lead.some((token) => isCue(column, token) || kindWords(column)?.has(token.text) === true),
+  )
+}
+
+/** It outweighs all that its digits could mean. */
+function brokenCandidate(tokens: readonly Token[], { from, to }: { readonly from: number; readonly to: number }) {
+  const start = phraseBefore(tokens, from, before)?.from ?? from
+  return { from: start, to, weight: 4 * (to - start) ** 1.3, meant: { kind: 'unclear' } } as const
 }
 
 /** "asap", "right away". */
@@ -85,7 +110,10 @@ function yearPeriods({ tokens }: DatedText): readonly Period[] {
     const lead = tokens[at - 1]?.text ?? ''
     const within = /^(in|during|of|year)$/.test(lead)
     const led =
-      within || phraseBefore(tokens, at, before) !== undefined || phraseBefore(tokens, at, expiryBefore) !== undefined
+      within ||
+      phraseBefore(tokens, at, before) !== undefined ||
+      phraseBefore(tokens, at, expiryBefore) !== undefined ||
+      isRangeEnd(tokens, at)
     if (!/^(19|20)\d\d$/.test(token.text) || !led) return []
     return [
       {
@@ -103,7 +131,7 @@ const TRAP =
   /^((the |this )?(week|month|year)|may|mar|march|sat|sun|mon|wed|second|first|third|now|tonight|this|day|days|nights?|mornings?|evenings?|afternoons?|weekends?|this (morning|afternoon|evening|night)|\d+( ?h)?|\d+ (hours?|years?|miles?|minutes?))$|\bhours?\b|\bminutes?\b|\d ?(am?|pm?)\b|^(for |in |on )?an? (day|week|month|year|minute|second)$/
 
 /** "20-25 years" is how long, not when. */
-const AGE = /^\d[\d\s–-]*(to \d+ )?(years?|yrs?|months?)( out)?$/
+const AGE = /^[-–−]?\d[\d\s–-]*(to \d+ )?(years?|yrs?|months?)( out)?$/
 
 function chronoPeriods(index: ValueIndex, { text, tokens, today }: DatedText): readonly Period[] {
   const { year, month, date } = partsOfDay(today)
@@ -155,14 +183,16 @@ interface DayColumns {
 
 function candidateOf(
   { days, ofItems }: DayColumns,
-  { tokens, today }: DatedText,
+  { tokens, today, starts }: DatedText & { readonly starts: ReadonlySet<number> },
   period: Period,
 ): Candidate | undefined {
   const expiry = ofItems === undefined ? undefined : phraseBefore(tokens, period.from, expiryBefore)
   if (ofItems !== undefined && expiry !== undefined) return expiryCandidate(ofItems, expiry, period)
   if (days.length === 0) return
   const left = phraseBefore(tokens, period.from, before) ?? leftOver(tokens, period.from)
-  const right = phraseAt(tokens, period.to, after)
+  // "before 2020 and after 2018": it belongs to the next day
+  const trailing = phraseAt(tokens, period.to, after)
+  const right = trailing !== undefined && starts.has(trailing.to) ? undefined : trailing
   const start = left?.from ?? period.from
   const from = left === undefined ? start : (heldBackFrom(tokens, left) ?? start)
   const to = right?.to ?? period.to

@@ -101,3 +101,37 @@ describe('a denied number or day keeps the other rows', () => {
     ])
   })
 })
+
+describe('ranges', () => {
+  test.each([
+    ['hired before 2020 and after 2018', ['hired_on lt 2020-01-01', 'hired_on gt 2018-12-31']],
+    ['joined after March 2018 and before May 5, 2020', ['hired_on gt 2018-03-31', 'hired_on lt 2020-05-05']],
+    ['available between 2026-12-01 and 2026-12-15', ['available_from between 2026-12-01,2026-12-15']],
+    ['free from 2026-12-01 until 2026-12-15', ['available_from between 2026-12-01,2026-12-15']],
+    ['hired between 2020 and 2018', ['hired_on between 2018-01-01,2020-12-31']],
+    ['not hired between 2018 and 2020', ['not hired_on between 2018-01-01,2020-12-31']],
+    ['between 30 and 20 dollars', ['hourly_rate between 20,30']],
+    ['paid between 2000 and 2020', ['hourly_rate between 2000,2020']],
+    ['20 -25 years', ['years_experience between 20,25']],
+    ['OSHA -10', ['certifications has_any OSHA-10']],
+  ])('%s', (text, expected) => expect(conditions(text)).toEqual(expected))
+
+  test('of which no day is a part are told', () => {
+    const { contradictions } = read('welder hired before 2018 and after 2020')
+    expect(contradictions[0]?.message).toContain('hired_on')
+  })
+
+  test.each([
+    ['available by 2026-02-30', '2026-02-30'],
+    ['hired after 2019-13-01', '2019-13-01'],
+    ['free on 02/30/2026', '02/30/2026'],
+    ['available from February 30', 'February 30'],
+    ['with -5 years', '5 years'],
+    ['-20 dollars an hour', '20 dollars'],
+  ])('%s is no day and no number: it stays open, and none of its digits asks for anything', (text, part) => {
+    const { open, confidence } = read(`welder ${text}`)
+    expect(open.map((span) => span.text).join(' ')).toContain(part)
+    expect(conditions(text)).toEqual([])
+    expect(confidence).toBeLessThan(0.5)
+  })
+})
