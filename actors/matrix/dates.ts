@@ -2,12 +2,13 @@
 import { casual } from 'chrono-node'
 import type { Candidate } from './candidates.ts'
 import { type Column, isCue, kindWords } from './columns.ts'
-import { type Comparison, DATE_AFTER, DATE_BEFORE, EXPIRY_BEFORE } from './comparisons.ts'
+import { type Comparison, DATE_AFTER, DATE_BEFORE } from './comparisons.ts'
 import { NOW_PHRASES } from './cues.ts'
 import { dayRanges, isRangeEnd, noDays } from './date-ranges.ts'
 import { daySpans } from './date-spans.ts'
 import { addDays, dayOf, isDay, lastOfMonth, partsOfDay } from './days.ts'
 import { GLUE, STARTING } from './english.ts'
+import { endsBefore, expiryCandidate, usualOp } from './expiry-days.ts'
 import { type Found, phraseAt, phraseBefore, phraseSet, phrasesOf } from './phrases.ts'
 import type { Op } from './reading.ts'
 import { keyOf, type Token } from './tokens.ts'
@@ -36,7 +37,6 @@ interface Period {
 
 const before = phrasesOf(DATE_BEFORE)
 const after = phrasesOf(DATE_AFTER)
-const expiryBefore = phrasesOf(EXPIRY_BEFORE)
 const now = phraseSet(NOW_PHRASES)
 
 export function dateCandidates(index: ValueIndex, request: DatedText): readonly Candidate[] {
@@ -110,10 +110,7 @@ function yearPeriods({ tokens }: DatedText): readonly Period[] {
     const lead = tokens[at - 1]?.text ?? ''
     const within = /^(in|during|of|year)$/.test(lead)
     const led =
-      within ||
-      phraseBefore(tokens, at, before) !== undefined ||
-      phraseBefore(tokens, at, expiryBefore) !== undefined ||
-      isRangeEnd(tokens, at)
+      within || phraseBefore(tokens, at, before) !== undefined || endsBefore(tokens, at) || isRangeEnd(tokens, at)
     if (!/^(19|20)\d\d$/.test(token.text) || !led) return []
     return [
       {
@@ -186,8 +183,8 @@ function candidateOf(
   { tokens, today, starts }: DatedText & { readonly starts: ReadonlySet<number> },
   period: Period,
 ): Candidate | undefined {
-  const expiry = ofItems === undefined ? undefined : phraseBefore(tokens, period.from, expiryBefore)
-  if (ofItems !== undefined && expiry !== undefined) return expiryCandidate(ofItems, expiry, period)
+  const expiry = expiryCandidate({ days, ofItems }, { tokens, today }, period)
+  if (expiry !== undefined) return expiry
   if (days.length === 0) return
   const left = phraseBefore(tokens, period.from, before) ?? leftOver(tokens, period.from)
   // "before 2020 and after 2018": it belongs to the next day
@@ -197,8 +194,12 @@ function candidateOf(
   const from = left === undefined ? start : (heldBackFrom(tokens, left) ?? start)
   const to = right?.to ?? period.to
   const column = columnFor(days, tokens, { from: start, to })
+  const lasts = left !== undefined && /^(until|till|through)$/.test(tokens[left.to - 1]?.text ?? '')
+  const held = from === start && lasts && (column.default ?? usualOp(column)) === 'ge'
   const side: Comparison | undefined = from < start ? 'ge' : (right?.value ?? left?.value)
-  const { op, values } = condition(column, { ...period, ...pastOf(column, period, today) }, side)
+  const { op, values } = held
+    ? { op: 'ge' as const, values: [period.last] }
+    : condition(column, { ...period, ...pastOf(column, period, today) }, side)
   const meant = {
     kind: 'date',
     column,
@@ -208,13 +209,6 @@ function candidateOf(
     ...(period.urgent === undefined ? {} : { wish: true as const }),
   } as const
   return { from, to, weight: 1.3 * (to - from) ** 1.2, meant }
-}
-
-/** The day that all senses of the words agree on: the last for what must last, the first for what must be over. */
-function expiryCandidate(column: Column, { from, value }: Found<Comparison>, { to, first, last }: Period): Candidate {
-  const op: Op = value === 'eq' || value === 'about' ? 'ge' : value
-  const values = [op === 'lt' || op === 'le' ? first : last]
-  return { from, to, weight: 1.4 * (to - from) ** 1.2, meant: { kind: 'date', column, op, values, confidence: 0.9 } }
 }
 
 /** "Not free until next week" is free from then on: where its "not" stands. */
@@ -255,13 +249,6 @@ function condition(
   if (usual === 'ge') return { op: 'ge', values: [last] }
   return first === last ? { op: 'eq', values: [first] } : { op: 'between', values: [first, last] }
 }
-
-const usualOp = ({ name }: Column): 'le' | 'ge' | 'eq' =>
-  /(^|_)(available|availability|start|starts|from)(_|$)/i.test(name)
-    ? 'le'
-    : /(^|_)(until|expiry|expires|through|end|ends)(_|$)/i.test(name)
-      ? 'ge'
-      : 'eq'
 
 /** "Hire date" of hired_on, though to hire alone is no cue. */
 const isNamedDate = ({ stems }: Column, tokens: readonly Token[], at: number): boolean =>

@@ -80,6 +80,8 @@ interface Understood {
   /** Of numbers, days and radii. */
   readonly quantities: ReadonlySet<number>
   readonly hasHead: boolean
+  /** Of validity, of nothing that has a day. */
+  readonly open: readonly Run[]
 }
 
 function understand(
@@ -105,13 +107,13 @@ function understand(
     rest.filter(({ wish }) => !wish),
   )
   const { crowded } = joined
-  const { conditions, used } = validItems(index, tokens, { conditions: joined.conditions, today })
+  const { conditions, used, open } = validItems(index, tokens, { conditions: joined.conditions, today })
   const wishes = [...rest.filter(({ wish }) => wish), ...crowded]
   const resolved = new Set<number>()
   for (const condition of [...settled.conditions, ...denied.waived]) mark(resolved, condition)
   const covered = new Set([...resolved, ...eaten, ...denied.used, ...place.used, ...used])
   if (settled.limit !== undefined) mark(covered, settled.limit)
-  for (const run of [...settled.unclear, ...place.stray]) mark(covered, run)
+  for (const run of [...settled.unclear, ...place.stray, ...open]) mark(covered, run)
   const columns = new Set([...settled.conditions, ...conditions].map(({ column }) => column))
   for (const [at, token] of tokens.entries()) {
     if ([...columns].some((column) => isCue(column, token) || kindWords(column)?.has(token.text))) covered.add(at)
@@ -130,6 +132,7 @@ function understand(
     places,
     quantities: eaten,
     hasHead,
+    open,
   }
 }
 
@@ -150,7 +153,10 @@ function readingOf(
   understood: Understood & { readonly settled: Settled; readonly hints: readonly Hint[] },
 ): Reading {
   const { conditions, wishes, place, settled, hints } = understood
-  const left = leftovers(text.index, text.tokens, { ...understood, unclear: [...settled.unclear, ...place.stray] })
+  const left = leftovers(text.index, text.tokens, {
+    ...understood,
+    unclear: [...settled.unclear, ...place.stray, ...understood.open],
+  })
   const predicates = conditions.slice(0, limits.requestPredicatesMax).map((condition) => predicateOf(text, condition))
   const beyond = conditions.slice(limits.requestPredicatesMax)
   const soft = [
@@ -162,7 +168,7 @@ function readingOf(
   const open = left.open.map((run) => spanOf(text, run))
   const ignored = [...left.ignored, ...beyond].map((run) => spanOf(text, run))
   if (text.end < text.request.length) ignored.push(restOf(text))
-  const contradictions = contradictionsOf(text.index, predicates)
+  const contradictions = contradictionsOf(text.index, { predicates, near })
   return {
     predicates,
     soft,

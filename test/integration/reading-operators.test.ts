@@ -135,3 +135,54 @@ describe('ranges', () => {
     expect(confidence).toBeLessThan(0.5)
   })
 })
+
+describe('what ends', () => {
+  test.each([
+    ['AWS D1.1 expiring in 2027', 'certification_expiry[AWS D1.1] between 2027-01-01,2027-12-31'],
+    ['OSHA-10 that runs out next month', 'certification_expiry[OSHA-10] between 2026-12-01,2026-12-31'],
+    ['license expires in 2027', 'next_expiry between 2027-01-01,2027-12-31'],
+    ['certs expiring within 30 days', 'next_expiry between 2026-11-01,2026-12-01'],
+    ['authorized to work until 2027', 'work_authorized_until ge 2027-12-31'],
+    ['work authorization valid through 2028', 'work_authorized_until ge 2028-12-31'],
+    ['with expired AWS D1.1', 'certification_expiry[AWS D1.1] lt 2026-11-01'],
+    ['whose OSHA-10 has lapsed', 'certification_expiry[OSHA-10] lt 2026-11-01'],
+    ['AWS D1.1 not expired', 'certification_expiry[AWS D1.1] ge 2026-11-01'],
+    ['with no expired OSHA-10', 'not certification_expiry[OSHA-10] lt 2026-11-01'],
+  ])('%s', (text, expected) => {
+    const { open } = read(`welder, ${text}`)
+    expect(conditions(text)).toContain(expected)
+    expect(open).toEqual([])
+  })
+
+  test('without anything that could have ended stays open', () => {
+    for (const text of ['license expired RNs', 'welder with outdated certifications', 'welder, papers have lapsed']) {
+      expect(
+        read(text)
+          .open.map((span) => span.text)
+          .join(' '),
+      ).toMatch(/expired|outdated|lapsed/)
+    }
+  })
+})
+
+describe('two places', () => {
+  test.each(['near Chicago and near Detroit', 'around Chicago, or also near Detroit', 'close to Chicago or Detroit'])(
+    '%s: one of them is enough',
+    (text) => {
+      const { near, contradictions } = read(`welder ${text}`)
+      expect(near?.place).toBe('Chicago or Detroit')
+      expect(contradictions).toEqual([])
+    },
+  )
+
+  test('far apart contradict each other, and that is explained', () => {
+    for (const text of ['welder near Chicago with OSHA-10 near Detroit', 'welder close to Houston, nights, in Ohio']) {
+      const { contradictions, confidence } = read(text)
+      expect(contradictions[0]?.message).toMatch(
+        /^no place is within 30 miles of (Chicago|Houston) and in (Detroit|OH)$/,
+      )
+      expect(contradictions[0]?.spans).toHaveLength(2)
+      expect(confidence).toBeLessThan(0.2)
+    }
+  })
+})
