@@ -220,10 +220,10 @@ function spreadLeft(
     const right = spread[at]
     const left = spread[at - 1]
     if (right === undefined || left === undefined) continue
-    const ends = right.negated && (inList || rightOf(tokens, right)(notAfter) !== undefined)
+    const ends: boolean = right.negated && (inList || rightOf(tokens, right)(notAfter) !== undefined)
     const between = tokens.slice(left.to, right.from).map(({ text }) => text)
-    const joins = between.some((text) => JOINS.test(text)) || (inList && between.includes(','))
-    const goesOn = joins && between.every((text) => text === ',' || JOINS.test(text))
+    const joins: boolean = between.some((text) => JOINS.test(text)) || (inList && between.includes(','))
+    const goesOn: boolean = joins && between.every((text) => text === ',' || JOINS.test(text))
     inList = ends && goesOn && !left.negated && left.column.name === right.column.name
     if (inList) spread[at - 1] = { ...left, negated: true }
   }
