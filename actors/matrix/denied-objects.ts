@@ -1,7 +1,7 @@
 /** What a "no" denies though it is no value: the name of a column, or words that nobody understood. */
 import { isCue } from './columns.ts'
 import type { Condition } from './conditions.ts'
-import { SLOT_AFTER, WAIVED_AFTER } from './cues.ts'
+import { EXPIRED, IN_FORCE, SLOT_AFTER, WAIVED_AFTER } from './cues.ts'
 import { BARRIERS, FRAME, GLUE, NUMBER_WORDS } from './english.ts'
 import type { Run } from './leftovers.ts'
 import { phraseAt, phraseBefore, phraseSet } from './phrases.ts'
@@ -9,6 +9,8 @@ import type { Token } from './tokens.ts'
 import type { ValueIndex } from './value-index.ts'
 
 const waived = phraseSet([...WAIVED_AFTER, ...SLOT_AFTER])
+/** "Not expired" denies a day, which is read elsewhere. */
+const validity = phraseSet([...EXPIRED, ...IN_FORCE])
 
 /**
  * "No background check, welder", "with no certifications": runs right after a denial in which no condition stands. The
@@ -23,6 +25,7 @@ export function deniedObjects(
   const isBare = (at: number): boolean => {
     const token = tokens[at]
     if (token === undefined || token.mark || holder(at) !== undefined) return false
+    if (phraseAt(tokens, at, validity) !== undefined) return false
     return !(
       GLUE.has(token.text) ||
       BARRIERS.has(token.text) ||

@@ -109,13 +109,13 @@ function understand(
     rest.filter(({ wish }) => !wish),
   )
   const { crowded } = joined
-  const { conditions, used } = validItems(index, tokens, { conditions: joined.conditions, today })
+  const { conditions, used, open } = validItems(index, tokens, { conditions: joined.conditions, today })
   const wishes = [...rest.filter(({ wish }) => wish), ...crowded]
   const resolved = new Set<number>()
   for (const condition of [...settled.conditions, ...denied.waived]) mark(resolved, condition)
   const covered = new Set([...resolved, ...eaten, ...denied.used, ...place.used, ...used])
   if (settled.limit !== undefined) mark(covered, settled.limit)
-  const unclear = [...settled.unclear, ...place.stray, ...objects]
+  const unclear = [...settled.unclear, ...place.stray, ...objects, ...open]
   for (const run of unclear) mark(covered, run)
   const met = [...settled.conditions, ...conditions]
   for (const at of tokens.keys()) if (met.some((one) => isCueOf(tokens, at, one))) covered.add(at)
@@ -182,7 +182,7 @@ function readingOf(
   const open = left.open.map((run) => spanOf(text, run))
   const ignored = [...left.ignored, ...beyond].map((run) => spanOf(text, run))
   if (text.end < text.request.length) ignored.push(restOf(text))
-  const contradictions = contradictionsOf(text.index, predicates)
+  const contradictions = contradictionsOf(text.index, { predicates, near })
   return {
     predicates,
     soft,

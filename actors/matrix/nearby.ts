@@ -59,7 +59,11 @@ export function placed(index: ValueIndex, tokens: readonly Token[], { conditions
 /** "Near Chicago or Milwaukee": the second city, right after the first. */
 const isTwin = (tokens: readonly Token[], end: number, { from }: Condition): boolean => {
   const between = tokens.slice(end, from)
-  return from > end && between.length <= 2 && between.every(({ text }) => /^(or|and|,|in|near)$/.test(text))
+  return (
+    from > end &&
+    between.length <= 4 &&
+    between.every(({ text }) => /^(or|and|,|in|near|also|either|around|close|to)$/.test(text))
+  )
 }
 
 /** Around all of them, each row's city at its distance from the nearest. */
