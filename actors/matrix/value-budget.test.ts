@@ -11,7 +11,10 @@ const column = (name: string, count: number, words: number) => ({
   items: { kind: 'one' } as const,
   distinct: count,
   values: Array.from({ length: count }, (_, at) => ({
-    value: Array.from({ length: words }, (_word, n) => `${letters(n === 0 ? at : (at * 7 + n * 13) % 499)}${name}`).join(' '),
+    value: Array.from(
+      { length: words },
+      (_word, n) => `${letters(n === 0 ? at : (at * 7 + n * 13) % 499)}${name}`,
+    ).join(' '),
     count: count - at,
   })),
 })
