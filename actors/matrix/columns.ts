@@ -133,6 +133,10 @@ function toldCues(phrase: string): readonly string[] {
 /** Whether a word beside a value means this column. */
 export const isCue = ({ cues }: Column, { text, stem }: Token): boolean => cues.has(stem) || cues.has(text)
 
+/** `in stock` of in_stock, `active` of is_active. */
+export const flagName = ({ name }: Pick<Column, 'name'>): string =>
+  name.replaceAll('_', ' ').replace(/^(is|has|can) /, '')
+
 /** Words that mean a column of this kind, whatever it is called. */
 export const kindWords = ({ role }: Column): ReadonlySet<string> | undefined =>
   role === 'money' || role === 'years' || role === 'rating' ? KIND_WORDS[role] : undefined

@@ -1,12 +1,8 @@
 /** Yes-or-no columns that requests call by their names, beside days that say the same more exactly. */
 import type { Candidate } from './candidates.ts'
-import { type Column, isCue } from './columns.ts'
+import { isCue } from './columns.ts'
 import { BARRIERS } from './english.ts'
 import type { Token } from './tokens.ts'
-
-/** `in stock` of in_stock, `active` of is_active. */
-export const flagName = ({ name }: Pick<Column, 'name'>): string =>
-  name.replaceAll('_', ' ').replace(/^(is|has|can) /, '')
 
 interface Named {
   readonly tokens: readonly Token[]

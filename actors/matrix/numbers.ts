@@ -6,7 +6,10 @@ import { comparisonAfter, comparisonBefore } from './comparison-words.ts'
 import { type Comparison, UNITS } from './comparisons.ts'
 import { FRAME, GLUE, NUMBER_WORDS } from './english.ts'
 import { type Measure, measureOf } from './measures.ts'
+
+import { isOfAnother } from './other-units.ts'
 import { type Found, type Phrases, phraseAt, phrasesOf } from './phrases.ts'
+
 import type { Op } from './reading.ts'
 import { stemOf, type Token } from './tokens.ts'
 import type { ValueIndex } from './value-index.ts'
@@ -164,19 +167,6 @@ function meaningOf(index: ValueIndex, tokens: readonly Token[], quantity: Quanti
   if (unit === undefined) return rowLimit(tokens, quantity)
   // lengths of time and sizes are said of many things that no column holds
   return unit.kind === 'measure' ? undefined : { kind: 'unclear' }
-}
-
-/** "30 years old" of a column of years, "$60k a year" of pay by the hour. */
-function isOfAnother(tokens: readonly Token[], { to, low, unit }: Quantity, column: Column): boolean {
-  const [next, after] = [tokens[to]?.text ?? '', tokens[to + 1]]
-  const isAge = next === 'old' || (next === 'of' && after?.text === 'age')
-  if (unit?.kind === 'years' && isAge) return !tokens.slice(to, to + 2).some((token) => isCue(column, token))
-  const yearly =
-    /^(yearly|annually|annual)$/.test(next) ||
-    (/^(a|per|each)$/.test(next) && /^(year|yr|annum)$/.test(after?.text ?? ''))
-  const beyond = low > Number(column.max ?? Number.POSITIVE_INFINITY)
-  const thousands = /^(k|grand)$/.test(tokens[to - 1]?.text ?? '') && low > Number(column.max ?? low) * 10
-  return unit?.kind === 'money' && beyond && (yearly || thousands)
 }
 
 /** By unit, by words of the column beside the number, by words that mean its kind. */

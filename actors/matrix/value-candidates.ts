@@ -1,10 +1,9 @@
 /** Runs of words that name values: as they are, joined, with numbers in digits, with typos put right. */
 import { limits } from '../../config/limits.ts'
 import { type Candidate, weightOf } from './candidates.ts'
-import { isCue } from './columns.ts'
+import { flagName, isCue } from './columns.ts'
 import { isAfterWith } from './conditions.ts'
 import { BLAND_VALUES, FRAME, GLUE, NUMBER_WORDS } from './english.ts'
-import { flagName } from './flags.ts'
 import type { Token } from './tokens.ts'
 import { type Entry, isCommon, type ValueIndex } from './value-index.ts'
 

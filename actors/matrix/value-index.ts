@@ -1,11 +1,10 @@
 /** The words by which requests name the values, columns and places of one snapshot. Plain data: it may cross threads. */
 import { limits } from '../../config/limits.ts'
-import { type Column, columnsOf } from './columns.ts'
+import { type Column, columnsOf, flagName } from './columns.ts'
 import { type Domain, resolverOf } from './domain-file.ts'
 import { type DomainPhrases, domainPhrases } from './domain-phrases.ts'
 import { JOINING } from './english.ts'
 import type { ColumnFacts, KnownPlace, TableFacts } from './facts.ts'
-import { flagName } from './flags.ts'
 import { type PlaceIndex, placeIndex } from './place-index.ts'
 import type { Source } from './reading.ts'
 import { type Vocabulary, vocabularyOf } from './spelling.ts'
