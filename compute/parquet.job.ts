@@ -4,10 +4,11 @@ import { type ContractColumn, matchContract } from '../actors/ingest/match-contr
 import { parseType, printType } from '../actors/ingest/nested-type.ts'
 import { columnNames } from '../actors/ingest/sniff-csv.ts'
 import { plainTree, widens } from '../actors/ingest/widen-type.ts'
+import { quotedName, quotedText } from '../actors/kernel/sql-text.ts'
 import { limits } from '../config/limits.ts'
 import { type Failed, isFailed } from './failed.ts'
 import { type Duck, failureOf, openDuck } from './parquet/ingest-duckdb.adapter.ts'
-import { copyParquetSql, quotedName, quotedText } from './parquet/parquet-sql.ts'
+import { copyParquetSql } from './parquet/parquet-sql.ts'
 import { describeFile, type Encoded, type IngestInput } from './result/encoded.ts'
 
 export type ParquetInput = IngestInput

@@ -1,6 +1,8 @@
 /** Search over parts of generations on threads of their own, each part on one of them: memory is admitted by bytes, and a thread that died is filled again. */
+
 import { assert } from '../actors/kernel/assert.ts'
 import { LakeError } from '../actors/kernel/errors.ts'
+import { byKey } from '../actors/kernel/order.ts'
 import { limits } from '../config/limits.ts'
 import type { Keys } from './embeddings/key-page.ts'
 import type { InputOf, Jobs, ResultOf } from './jobs.ts'
@@ -204,5 +206,3 @@ function nearest(found: readonly Found[], k: number): Omit<Nearest, 'fromDisk'> 
 
 const rowsIn = (keys: Keys, scores: Float32Array): NearRow[] =>
   Array.from(scores, (score, at) => ({ key: keys[at] ?? '', score }))
-
-const byKey = (a: bigint | string, b: bigint | string): number => (a < b ? -1 : a > b ? 1 : 0)

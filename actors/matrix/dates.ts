@@ -8,7 +8,7 @@ import { dayRanges, isRangeEnd, noDays } from './date-ranges.ts'
 import { daySpans } from './date-spans.ts'
 import { addDays, dayOf, isDay, lastOfMonth, partsOfDay } from './days.ts'
 import { GLUE, STARTING } from './english.ts'
-import { endsBefore, expiryCandidate, usualOp } from './expiry-days.ts'
+import { endsBefore, expiryCandidate, type Period as SaidPeriod, usualOp } from './expiry-days.ts'
 import { type Found, phraseAt, phraseBefore, phraseSet, phrasesOf } from './phrases.ts'
 import type { Op } from './reading.ts'
 import { keyOf, type Token } from './tokens.ts'
@@ -21,14 +21,7 @@ export interface DatedText {
   readonly today: string
 }
 
-/** Tokens and the days that they say. */
-interface Period {
-  readonly from: number
-  readonly to: number
-  readonly first: string
-  readonly last: string
-  /** Where the words themselves say on which side: "the last 6 months". */
-  readonly op?: Op
+interface Period extends SaidPeriod {
   /** The same length of time before today. */
   readonly mirrored?: string
   /** Said of the haste of the request, not of the rows. */

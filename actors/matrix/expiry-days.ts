@@ -20,11 +20,13 @@ interface Said {
   readonly today: string
 }
 
-interface Period {
+/** Tokens and the days that they say. */
+export interface Period {
   readonly from: number
   readonly to: number
   readonly first: string
   readonly last: string
+  /** Where the words themselves say on which side: "the last 6 months". */
   readonly op?: Op
 }
 

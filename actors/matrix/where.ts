@@ -1,5 +1,7 @@
 /** Readings as SQL: the text of predicates for the layers that judge every caller's `where`, and orders of rows. */
+
 import { limits } from '../../config/limits.ts'
+import { quotedName, quotedText } from '../kernel/sql-text.ts'
 import { placesWithin } from './nearby.ts'
 import type { Meaning, Near, Predicate, Reading, Shape, Value } from './reading.ts'
 import type { ValueIndex } from './value-index.ts'
@@ -158,6 +160,3 @@ function compareSql(left: string, op: Predicate['op'], [first = 'NULL', second =
 const textSql = (value: Value): string => quotedText(String(value))
 const daySql = (value: Value): string => `DATE ${quotedText(String(value))}`
 const numberSql = (value: Value): string => (Number.isFinite(Number(value)) ? String(Number(value)) : 'NULL')
-
-const quotedText = (text: string): string => `'${text.replaceAll("'", "''")}'`
-const quotedName = (name: string): string => `"${name.replaceAll('"', '""')}"`

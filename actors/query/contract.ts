@@ -6,7 +6,8 @@ import { Receipt } from '../kernel/receipt.ts'
 
 const Column = z.object({ name: z.string(), type: z.string() })
 
-const sqlErrors = [
+/** Of every statement that somebody else wrote. */
+export const sqlErrors = [
   'QUERY_SYNTAX',
   'QUERY_NOT_READ_ONLY',
   'QUERY_FORBIDDEN',

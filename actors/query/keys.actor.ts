@@ -1,15 +1,16 @@
 /** Which rows of a dataset meet a predicate, by their keys. */
+
 import type { z } from 'zod'
 import { rowKeySql } from '../../compute/index/index-rows-sql.ts'
-import { quotedName } from '../../compute/parquet/parquet-sql.ts'
 import { keysInArrow } from '../../compute/result/keys-in-arrow.adapter.ts'
-import { rowIdColumn } from '../../compute/sql/merge-on-read.ts'
 import { limits } from '../../config/limits.ts'
 import { catalog, type Dataset } from '../catalog/contract.ts'
 import type { Call } from '../kernel/actor.ts'
 import { ask } from '../kernel/ask.ts'
 import type { ResultOf } from '../kernel/contract.ts'
 import { LakeError } from '../kernel/errors.ts'
+import { namesItsRows, ROW_ID } from '../kernel/row-key.ts'
+import { quotedName } from '../kernel/sql-text.ts'
 import type { query } from './contract.ts'
 import { checkedPredicate, checkRepeatable, placedIn } from './predicate.ts'
 import type { Statements } from './statements.actor.ts'
@@ -56,9 +57,9 @@ const tooMany = (name: string): LakeError =>
     `more than ${limits.filterKeysMax} rows of ${name}, or more than ${limits.filterKeyBytesMax} bytes of their keys, meet the predicate`,
   )
 
-function keySqlOf({ name, fields: columns, key }: Dataset): string {
-  const isNamed = key.length > 0 || columns.every((column) => column.name.toLowerCase() !== rowIdColumn.name)
-  if (!isNamed)
+function keySqlOf(dataset: Dataset): string {
+  const { name, fields: columns, key } = dataset
+  if (!namesItsRows(dataset))
     throw new LakeError('QUERY_SYNTAX', `${name} has no key, and a column _row that hides the ids of its rows`)
-  return rowKeySql({ columns, key }, (key.length === 0 ? [rowIdColumn.name] : key).map(quotedName))
+  return rowKeySql({ columns, key }, (key.length === 0 ? [ROW_ID] : key).map(quotedName))
 }

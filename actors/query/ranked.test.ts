@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { namesItsRows, rankedSql } from './ranked.ts'
+import { namesItsRows } from '../kernel/row-key.ts'
+import { rankedSql } from './ranked.ts'
 
 const people = { name: 'people', key: ['id'], fields: [{ name: 'id' }, { name: 'name' }] }
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ')
@@ -33,6 +34,6 @@ test('names of the answer are none of the dataset', () => {
 })
 
 test('a column may hide the ids of rows without a key', () => {
-  expect(namesItsRows({ name: 'a', key: [], fields: [{ name: '_ROW' }] })).toBe(false)
-  expect(namesItsRows({ name: 'a', key: ['_row'], fields: [{ name: '_row' }] })).toBe(true)
+  expect(namesItsRows({ key: [], fields: [{ name: '_ROW' }] })).toBe(false)
+  expect(namesItsRows({ key: ['_row'], fields: [{ name: '_row' }] })).toBe(true)
 })

@@ -1,4 +1,6 @@
 /** The statement for the first rows of a dataset in an order, with the key of each and what it was ordered by. */
+import { keyTextSql, ROW_ID } from '../kernel/row-key.ts'
+import { quotedName, quotedText } from '../kernel/sql-text.ts'
 
 interface Keyed {
   readonly name: string
@@ -26,18 +28,11 @@ export interface RankedSql {
   readonly names: { readonly key: string; readonly ranks: readonly string[]; readonly row: string }
 }
 
-/** Name of the hidden row id, by which rows of a dataset without a key are named. */
-const ROW_ID = '_row'
-
-/** False where a column hides the ids of its rows. */
-export const namesItsRows = ({ key, fields }: Keyed): boolean =>
-  key.length > 0 || fields.every(({ name }) => name.toLowerCase() !== ROW_ID)
-
 /** Rows that rank alike come in the order of their keys, so that equal questions have equal answers. */
 export function rankedSql(dataset: Keyed, { where, rank, first, limit }: Wanted): RankedSql {
-  const columns = (dataset.key.length === 0 ? [ROW_ID] : dataset.key).map(quotedName)
-  const text =
-    columns.length === 1 ? `CAST(${columns[0]} AS VARCHAR)` : `CAST(json_array(${columns.join(', ')}) AS VARCHAR)`
+  const named = dataset.key.length === 0 ? [ROW_ID] : dataset.key
+  const columns = named.map(quotedName)
+  const text = keyTextSql(named)
   const taken = new Set(dataset.fields.map((field) => field.name.toLowerCase()))
   const name = (wanted: string) => free(wanted, taken)
   const [key, row, source] = [name('_key'), name('_values'), name('_source')]
@@ -61,6 +56,3 @@ function free(wanted: string, taken: ReadonlySet<string>): string {
   while (taken.has(name)) name = `_${name}`
   return name
 }
-
-const quotedText = (text: string): string => `'${text.replaceAll("'", "''")}'`
-const quotedName = (name: string): string => `"${name.replaceAll('"', '""')}"`

@@ -1,10 +1,12 @@
 /** vector: search over the live generations and what came after them; trials. */
+
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { searchIndex } from '../catalog/contract.ts'
 import { At, atErrors, contract, PageLimit } from '../kernel/contract.ts'
 import { Sha256 } from '../kernel/ids.ts'
 import { Receipt } from '../kernel/receipt.ts'
+import { sqlErrors } from '../query/contract.ts'
 
 /** Told to every node: the graph of a generation is gone or broken, so it has to be built anew. */
 export const SIDECAR_LOST = 'vector.sidecar-lost'
@@ -165,19 +167,9 @@ export const vector = contract('vector', {
       'VECTOR_DIMENSION',
       'VECTOR_INVALID',
       'MODEL_UNKNOWN',
-      'QUERY_SYNTAX',
-      'QUERY_NOT_READ_ONLY',
-      'QUERY_FORBIDDEN',
-      'QUERY_FAILED',
-      'QUERY_TABLE_UNKNOWN',
-      'QUERY_TIMEOUT',
-      'QUERY_TOO_LARGE',
-      'QUERY_OUT_OF_MEMORY',
-      'QUERY_BUSY',
       'MODEL_UNAVAILABLE',
       'STORAGE_OBJECT_UNKNOWN',
-      'STORAGE_OBJECT_CORRUPT',
-      ...atErrors,
+      ...sqlErrors,
     ],
     timeoutMs: limits.searchTimeoutMs,
   },

@@ -1,4 +1,5 @@
 /** Two lists of rows, by meaning and by words, made one. */
+import { byKey } from '../kernel/order.ts'
 
 export interface LegRow {
   readonly key: bigint | string
@@ -73,8 +74,6 @@ function worthOf(leg: LegName, legs: Legs, fusion: Fusion): (score: number, rank
       return fusion.kind === leg ? (score) => score : () => 0
   }
 }
-
-const byKey = (a: bigint | string, b: bigint | string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** What an index uses unless its tuning gains much by another: never far from the best on any set with judgements (ADR 0086). */
 export const USUAL = { kind: 'convex', weight: 0.25 } as const satisfies Fusion

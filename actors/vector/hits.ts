@@ -1,6 +1,9 @@
 /** Rows that a search found, as it answers them: their keys in JSON, and the SQL that brings their columns. */
+
 import { limits } from '../../config/limits.ts'
 import type { Dataset } from '../catalog/contract.ts'
+import { keyTextSql, ROW_ID } from '../kernel/row-key.ts'
+import { quotedName } from '../kernel/sql-text.ts'
 import type { Hit, HybridHit } from './contract.ts'
 import type { RescoredRow } from './rescoring.ts'
 
@@ -45,13 +48,6 @@ export function keyAlias(columns: readonly string[]): string {
 export const unknownColumns = ({ fields }: Pick<Keyed, 'fields'>, include: readonly string[]): string[] =>
   include.filter((name) => !fields.some((field) => field.name === name))
 
-/** Whether the hidden ids of its rows can be seen: a column of that name hides them. */
-export const namesItsRows = ({ key, fields }: Pick<Keyed, 'key' | 'fields'>): boolean =>
-  key.length > 0 || fields.every(({ name }) => name.toLowerCase() !== ROW_ID)
-
-/** Name of the hidden row id in a page of rows. */
-export const ROW_ID = '_row'
-
 /** One or more, since a statement takes only so many parameters. */
 export function rowQueries(dataset: Keyed, include: readonly string[], keys: readonly (bigint | string)[]): RowQuery[] {
   const queries: RowQuery[] = []
@@ -69,19 +65,17 @@ const byRowId = (keys: readonly string[]): RowQuery => ({
 })
 
 function byKey({ name, key, fields }: Keyed, include: readonly string[], keys: readonly string[]): RowQuery {
-  const columns = key.map(quoted)
+  const columns = key.map(quotedName)
   const [only = '', second] = columns
   const type = fields.find((field) => field.name === key[0])?.type ?? 'VARCHAR'
-  const text = second === undefined ? `CAST(${only} AS VARCHAR)` : `CAST(json_array(${columns.join(', ')}) AS VARCHAR)`
+  const text = keyTextSql(key)
   // the plain column lets whole row groups be passed over
   const [left, value] = second === undefined ? [only, `CAST(? AS ${type})`] : [text, '?']
-  const selected = [...include.map(quoted), `${text} AS ${quoted(keyAlias(include))}`]
+  const selected = [...include.map(quotedName), `${text} AS ${quotedName(keyAlias(include))}`]
   const list = keys.map(() => value).join(', ')
   return {
     kind: 'sql',
-    sql: `SELECT ${selected.join(', ')} FROM ${quoted(name)} WHERE ${left} IN (${list})`,
+    sql: `SELECT ${selected.join(', ')} FROM ${quotedName(name)} WHERE ${left} IN (${list})`,
     params: keys,
   }
 }
-
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`

@@ -4,8 +4,9 @@ import { limits } from '../../config/limits.ts'
 import type { Dataset } from '../catalog/contract.ts'
 import { ask, type Caller } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
+import { namesItsRows, ROW_ID } from '../kernel/row-key.ts'
 import { query } from '../query/contract.ts'
-import { keyAlias, namesItsRows, ROW_ID, type RowQuery, rowQueries, unknownColumns } from './hits.ts'
+import { keyAlias, type RowQuery, rowQueries, unknownColumns } from './hits.ts'
 
 const Rows = z.array(z.record(z.string(), z.json()))
 type Row = z.infer<typeof Rows>[number]

@@ -1,7 +1,8 @@
 /** Writes the rows of a CSV file as Parquet, every value as its column's type holds it or not at all. */
 import type { ContractColumn } from '../../actors/ingest/match-contract.ts'
+import { quotedName } from '../../actors/kernel/sql-text.ts'
 import type { Failed } from '../failed.ts'
-import { copyParquetSql, quotedName } from '../parquet/parquet-sql.ts'
+import { copyParquetSql } from '../parquet/parquet-sql.ts'
 import type { Scan } from './csv-columns.ts'
 import { fieldLengthMax, structuralRejects, type UnheldColumn } from './csv-rejects.ts'
 import { accepts, guardedValueOf, heldValueOf, holds, raised, readCsv } from './csv-sql.ts'

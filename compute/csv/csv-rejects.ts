@@ -1,9 +1,9 @@
 /** The rows of a CSV file that could not be taken: which line, which column, why, and what stood there. */
 import { rejectedColumns } from '../../actors/ingest/match-contract.ts'
 import { parseRecords } from '../../actors/ingest/sniff-csv.ts'
+import { quotedText } from '../../actors/kernel/sql-text.ts'
 import { limits } from '../../config/limits.ts'
 import type { Cell, Duck } from '../parquet/ingest-duckdb.adapter.ts'
-import { quotedText } from '../parquet/parquet-sql.ts'
 import { type CsvRecord, linesAt, walkRecords } from './csv-file.ts'
 import type { CsvShape } from './csv-sql.ts'
 

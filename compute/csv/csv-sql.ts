@@ -6,8 +6,8 @@ import {
   formPatterns,
   smallestNormalDouble,
 } from '../../actors/ingest/infer-schema.ts'
+import { quotedText } from '../../actors/kernel/sql-text.ts'
 import { limits } from '../../config/limits.ts'
-import { quotedText } from '../parquet/parquet-sql.ts'
 
 /** A file and how to split it. */
 export interface CsvShape {

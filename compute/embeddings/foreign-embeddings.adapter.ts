@@ -8,10 +8,10 @@ import {
   DuckDBTypeId,
   type DuckDBVector,
 } from '@duckdb/node-api'
+import { quotedName } from '../../actors/kernel/sql-text.ts'
 import { limits } from '../../config/limits.ts'
 import { isScorable, squareOf } from '../engines/vectors.ts'
 import type { Failed } from '../failed.ts'
-import { quotedName } from '../parquet/parquet-sql.ts'
 import { inside, validityBits, validityOf, valueBytes } from '../result/vector-insides.adapter.ts'
 import { hasFailed } from '../sql/stream-failure.adapter.ts'
 import type { KeyKind } from './embeddings-directory.ts'

@@ -1,6 +1,7 @@
 /** Statements that measure the columns of a dataset, over a table `rows` whose columns are c0, c1, … */
+
+import { quotedText } from '../../actors/kernel/sql-text.ts'
 import { limits } from '../../config/limits.ts'
-import { quotedText } from '../parquet/parquet-sql.ts'
 
 /** A column by its place in the table. */
 export interface Placed {

@@ -1,6 +1,8 @@
 /** What an index reads of a dataset: the key of each row as one value, and what is embedded or is a vector already. */
+
+import { quotedName } from '../../actors/kernel/sql-text.ts'
 import type { KeyKind } from '../embeddings/embeddings-directory.ts'
-import { parquetSql, quotedName } from '../parquet/parquet-sql.ts'
+import { parquetSql } from '../parquet/parquet-sql.ts'
 import { keyColumns, type RowSource } from '../sql/merge-on-read.ts'
 import { namedRows } from '../sql/named-rows.ts'
 

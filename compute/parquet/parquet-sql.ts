@@ -1,4 +1,5 @@
 /** Parquet files as DuckDB reads them: columns by field id, whatever they were called when the file was written. */
+import { quotedName, quotedText } from '../../actors/kernel/sql-text.ts'
 import { limits } from '../../config/limits.ts'
 
 export interface QueryColumn {
@@ -14,12 +15,6 @@ export type FileReading = 'as they are' | 'by columns'
 
 /** `['/a', '/b']` as a SQL list. */
 export const listSql = (texts: readonly string[]): string => `[${texts.map(quotedText).join(', ')}]`
-
-/** `'it''s'` */
-export const quotedText = (text: string): string => `'${text.replaceAll("'", "''")}'`
-
-/** `"a ""name"""` */
-export const quotedName = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 /**
  * A renamed column keeps its values, and one that a file lacks is null in its rows; filters and projections still reach

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
+import { quotedText } from '../../actors/kernel/sql-text.ts'
 import { limits } from '../../config/limits.ts'
 import type { Duck } from './ingest-duckdb.adapter.ts'
-import { quotedText } from './parquet-sql.ts'
 
 export interface ColumnBounds {
   readonly fieldId: number

@@ -1,8 +1,8 @@
 /** DuckDB's types as columns of a Parquet file, each such that no value changes; what Parquet has no type for is text. */
 import { type DuckDBType, DuckDBTypeId } from '@duckdb/node-api'
+import { quotedName } from '../../actors/kernel/sql-text.ts'
 import { typeName } from '../result/encode-json.adapter.ts'
 import { uniqueNames } from '../result/value-text.ts'
-import { quotedName } from './parquet-sql.ts'
 
 /** The type in SQL that values are cast to before they are written. */
 export function parquetType(type: DuckDBType): string {

@@ -5,8 +5,9 @@
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DuckDBAppender, type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api'
+import { quotedName, quotedText } from '../../actors/kernel/sql-text.ts'
 import { limits } from '../../config/limits.ts'
-import { listSql, quotedName, quotedText } from '../parquet/parquet-sql.ts'
+import { listSql } from '../parquet/parquet-sql.ts'
 import { parquetType } from '../parquet/parquet-types.adapter.ts'
 import type { EncoderParts, ResultEncoder } from './result-encoder.adapter.ts'
 

@@ -1,8 +1,8 @@
 /** Tables of this thread that lie in memory, for point reads: each is one dataset at one snapshot, and never changes. */
 import type { DuckDBInstance } from '@duckdb/node-api'
 import { LRUCache } from 'lru-cache'
+import { quotedName } from '../../actors/kernel/sql-text.ts'
 import { limits } from '../../config/limits.ts'
-import { quotedName } from '../parquet/parquet-sql.ts'
 import type { Stop } from '../stop.ts'
 import { boundedInstance, type InstanceSpec } from './instances.adapter.ts'
 import { createTableSql, MERGE_SCHEMA, type QueryTable } from './query-table.ts'

@@ -1,5 +1,7 @@
 /** What a reader sees of a dataset whose rows were changed: its files, less the rows that later deletes name. */
-import { type FileReading, parquetSql, plainParquetSql, type QueryColumn, quotedName } from '../parquet/parquet-sql.ts'
+import { ROW_ID } from '../../actors/kernel/row-key.ts'
+import { quotedName } from '../../actors/kernel/sql-text.ts'
+import { type FileReading, parquetSql, plainParquetSql, type QueryColumn } from '../parquet/parquet-sql.ts'
 
 export interface RowFile {
   readonly path: string
@@ -25,7 +27,7 @@ export interface RowSource {
 }
 
 /** The hidden row id, under the field id that Iceberg keeps for it. Files hold it only once they were compacted. */
-export const rowIdColumn: QueryColumn = { fieldId: 2_147_483_540, name: '_row', type: 'BIGINT' }
+export const rowIdColumn: QueryColumn = { fieldId: 2_147_483_540, name: ROW_ID, type: 'BIGINT' }
 
 /** The columns that name a row of the dataset. */
 export function keyColumns({ columns, key }: Pick<RowSource, 'columns' | 'key'>): readonly QueryColumn[] {

@@ -1,5 +1,6 @@
 /** All visible rows of a dataset in their order, each with what names it. */
-import { type QueryColumn, quotedName } from '../parquet/parquet-sql.ts'
+import { quotedName } from '../../actors/kernel/sql-text.ts'
+import type { QueryColumn } from '../parquet/parquet-sql.ts'
 import { type RowSource, rowIdColumn, rowsSql } from './merge-on-read.ts'
 
 export interface NamedRows {

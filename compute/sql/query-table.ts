@@ -1,14 +1,7 @@
 /** The tables that one statement may read, and the SQL that makes them in a fresh DuckDB instance. */
 
-import {
-  type FileReading,
-  listSql,
-  parquetSql,
-  plainParquetSql,
-  type QueryColumn,
-  quotedName,
-  quotedText,
-} from '../parquet/parquet-sql.ts'
+import { quotedName, quotedText } from '../../actors/kernel/sql-text.ts'
+import { type FileReading, listSql, parquetSql, plainParquetSql, type QueryColumn } from '../parquet/parquet-sql.ts'
 import { deletedKeysSql, type RowOrder, type RowSource, rowIdColumn, rowsSql, type Shown } from './merge-on-read.ts'
 
 export interface QueryTable {

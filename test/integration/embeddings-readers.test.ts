@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { describe, expect, it } from 'vitest'
+import { quotedText } from '../../actors/kernel/sql-text.ts'
 import { groupRowsOf } from '../../compute/embeddings/embeddings-pages.ts'
 import type { Keys } from '../../compute/embeddings/key-page.ts'
 import { openEmbeddingsFile } from '../../compute/embeddings/write-embeddings.adapter.ts'
-import { quotedText } from '../../compute/parquet/parquet-sql.ts'
 
 const run = promisify(execFile)
 const python = join(import.meta.dirname, '..', '..', 'out', 'venv', 'bin', 'python')

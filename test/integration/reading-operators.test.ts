@@ -1,9 +1,10 @@
 /** Denials, days and numbers of requests over the sample's workers: no word that turns a condition round is lost. */
+
 import { describe, expect, test } from 'vitest'
 import { checkDomain } from '../../actors/matrix/domain-file.ts'
 import { meetsPredicate } from '../../actors/matrix/evidence.ts'
 import { interpret } from '../../actors/matrix/interpret.ts'
-import type { Predicate } from '../../actors/matrix/reading.ts'
+import { said } from '../doubles/requests/said.ts'
 import { workerIndex, workerRows, workerTypes } from '../doubles/requests/workers.ts'
 
 const rows = workerRows(4000)
@@ -26,8 +27,6 @@ if (checked.kind === 'refused') throw new Error(checked.errors[0]?.message)
 const index = workerIndex(rows, checked.domain)
 const read = (text: string) => interpret(index, text, { today: '2026-11-01' })
 
-const said = ({ column, op, values, items, negated }: Predicate): string =>
-  `${negated ? 'not ' : ''}${column}${items === undefined ? '' : `[${items.join(',')}]`} ${op} ${values.join(',')}`
 /** Apart from the role. */
 const conditions = (text: string): readonly string[] =>
   read(`welder, ${text}`)

@@ -1,10 +1,11 @@
 /** Traps of reading requests that were met while measuring, each over the sample's workers. */
+
 import { describe, expect, test } from 'vitest'
 import { checkDomain } from '../../actors/matrix/domain-file.ts'
 import { meets } from '../../actors/matrix/evidence.ts'
 import { interpret } from '../../actors/matrix/interpret.ts'
-import type { Predicate } from '../../actors/matrix/reading.ts'
 import { widened } from '../../actors/matrix/where.ts'
+import { said } from '../doubles/requests/said.ts'
 import { workerIndex, workerRows, workerTypes } from '../doubles/requests/workers.ts'
 
 const rows = workerRows(4000)
@@ -22,8 +23,6 @@ if (checked.kind === 'refused') throw new Error(checked.errors[0]?.message)
 const index = workerIndex(rows, checked.domain)
 const read = (text: string) => interpret(index, text, { today: '2026-11-01' })
 
-const said = ({ column, op, values, items, negated }: Predicate): string =>
-  `${negated ? 'not ' : ''}${column}${items === undefined ? '' : `[${items.join(',')}]`} ${op} ${values.join(',')}`
 const conditions = (text: string): readonly string[] => read(text).predicates.map(said)
 
 describe('days that are none', () => {
