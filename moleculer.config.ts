@@ -23,6 +23,7 @@ import { partsBytesMax, Searchers } from './compute/searchers.ts'
 import { release, type Settings } from './config/env.ts'
 import { limits } from './config/limits.ts'
 import { gatewayActor } from './gateway/api.ts'
+import { readAssets } from './gateway/pages/assets.ts'
 
 export interface RunningNode {
   readonly kind: 'running'
@@ -54,6 +55,7 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
   const closing = () => Promise.all([pool.close(), hosts.close(), searchers.close(), words.close(), rescorer?.close()])
   try {
     const engine = await pickEngine()
+    const key = await receiptKeyOf(settings.data.root)
     const rooms = roster({
       pool,
       hosts,
@@ -64,7 +66,7 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
       queryThreads: queryThreads(settings),
       embedder: settings.embedder.default,
       hot: hotOf(settings, log),
-      receiptKey: await receiptKeyOf(settings.data.root),
+      receiptKey: key,
       ...(await storageOf(settings, claim)),
     })
     const { broker, cancel } = makeBroker({
@@ -80,6 +82,8 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
       release: release(),
       rooms: Object.keys(rooms),
       engine,
+      assets: await readAssets(),
+      key,
       onListening: listening.resolve,
     })
     for (const schema of [cancel, ...Object.values(rooms), gateway]) broker.createService(schema)

@@ -21,6 +21,11 @@ export const limits = {
   progressPollMs: 100,
   receiptKeysMax: 1000,
 
+  // pages
+  rulerCommitsMax: 100,
+  formFieldsMax: 200,
+  pageDatasetsMax: 100,
+
   // storage
   objectKeyBytesMax: 512,
   objectSegmentBytesMax: 255,

@@ -65,13 +65,17 @@ export function handled(name: string, observe: Observe, respond: Respond): WebHa
  */
 export function refuse(req: IncomingMessage, res: ServerResponse, cause: unknown): void {
   const requestId = String(res.getHeader('x-request-id') ?? '')
-  if (!req.complete) {
-    const linger = setTimeout(() => req.destroy(), limits.lingerMs)
-    req.once('close', () => clearTimeout(linger))
-    req.unpipe()
-    req.resume()
-  }
+  dropBody(req)
   sendProblem(res, asFailure(cause), requestId)
+}
+
+/** For a while; a client that goes on sending is then cut off. */
+export function dropBody(req: IncomingMessage): void {
+  if (req.complete) return
+  const linger = setTimeout(() => req.destroy(), limits.lingerMs)
+  req.once('close', () => clearTimeout(linger))
+  req.unpipe()
+  req.resume()
 }
 
 /** A client that wrote elsewhere names the version it wants to see here. */

@@ -14,7 +14,7 @@ export interface Health {
   readonly engine: { readonly name: string; readonly why: string }
 }
 
-interface Node {
+export interface Node {
   readonly id: string
   readonly release: string
   readonly rooms: readonly string[]

@@ -1,0 +1,182 @@
+/** A page or a part of one as an HTTP handler: fields in, rooms asked in the visitor's name, HTML out, also for failures. */
+import type { ServerResponse } from 'node:http'
+import { z } from 'zod'
+import { type AskOptions, ask } from '../../actors/kernel/ask.ts'
+import type { Action, ParamsOf, ResultOf } from '../../actors/kernel/contract.ts'
+import { LakeError } from '../../actors/kernel/errors.ts'
+import type { Frame } from '../../web/frame.ts'
+import type { Html } from '../../web/html.ts'
+import { layout, type Page, plainMain } from '../../web/layout.ts'
+import { problem } from '../../web/problem.ts'
+import { dropBody, handled, type Observe, type WebHandler, type WebRequest } from '../expose.ts'
+import { healthOf, type Node } from '../health.ts'
+import { asFailure, problemOf } from '../problem.ts'
+import type { Assets } from './assets.ts'
+import { type Fields, fieldsOf, parsedFields, queryFields } from './fields.ts'
+import { checkFormToken, formToken } from './form-token.ts'
+import { placeOf } from './place.ts'
+import { sendHtml } from './send.ts'
+
+/** What all pages share. */
+export interface PageDeps {
+  readonly observe: Observe
+  readonly assets: Assets
+  /** Signs the tokens of forms. */
+  readonly formKey: string
+  readonly nodeOf: (req: WebRequest) => Node
+}
+
+export interface PageSpec<P extends z.ZodType> {
+  /** `GET /explore/:dataset`, `POST /place/tags`. */
+  readonly rest: `${'GET' | 'POST'} /${string}`
+  /** The path of the page that a part belongs to; absent: the route's own. */
+  readonly partOf?: string
+  /** Of the path, the form and the query string together; `at` is the frame's. */
+  readonly params: P
+  /** True where it changes the lake: it then takes no other visitor's form, and none while the past is read. */
+  readonly writes?: true
+  readonly answer: (asked: Asked<z.output<P>>) => Promise<Answer>
+}
+
+export interface Asked<P> {
+  readonly params: P
+  /** For every action that takes `at`: spread it into the parameters. */
+  readonly at: { readonly at?: string }
+  /** Whether the answer goes into the place of a part, or is a page of its own because there is no script. */
+  readonly wants: 'part' | 'page'
+  readonly frame: Frame
+  /** Cancelled when the visitor goes away. */
+  readonly ask: <A extends Action>(action: A, params: ParamsOf<A>) => Promise<ResultOf<A>>
+}
+
+export type Answer =
+  | { readonly kind: 'page'; readonly page: Page; readonly status?: number }
+  | { readonly kind: 'part'; readonly html: Html; readonly status?: number }
+  /** After a write: the visitor is led there. */
+  | { readonly kind: 'go'; readonly to: string }
+
+const At = z.object({ at: z.string().max(100).optional() })
+const Token = z.object({ _token: z.string().optional() })
+
+/** Its alias and its handler. */
+export function page<P extends z.ZodType>(spec: PageSpec<P>): (deps: PageDeps) => readonly [string, WebHandler] {
+  return (deps) => [
+    spec.rest,
+    handled(`pages${spec.rest.slice(spec.rest.indexOf('/'))}`, deps.observe, async (req, res, options) => {
+      const visit: Visit = { req, res, options, deps, here: spec.partOf ?? req.originalUrl.split('?')[0] ?? '/' }
+      try {
+        const { frame, answer } = await answered(spec, visit)
+        send(visit, frame, answer)
+      } catch (error) {
+        dropBody(req)
+        await sendFailure(visit, error)
+      }
+    }),
+  ]
+}
+
+interface Visit {
+  readonly req: WebRequest
+  readonly res: ServerResponse
+  readonly options: AskOptions
+  readonly deps: PageDeps
+  readonly here: string
+}
+
+async function answered<P extends z.ZodType>(spec: PageSpec<P>, visit: Visit) {
+  const { req, options, deps } = visit
+  const fields = await fieldsOf(req)
+  // a part that is asked for by a script stands in a page that has its place already
+  const { at } = parsedFields(At, fields)
+  if (spec.writes) {
+    checkFormToken(req, parsedFields(Token, fields)._token, deps.formKey)
+    if (at !== undefined) throw new LakeError('REQUEST_INVALID', 'nothing can be changed while the past is read')
+  }
+  const frame = await frameOf(visit, at)
+  const answer = await spec.answer({
+    params: parsedFields(spec.params, fields),
+    at: at === undefined ? {} : { at },
+    wants: isForPart(req) ? 'part' : 'page',
+    frame,
+    ask: (action, params) => ask(req.$ctx, action, params, options),
+  })
+  return { frame, answer }
+}
+
+const isForPart = (req: WebRequest): boolean => req.headers['hx-request'] === 'true'
+
+/** For whoever asks for a part the bar is not drawn: there only the place is looked up, since links need it. */
+async function frameOf({ req, res, options, deps, here }: Visit, at: string | undefined): Promise<Frame> {
+  const [place, health] = await Promise.all([
+    placeOf(req.$ctx, at, options),
+    isForPart(req) ? undefined : healthOf(req.$ctx, deps.nodeOf(req)),
+  ])
+  const rooms = Object.entries(health?.rooms ?? {})
+  return {
+    here,
+    params: shownParams(queryFields(req)),
+    place,
+    rooms: { all: rooms.length, failing: rooms.filter(([, state]) => state === 'failing').map(([room]) => room) },
+    token: formToken(req, res, deps.formKey),
+    asset: deps.assets.url,
+  }
+}
+
+/** What the links of the frame carry on. */
+const shownParams = ({ at: _, ...rest }: Fields): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(rest).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  )
+
+function send({ req, res }: Visit, frame: Frame, answer: Answer): void {
+  switch (answer.kind) {
+    case 'page':
+      sendHtml(res, answer.status ?? 200, layout(frame, answer.page))
+      break
+    case 'part':
+      sendHtml(res, answer.status ?? 200, answer.html)
+      break
+    case 'go':
+      // a script would follow a redirect by itself and put the whole page into the place of the part
+      if (isForPart(req)) res.setHeader('hx-redirect', answer.to)
+      else res.setHeader('location', answer.to)
+      res.statusCode = isForPart(req) ? 200 : 303
+      res.end()
+  }
+}
+
+/** The sentence first: in the place of the part, or on a page of its own that leads on. */
+async function sendFailure(visit: Visit, cause: unknown): Promise<void> {
+  const { req, res } = visit
+  if (res.headersSent) {
+    res.destroy()
+    return
+  }
+  const failure = failureOf(cause, String(res.getHeader('x-request-id') ?? ''))
+  if (isForPart(req)) {
+    sendHtml(res, failure.status, problem(failure))
+    return
+  }
+  // the place itself may be what failed
+  const frame = await frameOf(visit, undefined).catch(() => bareFrame(visit.here, visit.deps.assets))
+  sendHtml(res, failure.status, layout(frame, failurePage(failure)))
+}
+
+export function failureOf(cause: unknown, requestId: string) {
+  const { title, detail, code, status, errors = [] } = problemOf(asFailure(cause), requestId)
+  return { title, detail, code, status, requestId, issues: errors }
+}
+
+export const failurePage = (failure: ReturnType<typeof failureOf>): Page => ({
+  title: failure.title,
+  main: plainMain(problem(failure)),
+})
+
+/** Where the lake cannot be asked where it stands. */
+export const bareFrame = (here: string, assets: Assets): Frame => ({
+  here,
+  params: {},
+  rooms: { all: 0, failing: [] },
+  token: '',
+  asset: assets.url,
+})
