@@ -25,6 +25,10 @@ export const limits = {
   rulerCommitsMax: 100,
   formFieldsMax: 200,
   pageDatasetsMax: 100,
+  pageDatasetsFiltered: 10_000,
+  pageRowsMax: 10_000,
+  pageCellsMax: 50_000,
+  pageTablesOpen: 3,
 
   // storage
   objectKeyBytesMax: 512,

@@ -67,7 +67,7 @@ function health(frame: Frame): Html {
 
 function placeButton(frame: Frame, { reading }: Place): Html {
   const when = isPast(frame) ? moment(reading.at) : 'now'
-  return html`<button class="at" popovertarget="place" aria-label="Reading branch main, version ${reading.version}, ${when}. Change"><span>main</span><span><b>v${reading.version}</b></span><span>${when}</span></button>`
+  return html`<button class="at" popovertarget="place" aria-label="Reading main v${reading.version} ${when}. Change"><span>main</span> <span><b>v${reading.version}</b></span> <span>${when}</span></button>`
 }
 
 function pastLine(frame: Frame, { head, reading, asked }: Place): Html {
@@ -82,7 +82,7 @@ function pastLine(frame: Frame, { head, reading, asked }: Place): Html {
 const TAGS_LISTED = 12
 
 const placePicker = (frame: Frame, place: Place): Html => html`
-<div class="over stack tight" id="place" popover aria-label="Choose which lake to read">
+<div class="over" id="place" popover role="dialog" aria-label="Choose which lake to read"><div class="stack tight">
   <form class="stack tight" method="get" action="${frame.here}">
     <h2>Read the lake as it was</h2>
     ${Object.entries(frame.params).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
@@ -97,7 +97,7 @@ const placePicker = (frame: Frame, place: Place): Html => html`
     <input type="hidden" name="version" value="${place.reading.version}"><input type="hidden" name="here" value="${linkAt(frame, undefined)}">
     <label class="field grow">Name v${place.reading.version} <input class="input mono" name="name" autocomplete="off" required pattern="[a-z][a-z0-9._\\-]{0,62}" placeholder="nov-audit"${onlyNow(frame)}></label>
     <button class="btn"${onlyNow(frame)}>Tag v${place.reading.version}</button></form>
-</div>`
+</div></div>`
 
 const newestTags = ({ tags }: Place) => tags.toSorted((a, b) => b.version - a.version).slice(0, TAGS_LISTED)
 

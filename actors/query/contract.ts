@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { At, atErrors, Bytes, contract, fromQuery, JsonRows } from '../kernel/contract.ts'
 import { Receipt } from '../kernel/receipt.ts'
+import { systemTables } from './system-table.ts'
 
 const Column = z.object({ name: z.string(), type: z.string() })
 
@@ -40,6 +41,9 @@ export const resultMediaTypes = {
   'application/vnd.apache.arrow.stream': 'arrow',
   'application/vnd.apache.parquet': 'parquet',
 } as const
+
+/** Tables of the schema `lake` with their columns and types: what the lake knows about itself. */
+export const lakeTables = systemTables
 
 /** A result as the body of an answer: its bytes, or where the node that has them hands them out, once. */
 export const Body = z.discriminatedUnion('kind', [

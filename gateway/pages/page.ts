@@ -7,7 +7,7 @@ import { LakeError } from '../../actors/kernel/errors.ts'
 import type { Frame } from '../../web/frame.ts'
 import type { Html } from '../../web/html.ts'
 import { layout, type Page, plainMain } from '../../web/layout.ts'
-import { problem } from '../../web/problem.ts'
+import { type Failure, problem } from '../../web/problem.ts'
 import { dropBody, handled, type Observe, type WebHandler, type WebRequest } from '../expose.ts'
 import { healthOf, type Node } from '../health.ts'
 import { asFailure, problemOf } from '../problem.ts'
@@ -45,7 +45,10 @@ export interface Asked<P> {
   /** Whether the answer goes into the place of a part, or is a page of its own because there is no script. */
   readonly wants: 'part' | 'page'
   readonly frame: Frame
-  /** Cancelled when the visitor goes away. */
+  /** For a page that shows a failure in its own way. */
+  readonly failure: (cause: unknown) => PageFailure
+  /** Aborts when the visitor goes away; what was asked is then cancelled. */
+  readonly signal: AbortSignal
   readonly ask: <A extends Action>(action: A, params: ParamsOf<A>) => Promise<ResultOf<A>>
 }
 
@@ -54,6 +57,8 @@ export type Answer =
   | { readonly kind: 'part'; readonly html: Html; readonly status?: number }
   /** After a write: the visitor is led there. */
   | { readonly kind: 'go'; readonly to: string }
+  /** What is saved and not shown. */
+  | { readonly kind: 'file'; readonly name: string; readonly send: (res: ServerResponse) => Promise<void> }
 
 const At = z.object({ at: z.string().max(100).optional() })
 const Token = z.object({ _token: z.string().optional() })
@@ -66,7 +71,7 @@ export function page<P extends z.ZodType>(spec: PageSpec<P>): (deps: PageDeps) =
       const visit: Visit = { req, res, options, deps, here: spec.partOf ?? req.originalUrl.split('?')[0] ?? '/' }
       try {
         const { frame, answer } = await answered(spec, visit)
-        send(visit, frame, answer)
+        await send(visit, frame, answer)
       } catch (error) {
         dropBody(req)
         await sendFailure(visit, error)
@@ -78,7 +83,7 @@ export function page<P extends z.ZodType>(spec: PageSpec<P>): (deps: PageDeps) =
 interface Visit {
   readonly req: WebRequest
   readonly res: ServerResponse
-  readonly options: AskOptions
+  readonly options: AskOptions & { readonly signal: AbortSignal }
   readonly deps: PageDeps
   readonly here: string
 }
@@ -98,6 +103,8 @@ async function answered<P extends z.ZodType>(spec: PageSpec<P>, visit: Visit) {
     at: at === undefined ? {} : { at },
     wants: isForPart(req) ? 'part' : 'page',
     frame,
+    failure: (cause) => failureOf(cause, requestIdOf(visit)),
+    signal: options.signal,
     ask: (action, params) => ask(req.$ctx, action, params, options),
   })
   return { frame, answer }
@@ -128,7 +135,7 @@ const shownParams = ({ at: _, ...rest }: Fields): Readonly<Record<string, string
     Object.entries(rest).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   )
 
-function send({ req, res }: Visit, frame: Frame, answer: Answer): void {
+async function send({ req, res }: Visit, frame: Frame, answer: Answer): Promise<void> {
   switch (answer.kind) {
     case 'page':
       sendHtml(res, answer.status ?? 200, layout(frame, answer.page))
@@ -142,6 +149,11 @@ function send({ req, res }: Visit, frame: Frame, answer: Answer): void {
       else res.setHeader('location', answer.to)
       res.statusCode = isForPart(req) ? 200 : 303
       res.end()
+      break
+    case 'file':
+      res.setHeader('content-disposition', `attachment; filename="${answer.name}"`)
+      res.setHeader('x-content-type-options', 'nosniff')
+      await answer.send(res)
   }
 }
 
@@ -152,8 +164,12 @@ async function sendFailure(visit: Visit, cause: unknown): Promise<void> {
     res.destroy()
     return
   }
-  const failure = failureOf(cause, String(res.getHeader('x-request-id') ?? ''))
+  // of the file that was to be saved
+  res.removeHeader('content-disposition')
+  const failure = failureOf(cause, requestIdOf(visit))
   if (isForPart(req)) {
+    // the part that was asked for stays, so that it can be asked for again
+    res.setHeader('hx-reswap', 'innerHTML')
     sendHtml(res, failure.status, problem(failure))
     return
   }
@@ -162,12 +178,27 @@ async function sendFailure(visit: Visit, cause: unknown): Promise<void> {
   sendHtml(res, failure.status, layout(frame, failurePage(failure)))
 }
 
-export function failureOf(cause: unknown, requestId: string) {
-  const { title, detail, code, status, errors = [] } = problemOf(asFailure(cause), requestId)
-  return { title, detail, code, status, requestId, issues: errors }
+const requestIdOf = ({ res }: Visit): string => String(res.getHeader('x-request-id') ?? '')
+
+export interface PageFailure extends Failure {
+  /** Of a statement: what was wrong stands so many characters from its start. */
+  readonly position: number | undefined
 }
 
-export const failurePage = (failure: ReturnType<typeof failureOf>): Page => ({
+export function failureOf(cause: unknown, requestId: string): PageFailure {
+  const { title, detail, code, status, errors = [], position } = problemOf(asFailure(cause), requestId)
+  return {
+    title,
+    detail,
+    code,
+    status,
+    requestId,
+    issues: errors,
+    position: typeof position === 'number' ? position : undefined,
+  }
+}
+
+export const failurePage = (failure: Failure): Page => ({
   title: failure.title,
   main: plainMain(problem(failure)),
 })

@@ -3,10 +3,22 @@ import type { WebHandler } from '../expose.ts'
 import { askPage } from './ask.ts'
 import { explorePage } from './explore.ts'
 import type { PageDeps } from './page.ts'
+import { sqlChart, sqlColumns, sqlExport, sqlPage, sqlResult, sqlTables } from './sql.ts'
 import { systemPage } from './system.ts'
 import { tagPlace } from './tag-place.ts'
 
-const pages = [askPage, explorePage, systemPage, tagPlace]
+const pages = [
+  askPage,
+  explorePage,
+  sqlPage,
+  sqlResult,
+  sqlChart,
+  sqlExport,
+  sqlTables,
+  sqlColumns,
+  systemPage,
+  tagPlace,
+]
 
 /** Aliases of the gateway: `GET /sql` and its handler. */
 export const pageAliases = (deps: PageDeps): Readonly<Record<string, WebHandler>> => ({
