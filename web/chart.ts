@@ -1,5 +1,5 @@
 /** A chart of a result: which columns, what kind, and the figures as a table for those who cannot see it. */
-import { type Column, isNumeric, isTemporal, plain, type Row } from './cells.ts'
+import { type Column, isName, isNumeric, isTemporal, plain, type Row } from './cells.ts'
 import { counted } from './format.ts'
 import { type Frame, link } from './frame.ts'
 import { type Html, html } from './html.ts'
@@ -53,7 +53,9 @@ interface Table {
 export function chartOf({ columns, rows, version }: Table, wish: Wish = {}): Chart {
   const numeric = columns.filter(({ type }) => isNumeric(type))
   const x = columns.find(({ name }) => name === wish.x) ?? columns.find(({ type }) => !isNumeric(type)) ?? numeric[0]
-  const y = numeric.find(({ name }) => name === wish.y) ?? numeric.find((column) => column !== x) ?? numeric[0]
+  const amounts = numeric.filter((column) => column !== x)
+  const y =
+    numeric.find(({ name }) => name === wish.y) ?? amounts.find(({ name }) => !isName(name)) ?? amounts[0] ?? numeric[0]
   if (x === undefined || y === undefined) return { columns, version }
   const kind = fitting(wish.kind ?? usual(x), x)
   const points = rows.slice(0, kind === 'bar' ? BARS : POINTS).flatMap((row) => pointOf(row, x, y))

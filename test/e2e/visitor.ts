@@ -46,6 +46,8 @@ export async function visit(browser: Browser, url: string, screen: Screen = {}):
     reducedMotion: 'reduce',
     acceptDownloads: true,
   })
+  // so that the failure names what was waited for, not the test
+  context.setDefaultTimeout(10_000)
   const page = await context.newPage()
   const faults: string[] = []
   const expected = new Set<number>()
@@ -67,7 +69,9 @@ export async function visit(browser: Browser, url: string, screen: Screen = {}):
     page,
     context,
     faults,
-    expects: (...statuses) => statuses.forEach((status) => expected.add(status)),
+    expects: (...statuses) => {
+      for (const status of statuses) expected.add(status)
+    },
     loads: () => loads,
   }
 }
