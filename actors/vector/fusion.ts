@@ -77,7 +77,7 @@ function worthOf(leg: LegName, legs: Legs, fusion: Fusion): (score: number, rank
 }
 
 /** Of the weight, what is left of it where a row has every word of the query. */
-const LEFT = 0.2
+const LEFT = 0.1
 
 /** The more of a query is found by its words, the less nearness in meaning says: the better rows are among those, in their order. */
 function denseShare({ lexical = [], whole }: Legs, weight: number): number {

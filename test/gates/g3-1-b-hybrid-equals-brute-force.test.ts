@@ -178,7 +178,7 @@ function bruteForce(question: string, holds: Filter['holds']): Scores {
   const nearScores = [...near.values()]
   const [least, most] = [Math.min(...nearScores), Math.max(...nearScores)]
   const whole = wordsOf(question).reduce((sum, { term, count }) => sum + count * idfOf(term), 0)
-  const share = weight * (1 - 0.8 * Math.min(1, Math.max(0, ...worded.values()) / whole))
+  const share = weight * (1 - 0.9 * Math.min(1, Math.max(0, ...worded.values()) / whole))
   const score = (id: number) => {
     const [meaning, words] = [near.get(id), worded.get(id)]
     const dense = meaning === undefined ? 0 : most > least ? (meaning - least) / (most - least) : 1
