@@ -79,7 +79,7 @@ function worthOf(leg: LegName, legs: Legs, fusion: Fusion): (score: number, rank
 /** Of the weight, what is left of it where a row has every word of the query. */
 const LEFT = 0.1
 
-/** The more of a query is found by its words, the less nearness in meaning says: the better rows are among those, in their order. */
+/** The more of a query its words find, the less is left for nearness in meaning to say (ADR 0115). */
 function denseShare({ lexical = [], whole }: Legs, weight: number): number {
   const first = lexical[0]?.score ?? 0
   const said = first === 0 ? 0 : Math.min(1, first / (whole ?? first))
