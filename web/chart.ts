@@ -5,7 +5,7 @@ import { type Frame, link } from './frame.ts'
 import { type Html, html } from './html.ts'
 import { barPlot, linePlot, scatterPlot } from './plots/plots.ts'
 import { figure } from './plots/scale.ts'
-import type { Asked } from './sql-result.ts'
+import type { Statement } from './statement.ts'
 
 const kinds = ['bar', 'line', 'scatter'] as const
 export type ChartKind = (typeof kinds)[number]
@@ -77,7 +77,7 @@ function pointOf(row: Row, x: Column, y: Column): readonly Point[] {
   return [{ name, x: place, y: value }]
 }
 
-export function chartPanel(frame: Frame, asked: Asked, chart: Chart): Html {
+export function chartPanel(frame: Frame, asked: Statement, chart: Chart): Html {
   const { drawn, columns } = chart
   if (drawn === undefined)
     return html`<div id="chart" class="blank"><h3>Nothing to draw</h3><p>No column of this result holds numbers.</p></div>`
