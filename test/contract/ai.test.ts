@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aiActor } from '../../actors/ai/actor.ts'
 import { ai } from '../../actors/ai/contract.ts'
+import { openProvider } from '../../actors/ai/open-provider.adapter.ts'
 import type { Jobs } from '../../compute/jobs.ts'
 import { createPool, type Pool } from '../../compute/pool.ts'
 import { limits } from '../../config/limits.ts'
@@ -12,7 +13,7 @@ beforeAll(() => {
   pool = createPool({ lanes: { interactive: { threads: 1, waitingMax: limits.interactiveWaitingMax } } })
 })
 afterAll(() => pool.close())
-const rooms = () => ({ far: [aiActor({ pool, embedder })] })
+const rooms = () => ({ far: [aiActor({ pool, embedder, tiers: [], openProvider })] })
 
 test('every action of ai answers the same inside one node and between two', async () => {
   const { inside, between } = await answersOf(rooms, async (ask) => {
