@@ -46,11 +46,11 @@ export class FollowedAnswers {
     return id
   }
 
-  /** @throws LakeError RUN_UNKNOWN, and what the answer failed with */
+  /** @throws LakeError MODEL_UNKNOWN, and what the answer failed with */
   async after(call: Call<{ readonly id: string; readonly from: number }>): Promise<ResultOf<typeof ai.follow>> {
     const { id, from } = call.params
     const begun = this.#begun.get(id)
-    if (begun === undefined) throw new LakeError('RUN_UNKNOWN', `nobody follows an answer ${JSON.stringify(id)}`)
+    if (begun === undefined) throw new LakeError('MODEL_UNKNOWN', `nobody follows an answer ${JSON.stringify(id)}`)
     clearTimeout(begun.alone)
     const leave = () => this.#giveUp(id)
     call.signal.addEventListener('abort', leave, { once: true })
