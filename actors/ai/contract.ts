@@ -92,7 +92,7 @@ export const ai = contract('ai', {
       dim: z.int(),
       model: Model,
     }),
-    errors: ['MODEL_UNKNOWN'],
+    errors: modelErrors,
   },
   embedders: {
     doc: 'The embedders of this node, as they were opened, and which one serves where none is named',
@@ -154,7 +154,7 @@ export const ai = contract('ai', {
     rest: 'POST /v1/embeddings',
     params: EmbeddingsRequest,
     result: EmbeddingsAnswer,
-    errors: ['MODEL_UNKNOWN'],
+    errors: modelErrors,
   },
   chat: {
     doc: "The answer of a configured model to some messages, in the shape of OpenAI's interface",

@@ -81,7 +81,7 @@ export const errorTable = {
   MODEL_REFUSED: row(502, 'The provider of the model refused the request', { operator: true }),
   MODEL_TIMEOUT: row(504, 'The model took longer than it may', { retryable: true, operator: true }),
   MODEL_RATE_LIMITED: row(429, 'The provider of the model takes no more requests for now', { retryable: true }),
-  MODEL_BUDGET_SPENT: row(429, 'The model has used up its budget of the hour', { retryable: true, operator: true }),
+  MODEL_BUDGET_SPENT: row(429, 'The model has used up its budget of the hour', { retryable: true }),
   MODEL_OUTPUT_INVALID: row(502, 'The answer of the model has not the form that was asked for'),
   STORAGE_UNAVAILABLE: row(503, 'Object storage does not answer', { retryable: true, operator: true }),
   STORAGE_FULL: row(507, 'Object storage has no room left', { operator: true }),

@@ -22,6 +22,8 @@ export type Play =
   /** The pieces, and then an end that looks like one to HTTP. */
   | { readonly kind: 'unfinished'; readonly pieces: readonly string[] }
   | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  /** Of a sidecar. */
+  | { readonly kind: 'vectors'; readonly vectors: readonly (readonly number[])[] }
   | { readonly kind: 'garbage' }
   | { readonly kind: 'huge' }
 
@@ -176,6 +178,10 @@ async function answer(kind: Voice, play: Play, res: ServerResponse): Promise<voi
     case 'status':
       res.writeHead(play.status, { 'content-type': 'application/json', ...play.headers })
       res.end('{"error":{"message":"no","type":"refused"}}')
+      return
+    case 'vectors':
+      res.writeHead(200, { 'content-type': 'application/json' })
+      res.end(JSON.stringify({ vectors: play.vectors }))
       return
     case 'garbage':
       res.writeHead(200, { 'content-type': typeOf(kind) })

@@ -71,10 +71,13 @@ export interface Lake {
   stop(): Promise<void>
 }
 
+/** Settings beside those that every test has. */
+type NodeSettings = Pick<z.input<typeof Settings>, 'ai'>
+
 /** Starts a node on a new folder, its log silent. */
-export async function startLake(): Promise<Lake> {
+export async function startLake(more: NodeSettings = {}): Promise<Lake> {
   const root = await mkdtemp(join(tmpdir(), 'lake-'))
-  let node = await nodeOn(root)
+  let node = await nodeOn(root, more)
   const lake: Lake = {
     root,
     get url() {
@@ -102,7 +105,7 @@ export async function startLake(): Promise<Lake> {
     restart: async (meanwhile = () => Promise.resolve()) => {
       await node.stop()
       await meanwhile(root)
-      node = await nodeOn(root)
+      node = await nodeOn(root, more)
     },
     stop: async () => {
       await node.stop()
@@ -118,9 +121,9 @@ export function queryString(params: Query): string {
   return said.length === 0 ? '' : `?${new URLSearchParams(said)}`
 }
 
-async function nodeOn(root: string): Promise<RunningNode> {
+async function nodeOn(root: string, more: NodeSettings): Promise<RunningNode> {
   const node = await startNode(
-    Settings.parse({ server: { port: 0 }, data: { root }, log: { level: 'silent' }, query: { workers: 2 } }),
+    Settings.parse({ server: { port: 0 }, data: { root }, log: { level: 'silent' }, query: { workers: 2 }, ...more }),
   )
   if (node.kind === 'taken') throw new Error(`another server has ${root}`)
   return node
