@@ -29,6 +29,8 @@ test.each<[string, object[], string]>([
     [{ ...provider, url: 'http://me:word@127.0.0.1/' }],
     'a secret does not stand in an address',
   ],
+  ['llama-cpp without a file', [{ ...provider, kind: 'llama-cpp' }], 'needs the file of its model'],
+  ['a file of another kind', [{ ...provider, path: 'a.gguf' }], 'needs the file of its model'],
   ['no address', [{ ...provider, kind: 'sidecar' }], 'needs its address'],
   ['an address of another kind', [{ ...provider, url: 'file:///etc/passwd' }], 'an http or https address'],
   ['no address at all', [{ ...provider, url: 'here' }], 'an http or https address'],

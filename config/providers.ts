@@ -10,7 +10,7 @@ const Url = z.url({ protocol: /^https?$/, error: 'an http or https address' }).r
 /** Where a provider lies unless its settings say. */
 const URLS = { ollama: 'http://127.0.0.1:11434', anthropic: 'https://api.anthropic.com/v1' } as const
 
-const Kind = z.enum(['openai-compatible', 'ollama', 'anthropic', 'sidecar'])
+const Kind = z.enum(['openai-compatible', 'ollama', 'anthropic', 'sidecar', 'llama-cpp'])
 type Kind = z.output<typeof Kind>
 
 const Provider = z
@@ -20,6 +20,8 @@ const Provider = z
     url: Url.optional(),
     /** Its name at the provider. */
     model: z.string().min(1).max(limits.modelNameLengthMax),
+    /** Of llama-cpp: the file of the model. */
+    path: z.string().min(1).optional(),
     key: SecretReference.optional(),
     /** Tokens of prompt and answer together that the model reads. */
     contextTokens: z.int().min(256).max(limits.contextTokensMax).default(4096),
@@ -48,13 +50,16 @@ export const Providers = z.array(Provider).superRefine((providers, { addIssue })
 interface Said {
   readonly kind: Kind
   readonly url?: string | undefined
+  readonly path?: string | undefined
   readonly costPerHourMax?: number | undefined
   readonly inputCost: number
   readonly outputCost: number
 }
 
-function faultOf({ kind, url, costPerHourMax, inputCost, outputCost }: Said) {
-  if (url === undefined && standardUrl(kind) === '')
+function faultOf({ kind, url, path, costPerHourMax, inputCost, outputCost }: Said) {
+  if ((kind === 'llama-cpp') !== (path !== undefined))
+    return { path: ['path'], message: 'a provider of kind llama-cpp, and no other, needs the file of its model' }
+  if (url === undefined && kind !== 'llama-cpp' && standardUrl(kind) === '')
     return { path: ['url'], message: `a provider of kind ${kind} needs its address` }
   if (costPerHourMax !== undefined && inputCost + outputCost === 0)
     return { path: ['costPerHourMax'], message: 'a budget in money needs inputCost or outputCost' }

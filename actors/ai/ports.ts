@@ -22,9 +22,11 @@ export interface Provider {
 
 /** How to reach a provider; its key is in clear. */
 export interface ProviderPlace {
-  readonly kind: 'openai-compatible' | 'ollama' | 'anthropic' | 'sidecar'
+  readonly kind: 'openai-compatible' | 'ollama' | 'anthropic' | 'sidecar' | 'llama-cpp'
   readonly url: string
   readonly model: string
+  /** Of llama-cpp: the file of the model. */
+  readonly path?: string | undefined
   readonly key?: string
   readonly contextTokens: number
 }

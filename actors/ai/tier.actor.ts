@@ -236,6 +236,8 @@ export class Tier {
       }
     } finally {
       over.abort()
+      // nobody waits for it: a provider that hangs must not hold its caller
+      parts.return?.()?.catch(() => undefined)
     }
   }
 }

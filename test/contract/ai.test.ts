@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aiActor } from '../../actors/ai/actor.ts'
 import { ai } from '../../actors/ai/contract.ts'
 import type { Provider } from '../../actors/ai/ports.ts'
-import type { TierSettings } from '../../actors/ai/tier.actor.ts'
 import type { Jobs } from '../../compute/jobs.ts'
 import { createPool, type Pool } from '../../compute/pool.ts'
 import { limits } from '../../config/limits.ts'
 import { callsJournal } from '../doubles/calls-journal.ts'
+import { smallTier } from '../doubles/model-node.ts'
 import { type Answer, type Ask, answersOf, insideAndBetween, type Nodes } from './over-nodes.ts'
 
 const embedder = 'static-minilm-256'
@@ -24,18 +24,7 @@ const echo: Provider = {
     yield { kind: 'end', finish: 'stop', usage: { inputTokens: 3, outputTokens: 4 } }
   },
 }
-const small: TierSettings = {
-  tier: 'small',
-  kind: 'sidecar',
-  url: 'http://127.0.0.1:9',
-  model: 'echo',
-  contextTokens: 4096,
-  timeoutMs: 5000,
-  retries: 0,
-  concurrency: 1,
-  inputCost: 0,
-  outputCost: 0,
-}
+const small = { ...smallTier, model: 'echo', inputCost: 0, outputCost: 0 }
 const rooms = () => ({
   far: [aiActor({ pool, embedder, tiers: [small], openProvider: () => echo }), callsJournal([])],
 })

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import type { ProviderPlace } from '../../actors/ai/ports.ts'
 
-export type Kind = ProviderPlace['kind']
+export type Kind = Exclude<ProviderPlace['kind'], 'llama-cpp'>
 
 /** Anthropic has two ways to answer. */
 type Voice = Kind | 'anthropic-tool'
