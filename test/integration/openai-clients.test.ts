@@ -1,4 +1,8 @@
-/** Programs that speak OpenAI's interface, against a node over HTTP: its official client, and what a client cannot do. */
+/** Programs that speak OpenAI's interface, against a node over HTTP: its official clients, that for Python where .ci/run has installed it, in out/venv. */
+import { execFile } from 'node:child_process'
+import { existsSync, globSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { z } from 'zod'
@@ -166,6 +170,25 @@ test('what would change the answer and is not known is refused by its name', asy
     lake.post('/v1/embeddings', { model: 'static-minilm-256', input: 'a', dimensions: 3 }),
     'REQUEST_INVALID',
   )
+})
+
+const venv = join(import.meta.dirname, '..', '..', 'out', 'venv')
+const python = join(venv, 'bin', 'python')
+const installed = existsSync(python) && globSync('lib/*/site-packages/openai', { cwd: venv }).length > 0
+
+test.runIf(installed)('the client for Python chats, streams, embeds and lists as well', async () => {
+  wire.play(good)
+  const script = join(import.meta.dirname, 'ask-with-openai.py')
+  const { stdout } = await promisify(execFile)(python, [script, `${lake.url}/v1`])
+  expect(JSON.parse(stdout)).toEqual({
+    models: ['static-minilm-256', 'tiny-chat', 'own-model'],
+    chat: 'Hello there',
+    streamed: 'Hello there',
+    pieces: expect.any(Number),
+    tokens: 12,
+    dimensions: [256, 256],
+    refused: { code: 'MODEL_UNKNOWN', status: 404 },
+  })
 })
 
 test('each call is a row of lake.model_calls, without a word of the prompt', async () => {
