@@ -1,5 +1,6 @@
 /** Every bound of the lake, with its unit last. Past a bound the answer is a clear error, never a hang. */
 import { learningLimits } from './learning-limits.ts'
+import { modelLimits } from './model-limits.ts'
 
 const KiB = 1024
 const MiB = 1024 * KiB
@@ -223,31 +224,6 @@ export const limits = {
   embedCachedWordsMax: 50_000,
   embedCachedWordLengthMax: 64,
   modelNameLengthMax: 200,
-  messagesMax: 1000,
-  promptBytesMax: 1 * MiB,
-  outputTokensMax: 128_000,
-  outputTokensDefault: 1024,
-  outputSchemaBytesMax: 64 * KiB,
-  outputIssuesMax: 10,
-  modelOutputBytesMax: 1 * MiB,
-  modelAnswerBytesMax: 16 * MiB,
-  contextTokensMax: 10_000_000,
-  modelTimeoutMs: 60_000,
-  modelTimeoutMsMax: 600_000,
-  modelRetriesMax: 5,
-  modelRetryMs: 500,
-  modelRetryMsMax: 10_000,
-  modelConcurrencyMax: 64,
-  modelWaitingMax: 256,
-  modelFailuresMax: 5,
-  modelRestMs: 10_000,
-  modelRestMsMax: 300_000,
-  modelBudgetMs: 3_600_000,
-  modelBudgetStepMs: 60_000,
-  modelCallsReadMax: 100_000,
-  generationsFollowedMax: 1000,
-  generationFollowMs: 30_000,
-  secretCommandMs: 10_000,
 
   // vectors
   vectorMemoryBytesMax: 2 * GiB,
@@ -274,7 +250,16 @@ export const limits = {
   tuningWordsNear: 8,
   tuningQuestionsMax: 300,
 
+  // re-scoring
+  rescoreTextsMax: 50,
+  rescoreTextCharsMax: 2000,
+  rescoreTokensMax: 256,
+  rescoreKeptMax: 5000,
+  rescoreDeadlineMs: 5000,
+  rescoreWaitingMax: 64,
+
   ...learningLimits,
+  ...modelLimits,
 
   // operators
   operatorFrameBytesMax: 96 * MiB,

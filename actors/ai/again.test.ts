@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { limits } from '../../config/limits.ts'
 import { type Attempt, againInMs } from './again.ts'
 
-const attempt: Attempt = { number: 1, retries: 2, code: 'MODEL_UNAVAILABLE', told: 0, leftMs: 60_000, chance: 0.5 }
+const attempt: Attempt = { number: 1, retries: 2, code: 'MODEL_FAILED', told: 0, leftMs: 60_000, chance: 0.5 }
 
 test.each<[string, Partial<Attempt>]>([
   ['the retries are used up', { number: 3 }],

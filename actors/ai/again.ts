@@ -20,7 +20,7 @@ export interface Attempt {
 export function againInMs(attempt: Attempt): number | undefined {
   const { number, retries, code, retryAfterMs = 0, told, leftMs, chance } = attempt
   if (number > retries || told > 0) return undefined
-  if (code !== 'MODEL_UNAVAILABLE' && code !== 'MODEL_RATE_LIMITED') return undefined
+  if (code !== 'MODEL_FAILED' && code !== 'MODEL_RATE_LIMITED') return undefined
   // somewhere below twice as long each time, so that those who failed together do not come back together
   const backoff = Math.min(limits.modelRetryMs * 2 ** (number - 1), limits.modelRetryMsMax)
   const waitMs = retryAfterMs + Math.ceil(backoff * (0.5 + chance / 2))

@@ -62,6 +62,7 @@ export type Generated = z.output<typeof Generated>
 /** What a call of a model may meet. */
 export const modelErrors = [
   'MODEL_UNKNOWN',
+  'MODEL_FAILED',
   'MODEL_UNAVAILABLE',
   'MODEL_REFUSED',
   'MODEL_TIMEOUT',

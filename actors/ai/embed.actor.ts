@@ -10,7 +10,7 @@ import { base64Of } from './chat.ts'
 import type { ai, ModelTier } from './contract.ts'
 import type { EmbeddingsAnswer, EmbeddingsRequest } from './openai-shapes.ts'
 import type { AiPool } from './ports.ts'
-import { unavailable } from './provider-fault.ts'
+import { failed } from './provider-fault.ts'
 import type { Tier } from './tier.actor.ts'
 import { tokensIn } from './tokens.ts'
 import { vectorsOf } from './vectors.ts'
@@ -48,7 +48,7 @@ async function embedElsewhere(tier: Tier, texts: readonly string[], signal: Abor
   const { url, model: name } = tier.settings
   const rows = await tier.embed(texts, signal)
   const vectors = vectorsOf(rows, { texts: texts.length, dimMax: limits.vectorDimensionMax })
-  if (vectors.kind === 'wrong') throw unavailable(`the sidecar's vectors cannot be used: ${vectors.why}`)
+  if (vectors.kind === 'wrong') throw failed(`the sidecar's vectors cannot be used: ${vectors.why}`)
   const { dim, nulls, components } = vectors
   // of a model elsewhere no more than its name can be known
   const sha256 = Sha256.parse(createHash('sha256').update(`${url}\n${name}`).digest('hex'))

@@ -6,7 +6,7 @@ import { LakeError } from '../kernel/errors.ts'
 import { type Semaphore, semaphore } from '../kernel/semaphore.ts'
 import type { Generated, Message, Question } from './contract.ts'
 import type { Part, Provider, ProviderPlace } from './ports.ts'
-import { unavailable } from './provider-fault.ts'
+import { failed } from './provider-fault.ts'
 
 /** As much of the package as is used here: it is not among ours, so neither are its types. */
 interface Package {
@@ -83,7 +83,7 @@ async function open({ path = '', contextTokens }: ProviderPlace, extras: string)
     const context = await model.createContext({ contextSize: contextTokens, threads: THREADS })
     return { package: installed, llama, model, context }
   } catch (error) {
-    throw unavailable('the file of the model cannot be opened', error)
+    throw new LakeError('MODEL_UNAVAILABLE', 'the file of the model cannot be opened', { cause: error })
   }
 }
 
@@ -92,7 +92,9 @@ async function load(extras: string): Promise<Package> {
     const entry = createRequire(extras).resolve('node-llama-cpp')
     return (await import(pathToFileURL(entry).href)) as Package
   } catch (error) {
-    throw unavailable('node-llama-cpp is not installed: npm run extras -- llama', error)
+    throw new LakeError('MODEL_UNAVAILABLE', 'node-llama-cpp is not installed: npm run extras -- llama', {
+      cause: error,
+    })
   }
 }
 
@@ -120,7 +122,7 @@ async function* answer(opened: Opened, { contextTokens }: ProviderPlace, asked: 
           stopReason = (await told).stopReason
           controller.close()
         } catch (error) {
-          controller.error(signal.aborted ? signal.reason : unavailable('the model failed', error))
+          controller.error(signal.aborted ? signal.reason : failed('the model failed', error))
         }
       },
     })

@@ -9,10 +9,10 @@ test.each([
   [400, 'MODEL_REFUSED'],
   [401, 'MODEL_REFUSED'],
   [404, 'MODEL_REFUSED'],
-  [408, 'MODEL_UNAVAILABLE'],
+  [408, 'MODEL_FAILED'],
   [429, 'MODEL_RATE_LIMITED'],
-  [500, 'MODEL_UNAVAILABLE'],
-  [503, 'MODEL_UNAVAILABLE'],
+  [500, 'MODEL_FAILED'],
+  [503, 'MODEL_FAILED'],
   [529, 'MODEL_RATE_LIMITED'],
 ])('status %i is %s, and what the provider said is for operators only', (status, type) => {
   const fault = faultOf(status)

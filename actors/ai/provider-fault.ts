@@ -26,16 +26,16 @@ export function faultOfStatus({ status, headers, said, nowMs }: Refusal): LakeEr
   }
   if (status >= 500 || status === TOO_LATE) {
     const data = retryAfterMs === undefined ? {} : { retryAfterMs }
-    return new LakeError('MODEL_UNAVAILABLE', `the provider answers ${status}`, { ...more, data })
+    return new LakeError('MODEL_FAILED', `the provider answers ${status}`, { ...more, data })
   }
   return new LakeError('MODEL_REFUSED', `the provider answers ${status}; the error stream has what it said`, more)
 }
 
 /** The connection failed, or what came over it is no answer of such a provider. */
-export const unavailable = (message: string, cause?: unknown): LakeError =>
-  new LakeError('MODEL_UNAVAILABLE', message, cause === undefined ? {} : { cause })
+export const failed = (message: string, cause?: unknown): LakeError =>
+  new LakeError('MODEL_FAILED', message, cause === undefined ? {} : { cause })
 
-export const cutOff = (): LakeError => unavailable("the provider's answer broke off before its end")
+export const cutOff = (): LakeError => failed("the provider's answer broke off before its end")
 
 export const tooLong = (): LakeError =>
   new LakeError('MODEL_OUTPUT_INVALID', 'the answer of the model is longer than an answer may be')

@@ -5,7 +5,7 @@ import { LakeError } from '../kernel/errors.ts'
 import { boundedFetch } from './bounded-fetch.adapter.ts'
 import type { Generated, Question } from './contract.ts'
 import type { Part, Provider, ProviderPlace } from './ports.ts'
-import { cutOff, faultOfStatus, unavailable } from './provider-fault.ts'
+import { cutOff, failed, faultOfStatus } from './provider-fault.ts'
 
 type SdkPlace = Omit<ProviderPlace, 'kind'> & { readonly kind: 'openai-compatible' | 'ollama' | 'anthropic' }
 
@@ -128,7 +128,7 @@ function faultOf(error: unknown, { key }: SdkPlace): LakeError {
   if (APICallError.isInstance(error) && error.statusCode !== undefined && error.statusCode >= 400) {
     return faultOfStatus({ status: error.statusCode, headers: error.responseHeaders ?? {}, said, nowMs: nowMs() })
   }
-  return unavailable('the provider does not answer, or not as such a provider does', new Error(said))
+  return failed('the provider does not answer, or not as such a provider does', new Error(said))
 }
 
 const SAID_LENGTH = 300

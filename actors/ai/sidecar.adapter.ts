@@ -5,7 +5,7 @@ import { LakeError } from '../kernel/errors.ts'
 import { boundedFetch } from './bounded-fetch.adapter.ts'
 import type { Message, Question } from './contract.ts'
 import type { Provider, ProviderPlace } from './ports.ts'
-import { faultOfStatus, unavailable } from './provider-fault.ts'
+import { failed, faultOfStatus } from './provider-fault.ts'
 
 const Text = z.object({ text: z.string() })
 const Vectors = z.object({ vectors: z.array(z.array(z.number())) })
@@ -55,7 +55,7 @@ async function post<S extends z.ZodType>({ url, key }: ProviderPlace, asked: Pos
     return asked.shape.parse(JSON.parse(text))
   } catch (error) {
     if (error instanceof LakeError) throw error
-    throw unavailable('the sidecar does not answer, or not as a sidecar does')
+    throw failed('the sidecar does not answer, or not as a sidecar does')
   }
 }
 

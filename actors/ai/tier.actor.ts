@@ -181,13 +181,9 @@ export class Tier {
     const { because, retryAfterMs } = admission
     const { tier } = this.settings
     throw because === 'failures'
-      ? new LakeError(
-          'MODEL_UNAVAILABLE',
-          `the model of the tier ${tier} failed too often and is left alone for a while`,
-          {
-            data: { retryAfterMs },
-          },
-        )
+      ? new LakeError('MODEL_FAILED', `the model of the tier ${tier} failed too often and is left alone for a while`, {
+          data: { retryAfterMs },
+        })
       : new LakeError('MODEL_RATE_LIMITED', `the provider of the tier ${tier} said that it takes no more for now`, {
           data: { retryAfterMs },
         })
@@ -250,12 +246,14 @@ const estimated = (question: Question, text: string): Usage => ({
 
 const isRefused = (error: unknown): boolean => {
   const code = codeOf(error)
-  return code === 'MODEL_UNAVAILABLE' || code === 'MODEL_REFUSED' || code === 'MODEL_RATE_LIMITED'
+  return (
+    code === 'MODEL_FAILED' || code === 'MODEL_UNAVAILABLE' || code === 'MODEL_REFUSED' || code === 'MODEL_RATE_LIMITED'
+  )
 }
 
 function endingOf(error: unknown): Ending {
   switch (codeOf(error)) {
-    case 'MODEL_UNAVAILABLE':
+    case 'MODEL_FAILED':
     case 'MODEL_TIMEOUT':
       return { kind: 'failed' }
     case 'MODEL_RATE_LIMITED':

@@ -56,5 +56,5 @@ test('one that ends without an end is cut off', async () => {
   await start(async function* () {
     yield { kind: 'text', text: 'Hel' }
   })
-  expect(await failureOf(ask())).toMatchObject({ type: 'MODEL_UNAVAILABLE' })
+  expect(await failureOf(ask())).toMatchObject({ type: 'MODEL_FAILED' })
 })

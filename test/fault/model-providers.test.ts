@@ -82,16 +82,12 @@ describe.each<Kind>(['openai-compatible', 'ollama', 'anthropic', 'sidecar'])('%s
   test.each<[string, Play, string]>([
     ['refuses the key', { kind: 'status', status: 401 }, 'MODEL_REFUSED'],
     ['has no such model', { kind: 'status', status: 404 }, 'MODEL_REFUSED'],
-    ['fails', { kind: 'status', status: 500 }, 'MODEL_UNAVAILABLE'],
+    ['fails', { kind: 'status', status: 500 }, 'MODEL_FAILED'],
     ['takes no more', { kind: 'status', status: 429, headers: { 'retry-after': '7' } }, 'MODEL_RATE_LIMITED'],
-    [
-      'leads elsewhere',
-      { kind: 'status', status: 307, headers: { location: 'http://127.0.0.1:9/' } },
-      'MODEL_UNAVAILABLE',
-    ],
-    ['breaks off in the middle', { kind: 'cut', pieces: ['Hel'] }, 'MODEL_UNAVAILABLE'],
-    ['ends without an end', { kind: 'unfinished', pieces: ['Hel'] }, 'MODEL_UNAVAILABLE'],
-    ['says something else', { kind: 'garbage' }, 'MODEL_UNAVAILABLE'],
+    ['leads elsewhere', { kind: 'status', status: 307, headers: { location: 'http://127.0.0.1:9/' } }, 'MODEL_FAILED'],
+    ['breaks off in the middle', { kind: 'cut', pieces: ['Hel'] }, 'MODEL_FAILED'],
+    ['ends without an end', { kind: 'unfinished', pieces: ['Hel'] }, 'MODEL_FAILED'],
+    ['says something else', { kind: 'garbage' }, 'MODEL_FAILED'],
     ['never ends', { kind: 'huge' }, 'MODEL_OUTPUT_INVALID'],
   ])('that %s is told by a code', async (_what, play, type) => {
     wire.play(play)
@@ -117,7 +113,7 @@ describe.each<Kind>(['openai-compatible', 'ollama', 'anthropic', 'sidecar'])('%s
   test('that is not there is told by a code', async () => {
     await node.stop()
     node = await startModelNode(wire, { url: 'http://127.0.0.1:9' })
-    expect(await failureOf(node.ask(ai.generate, hello))).toMatchObject({ type: 'MODEL_UNAVAILABLE' })
+    expect(await failureOf(node.ask(ai.generate, hello))).toMatchObject({ type: 'MODEL_FAILED' })
   })
 
   test('hears of it when the caller goes away', async () => {
@@ -153,7 +149,7 @@ describe.each<Kind>(['openai-compatible', 'ollama', 'anthropic', 'sidecar'])('%s
     for (let n = 0; n < limits.modelFailuresMax; n += 1) await failureOf(node.ask(ai.generate, hello))
     const asked = wire.seen.length
     expect(await failureOf(node.ask(ai.generate, hello))).toMatchObject({
-      type: 'MODEL_UNAVAILABLE',
+      type: 'MODEL_FAILED',
       data: { retryAfterMs: expect.any(Number) },
     })
     expect(wire.seen).toHaveLength(asked)

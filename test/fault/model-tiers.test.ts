@@ -163,7 +163,7 @@ test('a followed answer that breaks off is not asked for again: its beginning wa
   await restart({ retries: 3 })
   wire.play({ kind: 'cut', pieces: ['Hel'] }, good)
   const { id } = await node.ask(ai.begin, hello)
-  expect(await failureOf(followed(id))).toMatchObject({ type: 'MODEL_UNAVAILABLE' })
+  expect(await failureOf(followed(id))).toMatchObject({ type: 'MODEL_FAILED' })
   expect(wire.seen).toHaveLength(1)
 })
 

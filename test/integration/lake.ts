@@ -35,6 +35,8 @@ export type Problem = z.output<typeof Problem> & { readonly extras: Readonly<Rec
 /** The parameters of a request in its query string; undefined ones are left out. */
 export type Query = Readonly<Record<string, string | number | undefined>>
 
+type MoreSettings = Pick<z.input<typeof Settings>, 'ai' | 'rescore'>
+
 interface IngestOptions {
   readonly query?: Query
   readonly headers?: Readonly<Record<string, string>>
@@ -71,11 +73,8 @@ export interface Lake {
   stop(): Promise<void>
 }
 
-/** Settings beside those that every test has. */
-type NodeSettings = Pick<z.input<typeof Settings>, 'ai'>
-
-/** Starts a node on a new folder, its log silent. */
-export async function startLake(more: NodeSettings = {}): Promise<Lake> {
+/** Starts a node on a new folder, its log silent. @param more settings beside the folder */
+export async function startLake(more: MoreSettings = {}): Promise<Lake> {
   const root = await mkdtemp(join(tmpdir(), 'lake-'))
   let node = await nodeOn(root, more)
   const lake: Lake = {
@@ -121,7 +120,7 @@ export function queryString(params: Query): string {
   return said.length === 0 ? '' : `?${new URLSearchParams(said)}`
 }
 
-async function nodeOn(root: string, more: NodeSettings): Promise<RunningNode> {
+async function nodeOn(root: string, more: MoreSettings): Promise<RunningNode> {
   const node = await startNode(
     Settings.parse({ server: { port: 0 }, data: { root }, log: { level: 'silent' }, query: { workers: 2 }, ...more }),
   )

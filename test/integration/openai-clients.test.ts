@@ -74,7 +74,7 @@ test('a sidecar embeds under the name of its model', async () => {
   sidecar.play({ kind: 'vectors', vectors: [[3, 4], [1]] })
   await expect(client.embeddings.create({ model: 'own-model', input: ['a', 'b'] })).rejects.toMatchObject({
     status: 503,
-    code: 'MODEL_UNAVAILABLE',
+    code: 'MODEL_FAILED',
   })
 })
 
@@ -142,7 +142,7 @@ test('a stream that breaks off says so to the client', async () => {
   const read = async () => {
     for await (const chunk of stream) expect(chunk.object).toBe('chat.completion.chunk')
   }
-  await expect(read()).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' })
+  await expect(read()).rejects.toMatchObject({ code: 'MODEL_FAILED' })
 })
 
 test('failures reach the client as its own errors, with a code and a sentence', async () => {
