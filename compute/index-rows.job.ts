@@ -22,6 +22,7 @@ import { quotedName } from './parquet/parquet-sql.ts'
 import { fingerprint } from './parquet/parquet-stats.ts'
 import { askedTexts, SpreadTexts } from './search/asked-texts.ts'
 import { deletedKeysSql, type RowSource } from './sql/merge-on-read.ts'
+import { isStopped } from './stop-word.ts'
 
 export interface IndexRowsInput {
   /** With only those files whose rows are wanted, and all deletes. */
@@ -45,6 +46,8 @@ export interface IndexRowsInput {
   /** Hears how many rows are done; a MessagePort is one. */
   readonly port?: { postMessage(rows: number): void }
   readonly cancel?: CancelPort
+  /** Of `stopWord`: ends what reads no message, the work on words. */
+  readonly stop?: SharedArrayBuffer
 }
 
 /** A file of embeddings in `outputDir`. */
@@ -227,8 +230,12 @@ async function write(input: IndexRowsInput, rows: Rows): Promise<IndexRowsOutcom
   }
   const total = shards.reduce((sum, shard) => sum + shard.rows, 0)
   const done = { kind: 'indexed', shards, rows: total, dim, model, skipped: taken.skipped } as const
-  const lexical = words && { file: words.file, ...words.end(), ...(await fingerprint(words.file)) }
-  const tuning = input.tuning === undefined || embedder === undefined ? undefined : words?.tuned(embedder)
+  const check = () => {
+    if (input.stop !== undefined && isStopped(input.stop))
+      throw new LakeError('REQUEST_CANCELLED', 'the indexing was ended')
+  }
+  const lexical = words && { file: words.file, ...words.end(check), ...(await fingerprint(words.file)) }
+  const tuning = input.tuning === undefined || embedder === undefined ? undefined : words?.tuned(embedder, check)
   const asked = input.queries === undefined ? undefined : rows.asked?.(input.queries)
   return {
     ...done,

@@ -1,6 +1,7 @@
-import { mkdtempDisposableSync, writeFileSync } from 'node:fs'
+import { mkdtempDisposableSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, expect, test, vi } from 'vitest'
 import { limits } from '../config/limits.ts'
 import { openLexicalFile } from './lexical/write-lexical.adapter.ts'
@@ -48,6 +49,50 @@ test('a file that cannot be read is named', async () => {
   const answer = await searcher.search([good, { id: 'broken', path }], asked, never)
   expect(answer).toMatchObject({ kind: 'lost', part: 'broken' })
   expect(await keysOf([good])).toEqual(['good0'])
+})
+
+/** The paths of lexical files that this process has open. */
+const openFiles = () =>
+  readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      const path = readlinkSync(join('/proc/self/fd', fd))
+      return path.startsWith(folder.path) ? [path] : []
+    } catch {
+      return []
+    }
+  })
+
+test('a file that breaks while it is read is named, and not the last one', async () => {
+  const texts = Array.from({ length: 400 }, (_, row) => `nurse ${'word'.repeat(row)} w${row}`)
+  const [torn, good] = [written('torn', texts), written('after', ['nurse'])]
+  expect(await keysOf([torn, good])).toHaveLength(10)
+  searcher.release([torn.id])
+  using database = new DatabaseSync(torn.path, { defensive: false })
+  database.exec('DELETE FROM words_data WHERE id > 10')
+  const answer = await searcher.search([torn, good], { ...asked, query: 'w7' }, never)
+  expect(answer).toMatchObject({ kind: 'lost', part: 'torn' })
+})
+
+test('what is the fault of no file is no lost file', async () => {
+  const part = written('innocent', ['nurse'])
+  const broken = { ...asked, query: 7 as unknown as string }
+  expect(await searcher.search([part], broken, never)).toEqual({ kind: 'failed' })
+  expect(await searcher.search([{ ...part, id: 'nowhere', path: `${part.path}-gone` }], asked, never)).toEqual({
+    kind: 'failed',
+  })
+})
+
+test('files are closed when they are released, and are never more than the bound', async () => {
+  const parts = Array.from({ length: limits.lexicalFilesMax + 5 }, (_, at) => written(`many${at}`, ['nurse']))
+  for (const part of parts) expect(await keysOf([part])).toHaveLength(1)
+  expect(openFiles()).toHaveLength(limits.lexicalFilesMax)
+  const [released] = [written('released', ['nurse'])]
+  await keysOf([released])
+  expect(openFiles()).toContain(released.path)
+  searcher.release([...parts.map(({ id }) => id), released.id])
+  expect(await keysOf([written('next', ['nurse'])])).toEqual(['next0'])
+  expect(openFiles()).not.toContain(released.path)
+  expect(openFiles().length).toBeLessThan(20)
 })
 
 test('who waits too long is told so, and the thread goes on; who left is not answered', async () => {

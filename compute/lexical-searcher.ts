@@ -55,6 +55,11 @@ export class LexicalSearcher {
     }
   }
 
+  /** Closes files that nobody needs any more; those of a thread that is gone are closed. */
+  release(ids: readonly string[]): void {
+    this.#pool.run('lexical', { release: ids }, { lane: LANE }).catch(() => undefined) // the bound on open files remains
+  }
+
   close(): Promise<void> {
     return this.#pool.close()
   }

@@ -3,7 +3,7 @@ import { limits } from '../config/limits.ts'
 import type { Keys } from './embeddings/key-page.ts'
 import { type Bitset, emptyBitset } from './engines/bitset.ts'
 import type { Failed } from './failed.ts'
-import { type LexicalHits, searchLexical } from './lexical/lexical-search.ts'
+import { type LexicalHits, type LexicalSource, searchLexical } from './lexical/lexical-search.ts'
 import { type QueryTerms, queryTerms } from './lexical/query-terms.adapter.ts'
 import { LexicalFile } from './lexical/read-lexical.adapter.ts'
 import { both, KeyTable, without } from './search/key-table.ts'
@@ -18,7 +18,14 @@ export interface LexicalPartFile {
   readonly mask?: string | Mask
 }
 
-export interface LexicalInput {
+export type LexicalInput = LexicalQuestion | LexicalRelease
+
+/** Files that nobody needs any more; one that is asked for again is opened again. */
+export interface LexicalRelease {
+  readonly release: readonly string[]
+}
+
+export interface LexicalQuestion {
   /** A generation, and what came later. */
   readonly parts: readonly LexicalPartFile[]
   readonly query: string
@@ -30,10 +37,15 @@ export interface LexicalInput {
 }
 
 export type LexicalOutcome =
+  | LexicalSearched
+  /** How many files are open now. */
+  | { readonly kind: 'released'; readonly open: number }
+
+type LexicalSearched =
   | (LexicalHits & { readonly kind: 'found'; readonly terms: number })
   /** Nothing was searched: the thread does not know the masks of these parts. */
   | { readonly kind: 'missing'; readonly masks: readonly string[] }
-  /** A file cannot be read. */
+  /** STORAGE_OBJECT_CORRUPT names the file that cannot be read as `data.part`; REQUEST_FAILED is the fault of none. */
   | Failed
 
 interface Held {
@@ -47,29 +59,50 @@ const held = new Map<string, Held>()
 let terms: QueryTerms | undefined
 
 export default function lexical(input: LexicalInput): LexicalOutcome {
-  let at = ''
+  if (!('release' in input)) return search(input)
+  for (const id of input.release) letGo(id)
+  return { kind: 'released', open: held.size }
+}
+
+function search(input: LexicalQuestion): LexicalSearched {
+  // whose file is being read
+  let at: string | undefined
+  const reading = <T>(id: string, read: () => T): T => {
+    at = id
+    const value = read()
+    at = undefined
+    return value
+  }
   try {
-    const parts = input.parts.map((part) => {
-      at = part.id
-      return { ...part, held: opened(part) }
-    })
+    const parts = input.parts.map((part) => ({ ...part, held: reading(part.id, () => opened(part)) }))
     const masks = parts.flatMap(({ id, mask, held: own }) => (isKnown(own, mask) ? [] : [id]))
     if (masks.length > 0) return { kind: 'missing', masks }
     terms ??= queryTerms()
     const words = terms(input.query)
     const { k, weights, only } = input
-    const searched = parts.map(({ mask, held: own }) => ({ file: own.file, allow: allowed(own, mask, only) }))
+    const searched = parts.map(({ id, mask, held: own }) => {
+      const { stats, keys, lengths } = own.file
+      const postings: LexicalSource['postings'] = (...asked) => reading(id, () => own.file.postings(...asked))
+      return { file: { stats, keys, lengths, postings }, allow: allowed(own, mask, only) }
+    })
     const found = searchLexical(searched, { terms: words, k, weights, termsMax: limits.lexicalTermsMax })
     return { kind: 'found', ...found, terms: words.length }
   } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    if (at === undefined || isOfNode(error)) return { kind: 'failed', code: 'REQUEST_FAILED', message }
     // what cannot be read once is opened anew
     letGo(at)
-    const message = error instanceof Error ? error.message : String(error)
     return { kind: 'failed', code: 'STORAGE_OBJECT_CORRUPT', message: `a lexical file: ${message}`, data: { part: at } }
   } finally {
     makeRoom(new Set(input.parts.map(({ id }) => id)))
   }
 }
+
+/** Of SQLite: no memory, no handle left. */
+const NODE_ERRORS: readonly unknown[] = [7, 14]
+
+const isOfNode = (error: unknown): boolean =>
+  error instanceof Error && 'errcode' in error && NODE_ERRORS.includes(error.errcode)
 
 function opened({ id, path }: LexicalPartFile): Held {
   const own = held.get(id) ?? { file: new LexicalFile(path), masks: new Map() }
@@ -100,14 +133,21 @@ function allowed(own: Held, mask: LexicalPartFile['mask'], only: Keys | undefine
   return both(unmasked, own.table.labelsOf(only))
 }
 
+/** Least recently asked for first; what a search just needed stays. */
 function makeRoom(used: ReadonlySet<string>): void {
-  let bytes = [...held.values()].reduce((sum, { file }) => sum + file.bytes, 0)
-  for (const [id, { file }] of held) {
-    if (bytes <= limits.lexicalBytesMax) return
+  let bytes = [...held.values()].reduce((sum, own) => sum + bytesOf(own), 0)
+  for (const [id, own] of held) {
+    if (bytes <= limits.lexicalBytesMax && held.size <= limits.lexicalFilesMax) return
     if (used.has(id)) continue
-    bytes -= file.bytes
+    bytes -= bytesOf(own)
     letGo(id)
   }
+}
+
+/** In memory, about. */
+function bytesOf({ file, masks, table }: Held): number {
+  const masked = [...masks.values()].reduce((sum, { words }) => sum + words.byteLength, 0)
+  return file.bytes + masked + (table?.bytes ?? 0)
 }
 
 function letGo(id: string): void {

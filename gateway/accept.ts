@@ -1,4 +1,5 @@
 /** Which of the media types that an answer can have a client wants most (RFC 9110, Accept). */
+import { LakeError } from '../actors/kernel/errors.ts'
 
 interface Range {
   readonly type: string
@@ -19,6 +20,13 @@ export function acceptedOf<T extends string>(header: string | undefined, offered
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality || b.closeness - a.closeness || a.place - b.place)
   return best?.type
+}
+
+/** @throws LakeError REQUEST_NOT_ACCEPTABLE where a client takes none of them */
+export function mediaTypeFor<T extends string>(header: string | undefined, offered: readonly T[]): T {
+  const mediaType = acceptedOf(header, offered)
+  if (mediaType !== undefined) return mediaType
+  throw new LakeError('REQUEST_NOT_ACCEPTABLE', `this path answers with ${offered.join(', ')}`)
 }
 
 const RANGE = /^\s*([\w!#$&^.+-]+|\*)\/([\w!#$&^.+-]+|\*)\s*(;.*)?$/

@@ -7,7 +7,7 @@ import { Body, query, resultMediaTypes } from '../actors/query/contract.ts'
 import { type DataStream, readResult } from '../compute/result/data-reader.ts'
 import { drained } from '../compute/result/drained.ts'
 import { limits } from '../config/limits.ts'
-import { acceptedOf } from './accept.ts'
+import { mediaTypeFor } from './accept.ts'
 import { handled, jsonParams, type Observe, type WebHandler, waitForVersion } from './expose.ts'
 
 type MediaType = keyof typeof resultMediaTypes
@@ -28,7 +28,7 @@ const untyped: Action = query.body
 /** `POST /sql`. */
 export function sqlHandler(observe: Observe): WebHandler {
   return handled(query.sql.name, observe, async (req, res, options) => {
-    const mediaType = mediaTypeFor(req.headers.accept)
+    const mediaType = mediaTypeFor(req.headers.accept, mediaTypes)
     await waitForVersion(req, options)
     const params = await jsonParams(req)
     // what the header says, nobody may say in the body
@@ -47,13 +47,6 @@ export function sqlHandler(observe: Observe): WebHandler {
     if (body.kind === 'bytes') res.setHeader('content-length', body.bytes.length).end(body.bytes)
     else if (stream !== undefined) await send(stream, res)
   })
-}
-
-/** @throws LakeError REQUEST_NOT_ACCEPTABLE */
-function mediaTypeFor(accept: string | undefined): MediaType {
-  const mediaType = acceptedOf(accept, mediaTypes)
-  if (mediaType !== undefined) return mediaType
-  throw new LakeError('REQUEST_NOT_ACCEPTABLE', `this path answers with ${mediaTypes.join(', ')}`)
 }
 
 /** Throws where the stream breaks off: the answer then ends without its last chunk, so that no client takes it for whole. */

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { type AskOptions, ask } from '../actors/kernel/ask.ts'
 import type { Action } from '../actors/kernel/contract.ts'
 import { pipeline } from '../actors/pipeline/contract.ts'
+import { mediaTypeFor } from './accept.ts'
 import { sendJson } from './answer.ts'
 import { handled, jsonParams, type Observe, type WebHandler, type WebRequest, waitForVersion } from './expose.ts'
 import { asFailure, problemOf } from './problem.ts'
@@ -13,10 +14,10 @@ const untyped: { readonly run: Action; readonly begin: Action } = pipeline
 /** `POST /runs`. */
 export const runHandler = (observe: Observe): WebHandler =>
   handled(pipeline.run.name, observe, async (req, res, options) => {
+    const mediaType = mediaTypeFor(req.headers.accept, ['application/json', 'text/event-stream'])
     await waitForVersion(req, options)
     const params = await jsonParams(req)
-    const wantsEvents = String(req.headers.accept ?? '').includes('text/event-stream')
-    if (!wantsEvents) return sendJson(res, 200, await ask(req.$ctx, untyped.run, params, options))
+    if (mediaType === 'application/json') return sendJson(res, 200, await ask(req.$ctx, untyped.run, params, options))
     const { id } = pipeline.begin.result.parse(await ask(req.$ctx, untyped.begin, params, options))
     await streamRun(req, res, { id, options })
   })

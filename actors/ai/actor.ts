@@ -27,8 +27,7 @@ export const aiActor = (deps: AiDeps): ActorSchema =>
     open: async (room) => {
       const tiers = await openTiers(room, deps)
       const followed = new FollowedAnswers({ room, tiers })
-      const close = () => Promise.resolve(followed.close())
-      return { handlers: handlers({ ...deps, room, tiers, followed }), close }
+      return { handlers: handlers({ ...deps, room, tiers, followed }), close: () => followed.close() }
     },
   })
 

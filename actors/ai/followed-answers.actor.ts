@@ -13,6 +13,8 @@ import { type GenerateParts, generate } from './generate.actor.ts'
 interface Begun {
   readonly followed: Followed<string, Generated>
   readonly given: AbortController
+  /** Resolves when the answer has ended and its row is kept, however. */
+  readonly over: Promise<void>
   /** Ends what nobody follows. */
   alone: NodeJS.Timeout
 }
@@ -37,12 +39,12 @@ export class FollowedAnswers {
     const id = newId()
     const followed = new Followed<string, Generated>()
     const given = new AbortController()
-    this.#begun.set(id, { followed, given, alone: this.#giveUpLater(id) })
     const onText = (text: string) => followed.add(text)
-    generate(this.#parts, { question, tier, signal: given.signal, by, requestId, onText }).then(
+    const over = generate(this.#parts, { question, tier, signal: given.signal, by, requestId, onText }).then(
       (result) => followed.over({ kind: 'done', result }),
       (error: unknown) => followed.over({ kind: 'failed', error }),
     )
+    this.#begun.set(id, { followed, given, over, alone: this.#giveUpLater(id) })
     return id
   }
 
@@ -65,8 +67,11 @@ export class FollowedAnswers {
     }
   }
 
-  close(): void {
-    for (const id of [...this.#begun.keys()]) this.#giveUp(id)
+  /** Gives up every answer; resolves when the last one has ended. */
+  async close(): Promise<void> {
+    const begun = [...this.#begun]
+    for (const [id] of begun) this.#giveUp(id)
+    await Promise.all(begun.map(([, { over }]) => over))
   }
 
   #giveUpLater(id: string): NodeJS.Timeout {

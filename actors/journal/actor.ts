@@ -9,7 +9,7 @@ import { storage } from '../storage/contract.ts'
 import { journal, StreamName } from './contract.ts'
 import { isBefore, mutationsOf } from './mutation.ts'
 import type { StreamDisk } from './ports.ts'
-import { errorsPage, rowsPage } from './row-pages.actor.ts'
+import { errorsPage, rowById, rowsPage } from './row-pages.actor.ts'
 import type { SealPool } from './sealer.actor.ts'
 import { nodeStreamDisk } from './stream-disk.adapter.ts'
 import { onFreshNames } from './stream-files.adapter.ts'
@@ -73,6 +73,10 @@ const handlers = (streams: Streams): Handlers<typeof journal> => ({
   },
   table: ({ params }) => streams.table(params.stream),
   rows: (call) => onFreshNames(() => rowsPage(streams, call)),
+  async row(call) {
+    const row = await onFreshNames(() => rowById(streams, call))
+    return row === undefined ? {} : { row }
+  },
   errors: (call) => onFreshNames(() => errorsPage(streams, call)),
   async mutations(call) {
     const { before: cursor, since, dataset, limit } = call.params

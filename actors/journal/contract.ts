@@ -27,7 +27,7 @@ export const ErrorRow = z.object({
 export type ErrorRow = z.infer<typeof ErrorRow>
 
 /** ULID as it is written here; lists go by its letters. */
-const RowId = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'not the id of an item')
+export const RowId = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'not the id of an item')
 
 /** A day, a time with its zone, or the id of a row. */
 const Since = z.union([z.iso.date(), z.iso.datetime({ offset: true }), RowId])
@@ -58,11 +58,20 @@ export const journal = contract('journal', {
     params: z.object({
       stream: StreamName,
       where: z.record(z.string(), z.string()).default({}),
+      /** Ids of rows: only earlier ones; only that one and later ones. */
       before: z.string().max(64).optional(),
+      since: z.string().max(64).optional(),
       limit: z.int().min(1).max(limits.listItemsMax),
     }),
     result: z.object({ items: z.array(Row), next: z.string().optional(), partial: z.boolean() }),
     errors: [],
+  },
+  row: {
+    doc: 'The row of a stream that has that id, where there is one',
+    params: z.object({ stream: StreamName, id: z.string().max(64) }),
+    result: z.object({ row: Row.optional() }),
+    errors: [],
+    timeoutMs: limits.slowRequestTimeoutMs,
   },
   errors: {
     doc: 'Failures that an operator may need, newest first',

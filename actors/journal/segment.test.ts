@@ -53,3 +53,9 @@ test('a row within the bound is kept as it is', () => {
   const row = { ...failure, message: 'x'.repeat(2 * limits.streamCellBytesMax) }
   expect(stored(row)).toEqual(row)
 })
+
+test('a row is well formed, wherever half a character lies in it', () => {
+  const line = encodeRow({ ...failure, message: 'a\ud800b', cause: '\udc00', others: [{ note: '\ud83d' }] })
+  expect(line.isWellFormed() && !/\\ud[89a-f]/.test(line)).toBe(true)
+  expect(parseRows(line)).toEqual([{ ...failure, message: 'a\ufffdb', cause: '\ufffd', others: [{ note: '\ufffd' }] }])
+})

@@ -4,15 +4,22 @@ import { limits } from '../../config/limits.ts'
 
 export type StreamRow = Readonly<Record<string, z.core.util.JSONType>>
 
-/** One line a row. A row over the limit keeps its short fields and the beginning of long texts, and says that it was cut. */
+/**
+ * One line a row, in texts that UTF-8 has: a lone surrogate, which would break the stream for whoever reads it by SQL,
+ * becomes U+FFFD. A row over the limit keeps its short fields and the beginning of long texts, and says that it was cut.
+ */
 export function encodeRow(row: StreamRow): string {
-  const line = JSON.stringify(row)
+  const line = lineOf(row)
   if (line.length <= limits.streamRowBytesMax) return `${line}\n`
   const short = Object.entries(row)
     .map(([name, value]) => [name, typeof value === 'string' ? cut(value) : value] as const)
     .filter(([, value]) => isShort(value))
-  return `${JSON.stringify({ ...Object.fromEntries(short), truncated: true })}\n`
+  return `${lineOf({ ...Object.fromEntries(short), truncated: true })}\n`
 }
+
+/** A row that was read, as a line: rows of earlier releases may hold texts that are not well formed. */
+export const lineOf = (row: StreamRow): string =>
+  JSON.stringify(row, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value))
 
 const isShort = (value: StreamRow[string]): boolean => JSON.stringify(value).length <= limits.streamCellBytesMax
 

@@ -1,10 +1,17 @@
 /** The files of a stream on this node's disk: which there are, and their rows newest first. */
 import { join } from 'node:path'
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
+import {
+  type AsyncBuffer,
+  asyncBufferFromFile,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+} from 'hyparquet'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { byText } from '../kernel/order.ts'
+import { type IdRange, mayHold, overlaps } from './id-range.ts'
 import type { StreamDisk } from './ports.ts'
 import { parseRows, type StreamRow } from './segment.ts'
 import { rowOf } from './stream-columns.ts'
@@ -92,14 +99,18 @@ export class StreamFiles {
     }
   }
 
-  /** Every row of a stream once, newest first. Rejects with ENOENT where a file was sealed meanwhile. */
-  async *newestFirst(stream: string): AsyncGenerator<StreamRow> {
+  /**
+   * Rows of a stream once, newest first; of a range all that lie in it, and some that do not. Rejects with ENOENT where
+   * a file was sealed meanwhile.
+   */
+  async *newestFirst(stream: string, range: IdRange = {}): AsyncGenerator<StreamRow> {
     const { parquet, open } = await this.reading(stream)
     const days = new Set([...parquet, ...open.map(({ file }) => file)].map(({ day }) => day))
-    for (const day of [...days].sort(byText).toReversed()) {
+    const held = [...days].filter((day) => mayHold(day, range))
+    for (const day of held.sort(byText).toReversed()) {
       const openRows = await this.openRows({ open: open.filter(({ file }) => file.day === day) })
-      const sealed = parquet.filter((file) => file.day === day).map(({ path }) => sealedRows(path))
-      yield* merged([inMemory(openRows), ...sealed])
+      const sealed = parquet.filter((file) => file.day === day).map(({ path }) => sealedRows(path, range))
+      yield* merged([{ most: LAST, rows: inMemory(openRows) }, ...(await Promise.all(sealed))])
     }
   }
 }
@@ -121,30 +132,95 @@ async function* inMemory(rows: readonly StreamRow[]): AsyncGenerator<StreamRow> 
   yield* rows.toSorted((a, b) => byText(idOf(b), idOf(a)))
 }
 
-/** From the end, one row group at a time: a page of new rows needs no old ones. */
-async function* sealedRows(path: string): AsyncGenerator<StreamRow> {
+/** Rows, newest first, that nobody needs to read while there are newer ones elsewhere. */
+interface Source {
+  /** No id of them comes after it. */
+  readonly most: string
+  readonly rows: AsyncGenerator<StreamRow>
+}
+
+/** After every id. */
+const LAST = '~'
+
+interface SealedGroup {
+  readonly rowStart: number
+  readonly rowEnd: number
+  readonly least: string
+  readonly most: string
+}
+
+/** From the end, some rows at a time: a page of new rows needs no old ones. */
+async function sealedRows(path: string, range: IdRange): Promise<Source> {
   const file = await asyncBufferFromFile(path)
   const metadata = await parquetMetadataAsync(file)
-  let rowEnd = Number(metadata.num_rows)
-  for (const group of metadata.row_groups.toReversed()) {
-    const rowStart = rowEnd - Number(group.num_rows)
-    const rows = await parquetReadObjects({ file, metadata, rowStart, rowEnd })
-    yield* rows.map(rowOf).toReversed()
-    rowEnd = rowStart
+  const groups = groupsOf(metadata).filter(({ least, most }) => overlaps(range, least, most))
+  const read = async function* () {
+    for (const group of groups.toReversed()) {
+      let rowEnd = await endOf({ file, metadata }, group, range)
+      for (let count: number = limits.streamReadRowsFirst; rowEnd > group.rowStart; count *= 2) {
+        const rowStart = Math.max(group.rowStart, rowEnd - count)
+        const rows = await parquetReadObjects({ file, metadata, rowStart, rowEnd, useOffsetIndex: true })
+        yield* rows.map(rowOf).toReversed()
+        rowEnd = rowStart
+      }
+    }
   }
+  return { most: groups.at(-1)?.most ?? '', rows: read() }
+}
+
+interface Opened {
+  readonly file: AsyncBuffer
+  readonly metadata: FileMetaData
+}
+
+/** One after the last row of the group that the range has. */
+async function endOf({ file, metadata }: Opened, group: SealedGroup, { to }: IdRange): Promise<number> {
+  if (to === undefined || group.most <= to) return group.rowEnd
+  const { rowStart, rowEnd } = group
+  const ids = await parquetReadObjects({ file, metadata, rowStart, rowEnd, columns: ['id'] })
+  return rowStart + ids.findLastIndex((row) => String(row['id']) <= to) + 1
+}
+
+function groupsOf({ row_groups }: FileMetaData): SealedGroup[] {
+  let rowEnd = 0
+  return row_groups.map(({ num_rows, columns }) => {
+    const rowStart = rowEnd
+    rowEnd += Number(num_rows)
+    const id = columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === 'id')?.meta_data?.statistics
+    const [least, most] = [id?.min_value, id?.max_value]
+    return {
+      rowStart,
+      rowEnd,
+      least: typeof least === 'string' ? least : '',
+      most: typeof most === 'string' ? most : LAST,
+    }
+  })
 }
 
 /** Several lists, each newest first, as one; a row that two of them hold comes once. */
-async function* merged(sources: readonly AsyncGenerator<StreamRow>[]): AsyncGenerator<StreamRow> {
-  const heads = await Promise.all(sources.map(async (rows) => ({ rows, next: await rows.next() })))
+async function* merged(sources: readonly Source[]): AsyncGenerator<StreamRow> {
+  let heads: readonly Head[] = sources
   let last: string | undefined
   for (;;) {
-    const [newest] = heads
-      .flatMap((head) => (head.next.done ? [] : [{ head, row: head.next.value }]))
-      .sort((a, b) => byText(idOf(b.row), idOf(a.row)))
+    const [newest, ...others] = heads.toSorted(byHead)
     if (newest === undefined) return
-    if (idOf(newest.row) !== last) yield newest.row
-    last = idOf(newest.row)
-    newest.head.next = await newest.head.rows.next()
+    const { rows, next } = newest
+    if (next === undefined) {
+      const read = await rows.next()
+      heads = read.done ? others : [{ rows, most: idOf(read.value), next: read.value }, ...others]
+      continue
+    }
+    if (newest.most !== last) yield next
+    last = newest.most
+    heads = [{ rows, most: last }, ...others]
   }
 }
+
+/** `next` is what was read of it and not told yet. */
+interface Head extends Source {
+  readonly next?: StreamRow
+}
+
+/** What was not read yet may hold as new a row as its bound says. */
+const byHead = (a: Head, b: Head): number =>
+  byText(b.most, a.most) || Number(a.next !== undefined) - Number(b.next !== undefined)

@@ -11,7 +11,7 @@ import type { StreamName } from './contract.ts'
 import type { StreamDisk } from './ports.ts'
 import { Sealer, type SealPool, today } from './sealer.actor.ts'
 import { SegmentWriter } from './segment.adapter.ts'
-import { encodeRow, type StreamRow } from './segment.ts'
+import { encodeRow, lineOf, type StreamRow } from './segment.ts'
 import { openName, type Reading } from './stream-file.ts'
 import { onFreshNames, StreamFiles, type StreamFolders } from './stream-files.adapter.ts'
 
@@ -101,7 +101,7 @@ export class Streams {
     const path = join(this.#settings.workspace, `${id}.ndjson`)
     const write = async () => {
       const rows = await this.files.openRows(reading)
-      await writeFile(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+      await writeFile(path, rows.map((row) => `${lineOf(row)}\n`).join(''))
       return path
     }
     const writing = write()

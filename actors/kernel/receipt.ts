@@ -31,6 +31,8 @@ const made = {
       }),
     )
     .optional(),
+  /** What the texts of rows had to say to their order, where they were asked: one that came late says less. */
+  texts: z.string().max(200).optional(),
   /** The model that put the first rows in their order, where one did. */
   rescorer: z.strictObject({ name: z.string(), sha256: z.string() }).optional(),
 }

@@ -10,7 +10,7 @@ import { readDomain } from './domain-text.ts'
 import { interpret } from './interpret.ts'
 import type { MatrixPool } from './ports.ts'
 import { readingSql } from './reading-sql.ts'
-import { ValueIndexes } from './value-indexes.actor.ts'
+import { cutWarnings, ValueIndexes } from './value-indexes.actor.ts'
 import { valuesIn } from './values-in.ts'
 import { widened } from './where.ts'
 
@@ -74,14 +74,17 @@ async function putDomain(indexes: ValueIndexes, call: Call<{ readonly name: stri
     changes: [{ kind: 'dataset.domain', dataset: dataset.name, expect: { id: dataset.id }, text }],
   })
   if (committed.kind === 'conflict') throw new LakeError('CATALOG_CONFLICT', committed.reason)
-  indexes.keep({ ...dataset, domain: { text, version: committed.version } }, { index, warnings: [] })
-  return { lakeVersion: committed.version, warnings: told.kind === 'ok' ? [...told.warnings] : [] }
+  indexes.keep({ ...dataset, domain: { text, version: committed.version } }, { index, warnings: cutWarnings(index) })
+  return {
+    lakeVersion: committed.version,
+    warnings: [...(told.kind === 'ok' ? told.warnings : []), ...cutWarnings(index)],
+  }
 }
 
 const invalid = ({ name }: Dataset, errors: readonly { readonly path: string; readonly message: string }[]) =>
   new LakeError(
     'DATASET_DOMAIN_INVALID',
-    `that is no domain file of ${name}: ${errors[0]?.path}: ${errors[0]?.message}`,
+    `that is no domain file of ${name}: ${[errors[0]?.path, errors[0]?.message].filter(Boolean).join(': ')}`,
     {
       data: { dataset: name, errors },
     },

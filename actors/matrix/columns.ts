@@ -1,7 +1,7 @@
 /** What the columns of a dataset are for a reader of requests: their shape, role, and the words that mean them. */
 import { limits } from '../../config/limits.ts'
 import type { ColumnRole, Domain } from './domain-file.ts'
-import { FRAME, GLUE, KIND_WORDS } from './english.ts'
+import { GLUE, KIND_WORDS } from './english.ts'
 import type { ColumnFacts, Items } from './facts.ts'
 import { type Measure, measureOf } from './measures.ts'
 import type { Shape } from './reading.ts'
@@ -133,12 +133,13 @@ function toldCues(phrase: string): readonly string[] {
 /** Whether a word beside a value means this column. */
 export const isCue = ({ cues }: Column, { text, stem }: Token): boolean => cues.has(stem) || cues.has(text)
 
+/** `in stock` of in_stock, `active` of is_active. */
+export const flagName = ({ name }: Pick<Column, 'name'>): string =>
+  name.replaceAll('_', ' ').replace(/^(is|has|can) /, '')
+
 /** Words that mean a column of this kind, whatever it is called. */
 export const kindWords = ({ role }: Column): ReadonlySet<string> | undefined =>
   role === 'money' || role === 'years' || role === 'rating' ? KIND_WORDS[role] : undefined
-
-/** Whether a word says of itself which column is meant: not one that people say anyway. */
-export const isTelling = (word: string): boolean => !GLUE.has(word) && !FRAME.has(word)
 
 /** As the domain file says, else the column of lists whose name shares a word with this one. */
 function datesOf({ name }: ColumnFacts, facts: readonly ColumnFacts[], domain: Domain): { readonly datesOf?: string } {

@@ -78,7 +78,7 @@ export const DATE_AFTER = table({
 /** Before a day: that something holds until then, or ends before. */
 export const EXPIRY_BEFORE = table({
   lt: `expires before | expiring before | ends before | lapses before | runs out before | expire before`,
-  le: `expires by | expiring by | ends by | lapses by | expire by | expires on | expires in`,
+  le: `expires by | expiring by | ends by | lapses by | expire by`,
   gt: `expires after | expiring after | not expiring until after | valid beyond | good past | valid past | ends after`,
   ge: `valid through | valid until | valid till | valid to | valid at least until | valid until at least | good through | good until | good till
     lasts until | lasts through | lasts until at least | lasting until | lasting through | lasts till | lasts to | lasting to | lasts at least until
@@ -91,3 +91,9 @@ export const EXPIRY_BEFORE = table({
   eq: ``,
   about: ``,
 })
+
+/** Right before a day, a month or a length of time: what ends then ends in it, no sooner and no later. */
+export const ENDING: readonly string[] =
+  phrases(`expires | expire | expiring | ends | ending | lapses | lapsing | lapse | runs out
+  running out | run out | due to expire | about to expire | up for renewal | due for renewal | expires on | expires in | expires during
+  expiring on | expiring in | expiring during | expire on | expire in | ends on | ends in | lapses in | lapsing in | runs out in`)

@@ -29,6 +29,8 @@ export const Predicate = z.object({
   span: Span,
   /** What else the words could have meant. */
   also: z.array(z.object({ column: z.string(), value: Value })).readonly(),
+  /** Rows that hold what else was meant are answers too. */
+  either: z.literal(true).exactOptional(),
 })
 export type Predicate = z.infer<typeof Predicate>
 

@@ -1,10 +1,15 @@
 /** Conditions that no row can meet together, told instead of guessed away. */
 import type { DataCity } from './place-index.ts'
-import type { Contradiction, Predicate, Value } from './reading.ts'
+import type { Contradiction, Near, Predicate, Value } from './reading.ts'
 import type { ValueIndex } from './value-index.ts'
 
-export function contradictionsOf(index: ValueIndex, predicates: readonly Predicate[]): readonly Contradiction[] {
-  const found: Contradiction[] = []
+interface Asked {
+  readonly predicates: readonly Predicate[]
+  readonly near: Near | undefined
+}
+
+export function contradictionsOf(index: ValueIndex, { predicates, near }: Asked): readonly Contradiction[] {
+  const found: Contradiction[] = near === undefined ? [] : [...farApart(near, predicates)]
   for (const [at, left] of predicates.entries()) {
     for (const right of predicates.slice(at + 1)) {
       const message = left.column === right.column ? sameColumn(left, right) : cityAndState(index, left, right)
@@ -33,6 +38,18 @@ function sameColumn(left: Predicate, right: Predicate): string | undefined {
   return isText && apart
     ? `${column}: one row has one value, not ${left.values.join(' or ')} and ${right.values.join(' or ')}`
     : undefined
+}
+
+/** "Near Chicago with OSHA-10, in Detroit": a city or a state in which nothing lies near the other place. */
+function farApart(near: Near, predicates: readonly Predicate[]): readonly Contradiction[] {
+  if (near.negated) return []
+  return predicates.flatMap(({ column, values, negated, either, span }) => {
+    const isCity = column === near.columns.city
+    if (negated || either !== undefined || !(isCity || column === near.columns.state)) return []
+    const fits = near.places.some((place) => values.includes((isCity ? place.city : place.state) ?? ''))
+    const message = `no place is within ${near.miles} miles of ${near.place} and in ${values.join(' or ')}`
+    return fits ? [] : [{ message, spans: [near.span, span] }]
+  })
 }
 
 /** A city all of whose states are excluded, or that lies in another state. */

@@ -89,6 +89,11 @@ export const IN_FORCE =
   has not expired | hasn't expired | have not expired | haven't expired | is in date | in good standing | still good | is still good | still current
   still in force | are current | are valid | are up to date | non-expired | hasn't lapsed | has not lapsed | not lapsed | that has not lapsed | fresh`)
 
+/** Beside an item that has a day: that it ended before today. */
+export const EXPIRED =
+  phrases(`expired | has expired | have expired | is expired | are expired | already expired | lapsed
+  has lapsed | have lapsed | is lapsed | out of date | is out of date | outdated | ran out | has run out`)
+
 /** After words that make them a condition. */
 export const SLOT_AFTER =
   phrases(`required | is required | are required | a must | is a must | needed | is needed | mandatory | is mandatory
@@ -98,6 +103,11 @@ export const SLOT_AFTER =
 export const SLOT_PAIRS = phrases(
   `made of | out of | made from | made out of | consisting of | in the brand | of the brand | of type | of kind`,
 )
+
+/** They ask for an order or a count of rows, which no condition gives. */
+export const ORDERS =
+  phrases(`how many | how much | number of | count of | top rated | best rated | top paid | best paid
+  most experienced | least expensive | most expensive`)
 
 /** Days that are today by another name. */
 export const NOW_PHRASES =

@@ -59,6 +59,11 @@ const READERS: readonly {
     },
   },
   {
+    // a general reader of dates loses some of them beside other words
+    pattern: /(?<![\d-])\d{4}-\d\d-\d\d(?![\d-])/g,
+    read: ([day]) => ({ first: day, last: day }),
+  },
+  {
     pattern: /\b(?:the )?end of (?:the |this |next )?(month|week|year)\b/g,
     read: (match, today) => {
       const base = match[0].includes('next') ? shifted(today, 1, match[1]) : today

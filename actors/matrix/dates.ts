@@ -1,12 +1,14 @@
 /** Days in a request, counted from a given today: of which column, and on which side of them. */
 import { casual } from 'chrono-node'
 import type { Candidate } from './candidates.ts'
-import { type Column, isCue } from './columns.ts'
-import { type Comparison, DATE_AFTER, DATE_BEFORE, EXPIRY_BEFORE } from './comparisons.ts'
+import { type Column, isCue, kindWords } from './columns.ts'
+import { type Comparison, DATE_AFTER, DATE_BEFORE } from './comparisons.ts'
 import { NOW_PHRASES } from './cues.ts'
+import { dayRanges, isRangeEnd, noDays } from './date-ranges.ts'
 import { daySpans } from './date-spans.ts'
 import { addDays, dayOf, isDay, lastOfMonth, partsOfDay } from './days.ts'
-import { STARTING } from './english.ts'
+import { GLUE, STARTING } from './english.ts'
+import { endsBefore, expiryCandidate, usualOp } from './expiry-days.ts'
 import { type Found, phraseAt, phraseBefore, phraseSet, phrasesOf } from './phrases.ts'
 import type { Op } from './reading.ts'
 import { keyOf, type Token } from './tokens.ts'
@@ -35,7 +37,6 @@ interface Period {
 
 const before = phrasesOf(DATE_BEFORE)
 const after = phrasesOf(DATE_AFTER)
-const expiryBefore = phrasesOf(EXPIRY_BEFORE)
 const now = phraseSet(NOW_PHRASES)
 
 export function dateCandidates(index: ValueIndex, request: DatedText): readonly Candidate[] {
@@ -44,13 +45,37 @@ export function dateCandidates(index: ValueIndex, request: DatedText): readonly 
     ofItems: index.columns.find(({ shape, datesOf }) => shape.kind === 'dated' && datesOf !== undefined),
   }
   if (columns.days.length === 0 && columns.ofItems === undefined) return []
-  const periods = [
+  const broken = noDays(request.text).flatMap(({ start, end }) => tokensIn(request.tokens, start, end) ?? [])
+  const said = [
     ...nowPeriods(request),
     ...spanPeriods(request),
     ...yearPeriods(request),
     ...chronoPeriods(index, request),
+  ].filter(({ from, to }) => !broken.some((run) => from < run.to && to > run.from))
+  const ranges = dayRanges(request.tokens, said)
+    .filter((range) => !isOfNumbers(index, request.tokens, range))
+    .map((range): Period => ({ ...range, op: 'between' }))
+  const periods = [...said, ...ranges]
+  const starts = new Set(periods.map(({ from }) => from))
+  return [
+    ...periods.flatMap((period) => candidateOf(columns, { ...request, starts }, period) ?? []),
+    ...broken.map((run): Candidate => brokenCandidate(request.tokens, run)),
   ]
-  return periods.flatMap((period) => candidateOf(columns, request, period) ?? [])
+}
+
+/** "Price between 2000 and 2020" is no matter of years. */
+function isOfNumbers(index: ValueIndex, tokens: readonly Token[], { from }: { readonly from: number }): boolean {
+  const lead = tokens.slice(Math.max(0, from - 3), from)
+  const numeric = index.columns.filter(({ shape }) => shape.kind === 'number')
+  return numeric.some((column) =>
+    lead.some((token) => isCue(column, token) || kindWords(column)?.has(token.text) === true),
+  )
+}
+
+/** It outweighs all that its digits could mean. */
+function brokenCandidate(tokens: readonly Token[], { from, to }: { readonly from: number; readonly to: number }) {
+  const start = phraseBefore(tokens, from, before)?.from ?? from
+  return { from: start, to, weight: 4 * (to - start) ** 1.3, meant: { kind: 'unclear' } } as const
 }
 
 /** "asap", "right away". */
@@ -85,7 +110,7 @@ function yearPeriods({ tokens }: DatedText): readonly Period[] {
     const lead = tokens[at - 1]?.text ?? ''
     const within = /^(in|during|of|year)$/.test(lead)
     const led =
-      within || phraseBefore(tokens, at, before) !== undefined || phraseBefore(tokens, at, expiryBefore) !== undefined
+      within || phraseBefore(tokens, at, before) !== undefined || endsBefore(tokens, at) || isRangeEnd(tokens, at)
     if (!/^(19|20)\d\d$/.test(token.text) || !led) return []
     return [
       {
@@ -103,7 +128,7 @@ const TRAP =
   /^((the |this )?(week|month|year)|may|mar|march|sat|sun|mon|wed|second|first|third|now|tonight|this|day|days|nights?|mornings?|evenings?|afternoons?|weekends?|this (morning|afternoon|evening|night)|\d+( ?h)?|\d+ (hours?|years?|miles?|minutes?))$|\bhours?\b|\bminutes?\b|\d ?(am?|pm?)\b|^(for |in |on )?an? (day|week|month|year|minute|second)$/
 
 /** "20-25 years" is how long, not when. */
-const AGE = /^\d[\d\s–-]*(to \d+ )?(years?|yrs?|months?)( out)?$/
+const AGE = /^[-–−]?\d[\d\s–-]*(to \d+ )?(years?|yrs?|months?)( out)?$/
 
 function chronoPeriods(index: ValueIndex, { text, tokens, today }: DatedText): readonly Period[] {
   const { year, month, date } = partsOfDay(today)
@@ -155,19 +180,26 @@ interface DayColumns {
 
 function candidateOf(
   { days, ofItems }: DayColumns,
-  { tokens, today }: DatedText,
+  { tokens, today, starts }: DatedText & { readonly starts: ReadonlySet<number> },
   period: Period,
 ): Candidate | undefined {
-  const expiry = ofItems === undefined ? undefined : phraseBefore(tokens, period.from, expiryBefore)
-  if (ofItems !== undefined && expiry !== undefined) return expiryCandidate(ofItems, expiry, period)
+  const expiry = expiryCandidate({ days, ofItems }, { tokens, today }, period)
+  if (expiry !== undefined) return expiry
   if (days.length === 0) return
   const left = phraseBefore(tokens, period.from, before) ?? leftOver(tokens, period.from)
-  const right = phraseAt(tokens, period.to, after)
-  const from = left?.from ?? period.from
+  // "before 2020 and after 2018": it belongs to the next day
+  const trailing = phraseAt(tokens, period.to, after)
+  const right = trailing !== undefined && starts.has(trailing.to) ? undefined : trailing
+  const start = left?.from ?? period.from
+  const from = left === undefined ? start : (heldBackFrom(tokens, left) ?? start)
   const to = right?.to ?? period.to
-  const column = columnFor(days, tokens, { from, to })
-  const side: Comparison | undefined = right?.value ?? left?.value
-  const { op, values } = condition(column, { ...period, ...pastOf(column, period, today) }, side)
+  const column = columnFor(days, tokens, { from: start, to })
+  const lasts = left !== undefined && /^(until|till|through)$/.test(tokens[left.to - 1]?.text ?? '')
+  const held = from === start && lasts && (column.default ?? usualOp(column)) === 'ge'
+  const side: Comparison | undefined = from < start ? 'ge' : (right?.value ?? left?.value)
+  const { op, values } = held
+    ? { op: 'ge' as const, values: [period.last] }
+    : condition(column, { ...period, ...pastOf(column, period, today) }, side)
   const meant = {
     kind: 'date',
     column,
@@ -179,11 +211,15 @@ function candidateOf(
   return { from, to, weight: 1.3 * (to - from) ** 1.2, meant }
 }
 
-/** The day that all senses of the words agree on: the last for what must last, the first for what must be over. */
-function expiryCandidate(column: Column, { from, value }: Found<Comparison>, { to, first, last }: Period): Candidate {
-  const op: Op = value === 'eq' || value === 'about' ? 'ge' : value
-  const values = [op === 'lt' || op === 'le' ? first : last]
-  return { from, to, weight: 1.4 * (to - from) ** 1.2, meant: { kind: 'date', column, op, values, confidence: 0.9 } }
+/** "Not free until next week" is free from then on: where its "not" stands. */
+function heldBackFrom(tokens: readonly Token[], { from, to }: Found<Comparison>): number | undefined {
+  if (!/^(until|till)$/.test(tokens[to - 1]?.text ?? '')) return
+  for (let at = from - 1; at >= 0 && at >= from - 3; at--) {
+    const text = tokens[at]?.text ?? ''
+    if (/^(not|never|cannot|\w+n't|\w+nt)$/.test(text) && !STARTING.has(text)) return at
+    if (!STARTING.has(text) && !GLUE.has(text)) return
+  }
+  return
 }
 
 /** "By the end of": an article between. */
@@ -213,13 +249,6 @@ function condition(
   if (usual === 'ge') return { op: 'ge', values: [last] }
   return first === last ? { op: 'eq', values: [first] } : { op: 'between', values: [first, last] }
 }
-
-const usualOp = ({ name }: Column): 'le' | 'ge' | 'eq' =>
-  /(^|_)(available|availability|start|starts|from)(_|$)/i.test(name)
-    ? 'le'
-    : /(^|_)(until|expiry|expires|through|end|ends)(_|$)/i.test(name)
-      ? 'ge'
-      : 'eq'
 
 /** "Hire date" of hired_on, though to hire alone is no cue. */
 const isNamedDate = ({ stems }: Column, tokens: readonly Token[], at: number): boolean =>

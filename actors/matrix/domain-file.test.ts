@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkDomain, resolveValue } from './domain-file.ts'
+import { checkDomain, resolverOf } from './domain-file.ts'
 
 const columns = [
   { name: 'role', type: 'VARCHAR' },
@@ -60,7 +60,18 @@ describe('a domain file', () => {
       { columns: { role: { synonyms: { Welder: ['!!'] } } } },
       ['columns.role.synonyms.Welder', /no letter/],
     ],
-    ['an unknown setting', { colums: {} }, ['', /[Uu]nrecognized/]],
+    ['an unknown setting', { colums: {} }, ['colums', /[Uu]nrecognized/]],
+    ['an unknown setting of a column', { columns: { role: { rolle: 1 } } }, ['columns.role.rolle', /[Uu]nrecognized/]],
+    [
+      'the name that all objects have',
+      { columns: JSON.parse('{"__proto__": {"role": "head"}}') },
+      ['columns.__proto__', /may be called/],
+    ],
+    [
+      'a word that joins others as a name',
+      { columns: { role: { synonyms: { Welder: ['Not'] } } } },
+      ['columns.role.synonyms.Welder', /joins the words/],
+    ],
     ['an unknown role', { columns: { role: { role: 'boss' } } }, ['columns.role.role', /Invalid/]],
     [
       'one role for two columns',
@@ -87,8 +98,29 @@ describe('a domain file', () => {
   })
 
   test('resolves a synonym of a synonym to the value', () => {
-    const column = { cues: [], synonyms: { Welder: ['fab hand'], 'Fab Hand': ['fabber'] } }
-    expect(resolveValue(column, 'Fab Hand')).toBe('Welder')
-    expect(resolveValue(column, 'Electrician')).toBe('Electrician')
+    const resolve = resolverOf({ synonyms: { Welder: ['fab hand'], 'Fab Hand': ['fabber'] } })
+    expect(resolve('Fab Hand')).toBe('Welder')
+    expect(resolve('Electrician')).toBe('Electrician')
+  })
+
+  test('is taken with a warning where a name is a word that people say anyway, or two columns are the head', () => {
+    const file = { columns: { role: { role: 'head', synonyms: { Welder: ['worker'] } }, pay: { role: 'head' } } }
+    expect(check(file)).toMatchObject({
+      kind: 'ok',
+      warnings: [
+        { path: 'columns.pay.role', message: expect.stringContaining('role is head as well') },
+        { path: 'columns.role.synonyms.Welder', message: expect.stringContaining('word of many requests') },
+      ],
+    })
+  })
+
+  test.each([
+    ['names of their own', (at: number) => [`value ${at}`, [`name ${at}`]] as const],
+    ['the name of the next one', (at: number) => [`value ${at}`, [`value ${at + 1}`]] as const],
+  ])('of the largest size is checked in no time that anybody notices: thousands of values with %s', (_, entry) => {
+    const synonyms = Object.fromEntries(Array.from({ length: 4000 }, (_x, at) => entry(at)))
+    const start = performance.now()
+    expect(check({ columns: { role: { synonyms } } }).kind).toBe('ok')
+    expect(performance.now() - start).toBeLessThan(5000)
   })
 })

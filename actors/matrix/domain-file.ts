@@ -1,6 +1,7 @@
 /** The domain file of a dataset: what its owner tells about columns, words and units; checked against the columns. */
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
+import { GLUE, JOINING } from './english.ts'
 import { keyOf } from './tokens.ts'
 
 export const columnRoles = [
@@ -79,10 +80,11 @@ export interface DomainTable {
  * that is not there, a cycle of synonyms, a phrase that means two things, and sizes beyond the limits are errors.
  */
 export function checkDomain(file: unknown, table: DomainTable): DomainCheck {
+  const parents = parentFaults(file)
+  if (parents.length > 0) return { kind: 'refused', errors: parents.slice(0, limits.domainFaultsMax) }
   const parsed = DomainFile.safeParse(file)
   if (!parsed.success) {
-    const errors = parsed.error.issues.slice(0, limits.domainFaultsMax)
-    return { kind: 'refused', errors: errors.map(({ path, message }) => ({ path: path.join('.'), message })) }
+    return { kind: 'refused', errors: parsed.error.issues.slice(0, limits.domainFaultsMax).map(faultOf) }
   }
   const domain = parsed.data
   const errors = [
@@ -92,22 +94,50 @@ export function checkDomain(file: unknown, table: DomainTable): DomainCheck {
     ...synonymFaults(domain),
   ]
   if (errors.length > 0) return { kind: 'refused', errors: errors.slice(0, limits.domainFaultsMax) }
-  return { kind: 'ok', domain, warnings: valueWarnings(domain, table).slice(0, limits.domainFaultsMax) }
+  return { kind: 'ok', domain, warnings: warningsOf(domain, table).slice(0, limits.domainFaultsMax) }
 }
 
-/** The value that a key of `synonyms` stands for: itself, or where it is another value's synonym, that value. */
-export function resolveValue(column: DomainColumn, key: string): string | undefined {
+/**
+ * The value that a key of a column's `synonyms` stands for: itself, or where it is another value's synonym, that value;
+ * undefined where it stands for itself by way of others. Each name is followed once, however many are asked for.
+ */
+export function resolverOf({ synonyms }: Pick<DomainColumn, 'synonyms'>): (key: string) => string | undefined {
   const means = new Map(
-    Object.entries(column.synonyms).flatMap(([value, names]) => names.map((name) => [keyOf(name), value] as const)),
+    Object.entries(synonyms).flatMap(([value, names]) => names.map((name) => [keyOf(name), value] as const)),
   )
-  const seen = new Set<string>()
-  let value = key
-  for (let next = means.get(keyOf(value)); next !== undefined && next !== value; next = means.get(keyOf(value))) {
-    if (seen.has(value)) return
-    seen.add(value)
-    value = next
+  const known = new Map<string, string | undefined>()
+  return (key) => {
+    const passed = new Set<string>()
+    let value: string | undefined = key
+    while (value !== undefined && !known.has(value)) {
+      passed.add(value)
+      const next = means.get(keyOf(value))
+      if (next === undefined || next === value) known.set(value, value)
+      else value = passed.has(next) ? undefined : next
+    }
+    const meant = value === undefined ? undefined : known.get(value)
+    for (const name of passed) known.set(name, meant)
+    return meant
   }
-  return value
+}
+
+/** The name of every object's own parent: it can be no name in a file. */
+const PARENT = '__proto__'
+/** No name of a file lies deeper: `columns.role.synonyms.Welder`. */
+const NAMES_DEEP = 4
+
+function parentFaults(file: unknown, path: readonly string[] = []): DomainFault[] {
+  if (typeof file !== 'object' || file === null || path.length > NAMES_DEEP) return []
+  return Object.keys(file).flatMap((name) => {
+    if (name === PARENT) return [{ path: [...path, name].join('.'), message: `nothing may be called ${name}` }]
+    return parentFaults(Object.getOwnPropertyDescriptor(file, name)?.value, [...path, name])
+  })
+}
+
+/** An unknown name is told by its own path. */
+function faultOf(issue: z.core.$ZodIssue): DomainFault {
+  const named = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
+  return { path: [...issue.path, ...named].join('.'), message: issue.message }
 }
 
 function columnFaults(domain: Domain, table: DomainTable): DomainFault[] {
@@ -146,14 +176,17 @@ function roleFaults(domain: Domain): DomainFault[] {
 function synonymFaults(domain: Domain): DomainFault[] {
   return Object.entries(domain.columns).flatMap(([name, column]) => {
     const meaning = new Map<string, string>()
+    const resolve = resolverOf(column)
     return Object.entries(column.synonyms).flatMap(([value, names]) => {
       const path = `columns.${name}.synonyms.${value}`
-      if (resolveValue(column, value) === undefined) {
+      if (resolve(value) === undefined) {
         return [{ path, message: `${value} is a synonym of itself by way of others` }]
       }
       return names.flatMap((synonym): DomainFault[] => {
         const key = keyOf(synonym)
         if (key === '') return [{ path, message: `${synonym} has no letter or digit` }]
+        if (JOINING.has(key))
+          return [{ path, message: `${synonym} joins the words of any request: it can mean no value` }]
         const other = meaning.get(key)
         meaning.set(key, value)
         return other === undefined || other === value ? [] : [{ path, message: `${synonym} means ${other} already` }]
@@ -162,12 +195,35 @@ function synonymFaults(domain: Domain): DomainFault[] {
   })
 }
 
+function warningsOf(domain: Domain, table: DomainTable): DomainFault[] {
+  const heads = Object.entries(domain.columns).flatMap(([name, { role }]) => (role === 'head' ? [name] : []))
+  const twice = heads.slice(1).map((name) => ({
+    path: `columns.${name}.role`,
+    message: `${heads[0]} is head as well: either of them says what a row is`,
+  }))
+  return [...twice, ...commonWarnings(domain), ...valueWarnings(domain, table)]
+}
+
+function commonWarnings(domain: Domain): DomainFault[] {
+  return Object.entries(domain.columns).flatMap(([name, { synonyms }]) =>
+    Object.entries(synonyms).flatMap(([value, names]) =>
+      names
+        .filter((synonym) => GLUE.has(synonym.toLowerCase()))
+        .map((synonym) => ({
+          path: `columns.${name}.synonyms.${value}`,
+          message: `${synonym} is a word of many requests: each of them asks for ${value} now`,
+        })),
+    ),
+  )
+}
+
 function valueWarnings(domain: Domain, table: DomainTable): DomainFault[] {
   return Object.entries(domain.columns).flatMap(([name, column]) => {
     const values = table.valuesOf(name)
     if (values === undefined) return []
+    const resolve = resolverOf(column)
     return Object.keys(column.synonyms)
-      .filter((key) => !values.has(resolveValue(column, key) ?? key))
+      .filter((key) => !values.has(resolve(key) ?? key))
       .map((key) => ({ path: `columns.${name}.synonyms.${key}`, message: `no row holds ${key} now` }))
   })
 }

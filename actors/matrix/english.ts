@@ -25,6 +25,12 @@ export const GLUE: ReadonlySet<string> = new Set(
     currently presently who've they've ones' per gimme wanna hire hiring recruit recruiting`),
 )
 
+/** They join, deny and place: taken as names of anything, they would take apart every request. */
+export const JOINING: ReadonlySet<string> = new Set(
+  words(`a an the and or but not no nor without in on at of to for from by with near around within under over between
+    than is are be i we`),
+)
+
 /** Written short: read as the long word where no value has the short one. */
 export const ABBREVIATIONS: ReadonlyMap<string, string> = new Map(
   words(`tech=technician techs=technicians rep=representative reps=representatives mgr=manager asst=assistant

@@ -68,14 +68,14 @@ function itemsOf(shape: Predicate['shape'], cell: unknown): readonly unknown[] {
   return shape.kind === 'separated' && typeof cell === 'string' ? cell.split(shape.separator) : []
 }
 
-/** An item without a day never ends. */
+/** An item without a day never ends; of one that stands several times the latest day counts. */
 function holdsDated({ op, values, items = [] }: Predicate, shape: Dated, cell: unknown): boolean {
-  const days = new Map(
-    (typeof cell === 'string' ? cell.split(shape.separator) : []).map((text) => {
-      const at = text.lastIndexOf(shape.assign)
-      return [text.slice(0, at), text.slice(at + shape.assign.length)] as const
-    }),
-  )
+  const days = new Map<string, string>()
+  for (const text of typeof cell === 'string' ? cell.split(shape.separator) : []) {
+    const at = text.lastIndexOf(shape.assign)
+    const [item, day] = [text.slice(0, at), text.slice(at + shape.assign.length)]
+    if (day > (days.get(item) ?? '')) days.set(item, day)
+  }
   const lasts = op === 'ge' || op === 'gt'
   return items.some((item) => {
     const day = days.get(item)

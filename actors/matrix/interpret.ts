@@ -6,14 +6,16 @@ import { combine } from './combine.ts'
 import { type Condition, type Hint, type Settled, settle } from './conditions.ts'
 import { contradictionsOf } from './contradictions.ts'
 import { dateCandidates } from './dates.ts'
-import { ABBREVIATIONS } from './english.ts'
+import { deniedObjects } from './denied-objects.ts'
+import { ABBREVIATIONS, FRAME, PLACE_BEFORE } from './english.ts'
+import { flagsOrDays } from './flags.ts'
 import { type Leftovers, leftovers, type Run } from './leftovers.ts'
 import { type Placed, placed } from './nearby.ts'
 import { deny } from './negation.ts'
 import { numberCandidates } from './numbers.ts'
 import { placeCandidates } from './place-candidates.ts'
 import type { Near, Predicate, Reading, Span } from './reading.ts'
-import { spelled } from './spelling.ts'
+import { isDoubtful, spelled } from './spelling.ts'
 import { stemOf, type Token, tokensOf } from './tokens.ts'
 import { validItems } from './validity.ts'
 import { valueCandidates } from './value-candidates.ts'
@@ -34,10 +36,9 @@ export function interpret(index: ValueIndex, request: string, { today }: Request
   const tokens = corrected(index, raw)
   const values = valueCandidates(index, tokens)
   const candidates: readonly Candidate[] = [
-    ...values.candidates,
+    ...flagsOrDays(values.candidates, dateCandidates(index, { text, tokens, today }), { tokens, today }),
     ...placeCandidates(index, tokens),
     ...numberCandidates(index, tokens),
-    ...dateCandidates(index, { text, tokens, today }),
   ]
   const settled = settle(index, tokens, {
     chosen: bestSet(candidates, tokens.length),
@@ -49,21 +50,20 @@ export function interpret(index: ValueIndex, request: string, { today }: Request
   return readingOf({ index, request, tokens, end }, { ...understood, settled, hints })
 }
 
-/** Typos put right in at most `requestTyposMax` words. */
+/** At most `requestTyposMax` words are compared with others, whether a typo is found in them or not. */
 function corrected(index: ValueIndex, tokens: readonly Token[]): readonly Token[] {
   const isKnown = ({ text, stem }: Token): boolean => {
     const isWord =
       index.words.has(text) || (text.length > 5 && text.endsWith('s') && index.words.has(text.slice(0, -1)))
     return isWord || index.known.has(text) || index.filler.has(stem)
   }
-  let typos = 0
+  let compared = 0
   return tokens.map((token) => {
     const long = index.known.has(token.text) ? undefined : ABBREVIATIONS.get(token.text)
     if (long !== undefined) return { ...token, fixed: { word: long, stem: stemOf(long), distance: 1 } }
-    if (typos >= limits.requestTyposMax) return token
-    const right = spelled(token, { vocabulary: index.vocabulary, isKnown })
-    if (right !== token) typos += 1
-    return right
+    if (compared >= limits.requestTyposMax || !isDoubtful(token, isKnown)) return token
+    compared += 1
+    return spelled(token, { vocabulary: index.vocabulary, isKnown })
   })
 }
 
@@ -80,6 +80,8 @@ interface Understood {
   /** Of numbers, days and radii. */
   readonly quantities: ReadonlySet<number>
   readonly hasHead: boolean
+  /** Surely conditions, of no column or place. */
+  readonly unclear: readonly Run[]
 }
 
 function understand(
@@ -94,6 +96,8 @@ function understand(
     ...settled.conditions.filter(({ kind }) => kind === 'number' || kind === 'date'),
   ])
     mark(eaten, run)
+  const objects = deniedObjects(index, tokens, settled.conditions)
+  for (const run of objects) mark(eaten, run)
   const city = place.near?.city
   const asked = city === undefined ? place.conditions : [...place.conditions, city].toSorted((a, b) => a.from - b.from)
   const denied = deny(index, tokens, { conditions: asked, eaten, passed: place.used })
@@ -105,17 +109,16 @@ function understand(
     rest.filter(({ wish }) => !wish),
   )
   const { crowded } = joined
-  const { conditions, used } = validItems(index, tokens, { conditions: joined.conditions, today })
+  const { conditions, used, open } = validItems(index, tokens, { conditions: joined.conditions, today })
   const wishes = [...rest.filter(({ wish }) => wish), ...crowded]
   const resolved = new Set<number>()
   for (const condition of [...settled.conditions, ...denied.waived]) mark(resolved, condition)
   const covered = new Set([...resolved, ...eaten, ...denied.used, ...place.used, ...used])
   if (settled.limit !== undefined) mark(covered, settled.limit)
-  for (const run of [...settled.unclear, ...place.stray]) mark(covered, run)
-  const columns = new Set([...settled.conditions, ...conditions].map(({ column }) => column))
-  for (const [at, token] of tokens.entries()) {
-    if ([...columns].some((column) => isCue(column, token) || kindWords(column)?.has(token.text))) covered.add(at)
-  }
+  const unclear = [...settled.unclear, ...place.stray, ...objects, ...open]
+  for (const run of unclear) mark(covered, run)
+  const met = [...settled.conditions, ...conditions]
+  for (const at of tokens.keys()) if (met.some((one) => isCueOf(tokens, at, one))) covered.add(at)
   const places = new Set<number>()
   for (const condition of settled.conditions)
     if (condition.kind === 'city' || condition.kind === 'state') mark(places, condition)
@@ -130,7 +133,19 @@ function understand(
     places,
     quantities: eaten,
     hasHead,
+    unclear,
   }
+}
+
+/** A word of the condition's column; of "driver with a commercial license" the first says more than that. */
+function isCueOf(tokens: readonly Token[], at: number, { column, from }: Condition): boolean {
+  const token = tokens[at]
+  if (token === undefined) return false
+  if (kindWords(column)?.has(token.text) === true) return true
+  if (!isCue(column, token)) return false
+  return (
+    FRAME.has(token.text) || !tokens.slice(at + 1, from).some(({ text }) => /^(with|w|who|that|has|having)$/.test(text))
+  )
 }
 
 function mark(set: Set<number>, { from, to }: Run): void {
@@ -149,20 +164,25 @@ function readingOf(
   text: Text,
   understood: Understood & { readonly settled: Settled; readonly hints: readonly Hint[] },
 ): Reading {
-  const { conditions, wishes, place, settled, hints } = understood
-  const left = leftovers(text.index, text.tokens, { ...understood, unclear: [...settled.unclear, ...place.stray] })
+  const { conditions, wishes, settled, hints } = understood
+  const left = leftovers(text.index, text.tokens, understood)
   const predicates = conditions.slice(0, limits.requestPredicatesMax).map((condition) => predicateOf(text, condition))
   const beyond = conditions.slice(limits.requestPredicatesMax)
+  // the words of an unknown place hint at nothing else
+  const isStrange = ({ from }: Run) =>
+    left.open.some(
+      (run) => from >= run.from && from < run.to && PLACE_BEFORE.has(text.tokens[run.from - 1]?.text ?? ''),
+    )
   const soft = [
     ...wishes.map((wish) => predicateOf(text, wish)),
     ...conditions.flatMap((condition) => otherMeanings(text, condition)),
-    ...hints.flatMap((hint) => hintPredicates(text, hint)),
+    ...hints.filter((hint) => !isStrange(hint)).flatMap((hint) => hintPredicates(text, hint)),
   ].slice(0, limits.requestPredicatesMax)
   const near = nearOf(text, understood)
   const open = left.open.map((run) => spanOf(text, run))
   const ignored = [...left.ignored, ...beyond].map((run) => spanOf(text, run))
   if (text.end < text.request.length) ignored.push(restOf(text))
-  const contradictions = contradictionsOf(text.index, predicates)
+  const contradictions = contradictionsOf(text.index, { predicates, near })
   return {
     predicates,
     soft,

@@ -1,6 +1,6 @@
 /** Words that no condition explains: open where a condition stands, else ignored; glue is neither. */
 import { isCue } from './columns.ts'
-import { SLOT_AFTER, SLOT_PAIRS } from './cues.ts'
+import { ORDERS, SLOT_AFTER, SLOT_PAIRS } from './cues.ts'
 import { FRAME, GLUE, NUMBER_WORDS, SLOT_BEFORE, SLOT_FILLERS, SLOT_IF_UNCOMMON } from './english.ts'
 import { phraseAt, phraseBefore, phraseSet } from './phrases.ts'
 import type { Token } from './tokens.ts'
@@ -33,6 +33,8 @@ export interface Leftovers {
 
 const slotAfter = phraseSet(SLOT_AFTER)
 const slotPairs = phraseSet(SLOT_PAIRS)
+const orders = phraseSet(ORDERS)
+const PLACE_LEADS: ReadonlySet<string> = new Set(['in', 'near', 'around', 'at'])
 
 /** In prepositional phrases that are no place: "in mind", "in good spirits". */
 const COMMON_AFTER_IN = 2500
@@ -41,7 +43,8 @@ export function leftovers(index: ValueIndex, tokens: readonly Token[], explained
   const open: Run[] = [...explained.unclear]
   const ignored: Run[] = []
   for (const run of contentRuns(index, tokens, explained.covered)) {
-    if (isFrame(index, tokens, run)) ignored.push(run)
+    if (isUnknownPlace(tokens, run)) open.push(run)
+    else if (isFrame(index, tokens, run)) ignored.push(run)
     else if (isSlot({ index, tokens, explained, run })) open.push(run)
     else ignored.push(run)
   }
@@ -49,10 +52,20 @@ export function leftovers(index: ValueIndex, tokens: readonly Token[], explained
   return { open: open.toSorted(order), ignored: ignored.toSorted(order) }
 }
 
+/** "Near 77002", "in Los Angelas": a code, or a name with a capital, where a place stands. */
+function isUnknownPlace(tokens: readonly Token[], { from }: Run): boolean {
+  const lead = tokens[/^(the|downtown|zip)$/.test(tokens[from - 1]?.text ?? '') ? from - 2 : from - 1]?.text ?? ''
+  if (!PLACE_LEADS.has(lead)) return false
+  const { raw = '', text = '' } = tokens[from] ?? {}
+  return /^\d{5}$/.test(raw) || (/^\p{Lu}\p{Ll}/u.test(raw) && !FRAME.has(text))
+}
+
 function contentRuns(index: ValueIndex, tokens: readonly Token[], covered: ReadonlySet<number>): readonly Run[] {
+  const ordered = orderWords(tokens)
   const isContent = (at: number): boolean => {
     const token = tokens[at]
     if (token === undefined || covered.has(at) || token.mark) return false
+    if (ordered.has(at)) return true
     return !GLUE.has(token.text) && !index.filler.has(token.stem) && !NUMBER_WORDS.has(token.text)
   }
   const runs: Run[] = []
@@ -65,8 +78,15 @@ function contentRuns(index: ValueIndex, tokens: readonly Token[], covered: Reado
   return runs
 }
 
+/** "How many", "top rated": glue elsewhere, but here it asks for more than rows. */
+function orderWords(tokens: readonly Token[]): ReadonlySet<number> {
+  const found = tokens.flatMap((_, at) => phraseAt(tokens, at, orders) ?? [])
+  return new Set(found.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, at) => from + at)))
+}
+
 /** Only words of asking, columns' own names and cues, numbers. */
 function isFrame(index: ValueIndex, tokens: readonly Token[], { from, to }: Run): boolean {
+  if (phraseAt(tokens, from, orders)?.to === to) return true
   return tokens.slice(from, to).every((token) => isWordOfAsking(index, token))
 }
 

@@ -24,15 +24,12 @@ export interface Placed {
 
 const nearBefore = phraseSet(NEAR_BEFORE)
 const nearAfter = phraseSet(NEAR_AFTER)
+const orNear = phraseSet(NEAR_AFTER.filter((line) => line.startsWith('or ')))
 
 export function placed(index: ValueIndex, tokens: readonly Token[], { conditions, radii }: Settled): Placed {
   const bound = bindStates(index.places, tokens, conditions)
   const used = new Set<number>()
-  const { near: before, nearAfter: after } = index.domain.cues
-  const cues = {
-    before: before.length === 0 ? nearBefore : phraseSet([...NEAR_BEFORE, ...before]),
-    after: after.length === 0 ? nearAfter : phraseSet([...NEAR_AFTER, ...after]),
-  }
+  const cues = { before: index.phrases.near, after: index.phrases.nearAfter }
   for (const condition of bound) {
     if (condition.kind !== 'city') continue
     const state = bound.find((other) => other.kind === 'state' && isBeside(tokens, condition, other))
@@ -62,7 +59,11 @@ export function placed(index: ValueIndex, tokens: readonly Token[], { conditions
 /** "Near Chicago or Milwaukee": the second city, right after the first. */
 const isTwin = (tokens: readonly Token[], end: number, { from }: Condition): boolean => {
   const between = tokens.slice(end, from)
-  return from > end && between.length <= 2 && between.every(({ text }) => /^(or|and|,|in|near)$/.test(text))
+  return (
+    from > end &&
+    between.length <= 4 &&
+    between.every(({ text }) => /^(or|and|,|in|near|also|either|around|close|to)$/.test(text))
+  )
 }
 
 /** Around all of them, each row's city at its distance from the nearest. */
@@ -136,12 +137,7 @@ function cueOf(tokens: readonly Token[], { from, end, cues }: Cued) {
   const before = phraseBefore(tokens, from, cues.before) ?? phraseBefore(tokens, skipped, cues.before)
   if (before !== undefined) return before
   const comma = tokens[end]?.text === ',' ? end + 1 : end
-  return (
-    phraseAt(tokens, end, cues.after) ??
-    (comma === end
-      ? undefined
-      : phraseAt(tokens, comma, phraseSet(NEAR_AFTER.filter((line) => line.startsWith('or ')))))
-  )
+  return phraseAt(tokens, end, cues.after) ?? (comma === end ? undefined : phraseAt(tokens, comma, orNear))
 }
 
 /** The radius right before the city, after it, or anywhere if the request names one city. */

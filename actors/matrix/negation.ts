@@ -1,15 +1,9 @@
 /** Which conditions are denied, taken back or only wished for. */
+import { isCue } from './columns.ts'
 import type { Condition } from './conditions.ts'
-import {
-  NEGATION_AFTER,
-  NEGATION_BEFORE,
-  NO_NEGATION,
-  WAIVED_AFTER,
-  WAIVED_BEFORE,
-  WISH_AFTER,
-  WISH_BEFORE,
-} from './cues.ts'
-import { BARRIERS, FRAME } from './english.ts'
+import { NO_NEGATION, WAIVED_AFTER, WAIVED_BEFORE, WISH_AFTER, WISH_BEFORE } from './cues.ts'
+import { BARRIERS, FRAME, GLUE } from './english.ts'
+import { isBeside } from './nearby.ts'
 import { type Found, type Phrases, phraseAt, phraseBefore, phraseSet } from './phrases.ts'
 import type { Token } from './tokens.ts'
 import type { ValueIndex } from './value-index.ts'
@@ -27,8 +21,6 @@ interface Cues {
   readonly notAfter: Phrases<true>
 }
 
-const notPhrases = phraseSet(NEGATION_BEFORE)
-const notAfterPhrases = phraseSet(NEGATION_AFTER)
 const harmless = phraseSet(NO_NEGATION)
 const waivedBefore = phraseSet(WAIVED_BEFORE)
 const waivedAfter = phraseSet(WAIVED_AFTER)
@@ -44,16 +36,17 @@ interface Asked {
 }
 
 export function deny(index: ValueIndex, tokens: readonly Token[], { conditions, eaten, passed }: Asked): Denied {
-  const own = index.domain.cues
-  const cues = {
-    not: own.not.length === 0 ? notPhrases : phraseSet([...NEGATION_BEFORE, ...own.not]),
-    notAfter: own.notAfter.length === 0 ? notAfterPhrases : phraseSet([...NEGATION_AFTER, ...own.notAfter]),
-  }
+  const cues = index.phrases
   const used = new Set<number>()
   const done: Condition[] = []
   const waived: Condition[] = []
   for (const condition of conditions) {
-    const verdict = judge({ tokens, condition, earlier: done, eaten, passed, used, cues })
+    // "not in Chicago, IL": the state only says which Chicago
+    if (isStateOfDenied(tokens, condition, done.at(-1))) {
+      waived.push(condition)
+      continue
+    }
+    const verdict = judge({ tokens, condition, conditions, earlier: done, eaten, passed, used, cues })
     for (const cue of verdict.cues) for (let at = cue.from; at < cue.to; at++) used.add(at)
     if (verdict.kind === 'waived') waived.push(condition)
     else
@@ -61,6 +54,9 @@ export function deny(index: ValueIndex, tokens: readonly Token[], { conditions, 
   }
   return { conditions: spreadLeft(tokens, done, cues), used, waived }
 }
+
+const isStateOfDenied = (tokens: readonly Token[], state: Condition, city: Condition | undefined): boolean =>
+  state.kind === 'state' && city?.kind === 'city' && city.negated && isBeside(tokens, city, state)
 
 interface Verdict {
   readonly kind: 'asked' | 'denied' | 'waived' | 'wished'
@@ -70,6 +66,7 @@ interface Verdict {
 interface Scene {
   readonly tokens: readonly Token[]
   readonly condition: Condition
+  readonly conditions: readonly Condition[]
   readonly earlier: readonly Condition[]
   readonly eaten: ReadonlySet<number>
   readonly passed: ReadonlySet<number>
@@ -85,7 +82,6 @@ function judge(scene: Scene): Verdict {
   if (back !== undefined) return { kind: 'waived', cues: [back] }
   const wished = right(wishAfter)
   if (wished !== undefined) return { kind: 'wished', cues: [wished] }
-  if (condition.kind === 'number' || condition.kind === 'date') return { kind: 'asked', cues: [] }
   const refused = right(cues.notAfter)
   if (refused !== undefined) return { kind: 'denied', cues: [refused] }
   return leftOf(scene)
@@ -110,26 +106,75 @@ const rightOf =
     return
   }
 
-/** Up to six words to the left, over glue, not over a barrier or what numbers and days ate. */
-function leftOf({ tokens, condition, earlier, eaten, passed, used, cues }: Scene): Verdict {
+/** The verdict of the list that it goes on, else up to six words to the left, not over a barrier or what numbers ate. */
+function leftOf(scene: Scene): Verdict {
+  const { tokens, condition, earlier, eaten, passed, used, cues } = scene
+  const listed = listedBefore(scene)
+  if (listed?.negated === true) return { kind: 'denied', cues: [] }
+  if (listed?.wish === true) return { kind: 'wished', cues: [] }
   for (let at = condition.from - 1; at >= 0 && at >= condition.from - 6; at--) {
     if (passed.has(at)) continue
-    if (eaten.has(at) || used.has(at)) break
-    const neighbour = earlier.find((other) => at >= other.from && at < other.to)
-    if (neighbour !== undefined) {
-      const goesOn = neighbour.column.name === condition.column.name && isListed(tokens, neighbour.to, condition.from)
-      return { kind: goesOn && neighbour.negated ? 'denied' : goesOn && neighbour.wish ? 'wished' : 'asked', cues: [] }
-    }
+    if (eaten.has(at) || used.has(at) || earlier.some((other) => at >= other.from && at < other.to)) break
     const end = at + 1
     const waived = phraseBefore(tokens, end, waivedBefore)
     if (waived !== undefined) return { kind: 'waived', cues: [waived] }
     const wished = phraseBefore(tokens, end, wishBefore)
     if (wished !== undefined) return { kind: 'wished', cues: [wished] }
     const denied = denialBefore(tokens, end, cues)
-    if (denied !== undefined) return { kind: 'denied', cues: [denied] }
-    if (BARRIERS.has(tokens[at]?.text ?? '')) break
+    if (denied !== undefined) return isOfOther(scene, denied) ? ASKED : { kind: 'denied', cues: [denied] }
+    if (BARRIERS.has(tokens[at]?.text ?? '') && !tellsWhom(tokens, at, cues)) break
   }
-  return { kind: 'asked', cues: [] }
+  return ASKED
+}
+
+/** The "who" of "excluding anyone who": what follows says whom. */
+const tellsWhom = (tokens: readonly Token[], at: number, cues: Cues): boolean =>
+  /^(who|that|with)$/.test(tokens[at]?.text ?? '') &&
+  ((/^(anyone|anybody|someone|somebody|those|people|everyone)$/.test(tokens[at - 1]?.text ?? '') &&
+    denialBefore(tokens, at - 1, cues) !== undefined) ||
+    /^(nobody|none)$/.test(tokens[at - 1]?.text ?? ''))
+
+const ASKED: Verdict = { kind: 'asked', cues: [] }
+
+/** "No criminal record 5+ years": the "no" has a noun of its own, and says nothing of a number or a day. */
+function isOfOther({ tokens, condition: { kind, from, column } }: Scene, { to }: Found<true>): boolean {
+  if (kind !== 'number' && kind !== 'date') return false
+  if (!/^(no|without|w\/o|sans|lacks?|lacking|minus)$/.test(tokens[to - 1]?.text ?? '')) return false
+  const says = (token: Token) => !GLUE.has(token.text) && !FRAME.has(token.text) && !isCue(column, token)
+  return tokens.slice(to, from).some(says)
+}
+
+/** The condition of the same column that it follows in a list: "not in Chicago, Houston or Dallas". */
+function listedBefore({ tokens, condition, conditions, earlier }: Scene): Condition | undefined {
+  const left = earlier.findLast(({ to }) => to <= condition.from)
+  if (left === undefined || left.column.name !== condition.column.name) return
+  // the state of "not in Chicago, IL or Dallas, TX" stands between the cities
+  const state = conditions.find((other) => isStateOfDenied(tokens, other, left))
+  const between = tokens.slice(state?.to ?? left.to, condition.from).map(({ text }) => text)
+  if (!between.every((text) => LISTS.test(text))) return
+  if (between.some((text) => JOINS.test(text)) || isJoinedLater(tokens, condition, conditions)) return left
+  // "not in Chicago, in Houston": without an "or" the list goes on over a comma alone, unless it says what the rows are
+  const ends = /^(only|instead|please)$/.test(tokens[condition.to]?.text ?? '') || condition.column.role === 'head'
+  return between.length > 0 && between.every((text) => text === ',') && !ends ? left : undefined
+}
+
+const LISTS = /^(or|and|,|nor|any|either|in|from|the|a|an|no|not|on)$/
+const JOINS = /^(or|and|nor)$/
+
+/** Whether commas and more values lead to an "or" before a last value. */
+function isJoinedLater(tokens: readonly Token[], from: Condition, conditions: readonly Condition[]): boolean {
+  for (let at = from.to; at < tokens.length; ) {
+    const next = conditions.find((other) => at >= other.from && at < other.to)
+    const text = tokens[at]?.text ?? ''
+    if (next !== undefined && next.column.name !== from.column.name) return false
+    if (next === undefined && JOINS.test(text)) {
+      const last = conditions.find((other) => other.from > at && other.from <= at + 3)
+      return last?.column.name === from.column.name
+    }
+    if (next === undefined && text !== ',') return false
+    at = next?.to ?? at + 1
+  }
+  return false
 }
 
 function denialBefore(tokens: readonly Token[], end: number, cues: Cues): Found<true> | undefined {
@@ -148,9 +193,6 @@ function denialBefore(tokens: readonly Token[], end: number, cues: Cues): Found<
   return found
 }
 
-const isListed = (tokens: readonly Token[], from: number, to: number): boolean =>
-  tokens.slice(from, to).every(({ text }) => /^(or|and|,|nor|any|either|in|the|a|an|no|not|on)$/.test(text))
-
 /** "Nights or weekends are out": what is denied on the right holds for the whole list. */
 function spreadLeft(
   tokens: readonly Token[],
@@ -158,14 +200,18 @@ function spreadLeft(
   { notAfter }: Cues,
 ): readonly Condition[] {
   const spread = [...conditions]
+  // of a list that ends in "or", the commas before it join too
+  let inList = false
   for (let at = spread.length - 1; at > 0; at--) {
     const right = spread[at]
     const left = spread[at - 1]
-    if (right === undefined || left === undefined || !right.negated || left.negated) continue
-    if (left.column.name !== right.column.name || rightOf(tokens, right)(notAfter) === undefined) continue
-    const between = tokens.slice(left.to, right.from)
-    if (between.length > 0 && between.every(({ text }) => /^(or|and|nor)$/.test(text)))
-      spread[at - 1] = { ...left, negated: true }
+    if (right === undefined || left === undefined) continue
+    const ends: boolean = right.negated && (inList || rightOf(tokens, right)(notAfter) !== undefined)
+    const between = tokens.slice(left.to, right.from).map(({ text }) => text)
+    const joins: boolean = between.some((text) => JOINS.test(text)) || (inList && between.includes(','))
+    const goesOn: boolean = joins && between.every((text) => text === ',' || JOINS.test(text))
+    inList = ends && goesOn && !left.negated && left.column.name === right.column.name
+    if (inList) spread[at - 1] = { ...left, negated: true }
   }
   return spread
 }

@@ -2,10 +2,14 @@
 import { limits } from '../../config/limits.ts'
 import type { Candidate, Meant } from './candidates.ts'
 import { type Column, isCue, kindWords } from './columns.ts'
-import { COMPARE_AFTER, COMPARE_BEFORE, type Comparison, UNITS } from './comparisons.ts'
+import { comparisonAfter, comparisonBefore } from './comparison-words.ts'
+import { type Comparison, UNITS } from './comparisons.ts'
 import { FRAME, GLUE, NUMBER_WORDS } from './english.ts'
 import { type Measure, measureOf } from './measures.ts'
-import { type Found, phraseAt, phraseBefore, phrasesOf } from './phrases.ts'
+
+import { isOfAnother } from './other-units.ts'
+import { type Found, type Phrases, phraseAt, phrasesOf } from './phrases.ts'
+
 import type { Op } from './reading.ts'
 import { stemOf, type Token } from './tokens.ts'
 import type { ValueIndex } from './value-index.ts'
@@ -15,14 +19,10 @@ type Unit =
   | { readonly kind: 'column'; readonly name: string }
   | { readonly kind: 'measure'; readonly measure: Measure }
 
-const before = phrasesOf(COMPARE_BEFORE)
-const after = phrasesOf(COMPARE_AFTER)
 const commonUnits = phrasesOf<Unit>([...UNITS].map(([unit, kind]) => [unit, { kind }]))
 
 export function numberCandidates(index: ValueIndex, tokens: readonly Token[]): readonly Candidate[] {
-  const own = phrasesOf<Unit>(
-    Object.entries(index.domain.units).map(([unit, name]) => [unit, { kind: 'column', name }]),
-  )
+  const own = index.phrases.units
   const candidates: Candidate[] = []
   for (let at = 0; at < tokens.length; at++) {
     const quantity = quantityAt(tokens, at, own)
@@ -44,6 +44,8 @@ interface Quantity {
   readonly high?: number
   readonly compare?: Comparison
   readonly unit?: Unit
+  /** Below zero. */
+  readonly minus?: true
 }
 
 interface Amount {
@@ -53,14 +55,12 @@ interface Amount {
   readonly money: boolean
 }
 
-function quantityAt(
-  tokens: readonly Token[],
-  at: number,
-  own: ReturnType<typeof phrasesOf<Unit>>,
-): Quantity | undefined {
+function quantityAt(tokens: readonly Token[], at: number, own: Phrases<string>): Quantity | undefined {
+  const token = tokens[at]
   const first = amountAt(tokens, at)
   if (first === undefined) return
   const range = rangeAfter(tokens, first)
+  const [low, high] = [first.value, range?.value ?? first.value].toSorted((a, b) => a - b)
   let to = range?.to ?? first.to
   const between = range !== undefined && /^(between|from)$/.test(tokens[first.from - 1]?.text ?? '')
   const left = between ? undefined : comparisonBefore(tokens, first.from)
@@ -77,12 +77,15 @@ function quantityAt(
     from: between ? first.from - 1 : (left?.from ?? first.from),
     to,
     at,
-    low: first.value,
-    ...(range === undefined ? {} : { high: range.value }),
+    low: low ?? first.value,
+    ...(range === undefined ? {} : { high: high ?? first.value }),
+    ...(token?.link === 'minus' && !isNumber(tokens[at - 1]) ? { minus: true as const } : {}),
     ...(compare === undefined ? {} : { compare }),
     ...(kind === undefined ? {} : { unit: kind }),
   }
 }
+
+const isNumber = (token: Token | undefined): boolean => token?.number !== undefined
 
 /** `$1,200`, `35k`, `five`, `twenty-five`. */
 function amountAt(tokens: readonly Token[], at: number): Amount | undefined {
@@ -115,44 +118,25 @@ function rangeAfter(tokens: readonly Token[], first: Amount): Amount | undefined
   const linked = /^(to|through|thru)$/.test(link.text) || (link.text === 'and' && between)
   const start = linked ? first.to + 1 : first.to
   const second = amountAt(tokens, /^[$€£]$/.test(tokens[start]?.text ?? '') ? start + 1 : start)
-  if (second === undefined || second.value <= first.value) return
+  if (second === undefined) return
+  // "between 30 and 20 dollars" means the numbers between
+  if (between && linked) return second
+  if (second.value <= first.value) return
   if (linked) return second
-  return link.link === 'dash' && tokens[first.to - 1]?.number !== undefined ? second : undefined
-}
-
-function comparisonBefore(tokens: readonly Token[], to: number): Found<Comparison> | undefined {
-  const close = phraseBefore(tokens, to, before)
-  if (close !== undefined) return close
-  // "at least a 4.5", "under the $30"
-  return /^(a|an|the|of|is|at|some)$/.test(tokens[to - 1]?.text ?? '')
-    ? phraseBefore(tokens, to - 1, before)
-    : undefined
-}
-
-/** `+` counts as one only where no word follows at once: OSHA-10+notary is not "10 or more". */
-function comparisonAfter(tokens: readonly Token[], from: number): Found<Comparison> | undefined {
-  const found = phraseAt(tokens, from, after)
-  if (found === undefined) return
-  const last = tokens[found.to - 1]
-  const next = tokens[found.to]
-  if (last?.text === '+' && next?.link === 'touch' && !next.mark) return
-  // "over $50 and under $20": it belongs to the next number
-  const leads = tokens[found.from]?.text === 'and' || phraseAt(tokens, found.from, before)?.to === found.to
-  if (leads && (next?.number !== undefined || /^[$€£]$/.test(next?.text ?? ''))) return
-  if (last?.text === 'plus' && next !== undefined && !UNITS.has(next.text)) return
-  return found
+  return /^(dash|minus)$/.test(link.link) && tokens[first.to - 1]?.number !== undefined ? second : undefined
 }
 
 /** A bare hour is a unit of money only after a slash: "40 hour week" is not. */
-function unitAt(
-  tokens: readonly Token[],
-  from: number,
-  own: ReturnType<typeof phrasesOf<Unit>>,
-): Found<Unit> | undefined {
-  const found = phraseAt(tokens, from, own) ?? phraseAt(tokens, from, commonUnits) ?? measureAt(tokens, from)
+function unitAt(tokens: readonly Token[], from: number, own: Phrases<string>): Found<Unit> | undefined {
+  const found = ownUnitAt(tokens, from, own) ?? phraseAt(tokens, from, commonUnits) ?? measureAt(tokens, from)
   const first = tokens[from]
   const bare = found !== undefined && found.to === from + 1 && /^(h|hr|hour)$/.test(first?.text ?? '')
   return bare && first?.link !== 'slash' ? undefined : found
+}
+
+function ownUnitAt(tokens: readonly Token[], from: number, own: Phrases<string>): Found<Unit> | undefined {
+  const found = phraseAt(tokens, from, own)
+  return found === undefined ? undefined : { ...found, value: { kind: 'column', name: found.value } }
 }
 
 /** `kg`, `inches` */
@@ -163,16 +147,21 @@ function measureAt(tokens: readonly Token[], from: number): Found<Unit> | undefi
 
 function meaningOf(index: ValueIndex, tokens: readonly Token[], quantity: Quantity): Meant | undefined {
   const { unit, compare } = quantity
+  // no sum and no length of time is below zero
+  if (quantity.minus !== undefined) return unit === undefined ? undefined : { kind: 'unclear' }
   const column = columnFor(index, tokens, quantity)
   if (unit?.kind === 'miles' && (column === undefined || !asksForMiles(tokens, quantity, column))) {
     return index.places.city === undefined
       ? undefined
       : { kind: 'radius', miles: Math.min(quantity.low, limits.nearMilesMax) }
   }
-  if (column !== undefined) return compared(column, quantity)
+  if (column !== undefined)
+    return isOfAnother(tokens, quantity, column) ? { kind: 'unclear' } : compared(column, quantity, tokens)
   if (compare !== undefined || quantity.high !== undefined) {
     const plausible = unit === undefined ? plausibleColumn(index, quantity) : undefined
-    if (plausible !== undefined) return compared(plausible, quantity)
+    // "1=1" names no column
+    if (plausible !== undefined && /^=/.test(tokens[quantity.from]?.text ?? '')) return { kind: 'unclear' }
+    if (plausible !== undefined) return compared(plausible, quantity, tokens)
     return compare === undefined || compare === 'about' ? undefined : { kind: 'unclear' }
   }
   if (unit === undefined) return rowLimit(tokens, quantity)
@@ -239,7 +228,7 @@ function asksForMiles(tokens: readonly Token[], quantity: Quantity, column: Colu
   )
 }
 
-function compared(column: Column, quantity: Quantity): Meant {
+function compared(column: Column, quantity: Quantity, tokens: readonly Token[]): Meant {
   const { compare } = quantity
   const { low, high } = inUnitOf(column, quantity)
   const base = { kind: 'number', column } as const
@@ -247,7 +236,10 @@ function compared(column: Column, quantity: Quantity): Meant {
   if (compare === 'about')
     return { ...base, op: 'between', values: [round(low * 0.9), round(low * 1.1)], confidence: 0.8 }
   if (compare !== undefined) return { ...base, op: compare, values: [low], confidence: 0.95 }
-  return { ...base, op: defaultOp(column), values: [low], confidence: 0.8 }
+  // "not $25" is that sum alone
+  const alone = /^(not|no|except|but|excluding)$/.test(tokens[quantity.from - 1]?.text ?? '')
+  const usual = defaultOp(column)
+  return { ...base, op: alone && usual === 'le' ? 'eq' : usual, values: [low], confidence: 0.8 }
 }
 
 /** "5 kg" of a column of grams is 5000. */
@@ -286,7 +278,7 @@ function rowLimit(tokens: readonly Token[], { at, to, low }: Quantity): Meant | 
   const named = next !== undefined && !next.mark && next.number === undefined
   if (!Number.isInteger(low) || low < 1 || low > limits.listItemsMax || (token?.text === 'one' && !led)) return
   const opens = tokens.slice(0, at).every(({ text, mark }) => mark || GLUE.has(text) || FRAME.has(text))
-  if ((!led && !(named && opens)) || token?.link === 'dash') return
+  if ((!led && !(named && opens)) || /^(dash|minus)$/.test(token?.link ?? '')) return
   return { kind: 'limit', rows: low }
 }
 

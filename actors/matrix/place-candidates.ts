@@ -1,7 +1,8 @@
 /** Names of cities and states in a request, and the codes of states where they can be nothing else. */
 import { type Candidate, weightOf } from './candidates.ts'
 import { CODES_LIKE_WORDS, CODES_THAT_ARE_WORDS, GLUE, PLACE_BEFORE, PLACES_THAT_ARE_WORDS } from './english.ts'
-import { type PlaceIndex, placeWord } from './place-index.ts'
+import { type DataCity, type PlaceIndex, placeWord } from './place-index.ts'
+import { editDistance } from './spelling.ts'
 import type { Token } from './tokens.ts'
 import { NICKNAMES } from './united-states.ts'
 import { isCommon, type ValueIndex } from './value-index.ts'
@@ -49,11 +50,13 @@ const REGIONS: ReadonlySet<string> = new Set(NICKNAMES.filter(({ kind }) => kind
 
 function cityOf({ index, tokens, from, to, key, fixed }: Run): Candidate | undefined {
   const { places } = index
-  const cities = places.cities.get(key) ?? (fixed === undefined ? undefined : places.cities.get(fixed))
   const first = tokens[from]
   if (first === undefined) return
   const led = isLed(tokens, from)
   const capital = /^\p{Lu}/u.test(first.raw)
+  // a word put right to a city's name is one only where a name stands: "vegan" is no Vegas
+  const mended = (led || capital) && fixed !== undefined ? places.cities.get(fixed) : undefined
+  const cities = places.cities.get(key) ?? mended ?? (led && capital ? closeCities(places, key, to - from) : undefined)
   if (cities === undefined) {
     const others = places.others.get(key)
     const plain = tokens.slice(from, to).every((token) => !GLUE.has(token.text))
@@ -62,11 +65,22 @@ function cityOf({ index, tokens, from, to, key, fixed }: Run): Candidate | undef
   }
   if (to - from === 1 && !capital && !led && (PLACES_THAT_ARE_WORDS.has(key) || isCommon(index, key, 1500))) return
   if (to - from === 1 && GLUE.has(key)) return
-  const confidence = (capital || led ? 1 : 0.7) + (led ? 0.1 : 0)
+  const slip = places.cities.has(key) ? 1 : 0.9
+  const confidence = ((capital || led ? 1 : 0.7) + (led ? 0.1 : 0)) * slip
   return made(
     { from, to, confidence },
     { cities, others: [], region: REGIONS.has(key), state: places.states.get(key) ?? places.states.get(fixed ?? '') },
   )
+}
+
+/** "Los Angelas": one slip in a name of several words, each of which may be a word. */
+function closeCities(places: PlaceIndex, key: string, words: number): readonly DataCity[] | undefined {
+  if (words < 2 || key.length < 7 || places.others.has(key)) return
+  for (const [name, cities] of places.cities) {
+    if (name.charAt(0) === key.charAt(0) && name.split(' ').length === words && editDistance(key, name, 1) === 1)
+      return cities
+  }
+  return
 }
 
 const joined = (tokens: readonly Token[], from: number, to: number): string =>

@@ -33,7 +33,7 @@ export function vocabularyOf(counts: ReadonlyMap<string, number>): Vocabulary {
 /** The token with what it was meant to be, where it looks like a typo of one word more than of any other. */
 export function spelled(token: Token, { vocabulary, isKnown }: Spelling): Token {
   const { text } = token
-  if (token.mark || text.length < 4 || text.length > 40 || /\d/.test(text) || isKnown(token)) return token
+  if (!isDoubtful(token, isKnown)) return token
   const best = closest(text, vocabulary) ?? closest(singular(text), vocabulary)
   // a name with a capital is no slip in a word of asking
   const glue = /^\p{Lu}/u.test(token.raw) && token.from > 0 ? undefined : closest(text, glueVocabulary)
@@ -42,6 +42,12 @@ export function spelled(token: Token, { vocabulary, isKnown }: Spelling): Token 
   }
   if (best === undefined) return token
   return { ...token, fixed: { word: best.word, stem: stemOf(best.word), distance: best.distance } }
+}
+
+/** Whether a word is compared with others at all: that is what takes time. */
+export function isDoubtful(token: Token, isKnown: Spelling['isKnown']): boolean {
+  const { text, mark } = token
+  return !(mark || text.length < 4 || text.length > 40 || /\d/.test(text) || isKnown(token))
 }
 
 interface Match {

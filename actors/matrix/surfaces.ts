@@ -13,18 +13,19 @@ export interface Surface {
 
 /** Of a value and its words: the value as it is, its acronym, what stands between slashes, brackets and commas, and its words in other orders. */
 export function surfacesOf(value: string, words: readonly Token[]): readonly Surface[] {
-  return [
-    { key: joinStems(words), confidence: 1, source: 'exact' as const },
-    ...(/[/(),;:|]/.test(value) ? [] : acronym(words)),
-    ...pieces(value),
-    ...otherOrders(words),
-  ]
+  return [exactOf(words), ...(/[/(),;:|]/.test(value) ? [] : acronym(words)), ...pieces(value), ...otherOrders(words)]
 }
+
+export const exactOf = (words: readonly Token[]): Surface => ({
+  key: joinStems(words),
+  confidence: 1,
+  source: 'exact',
+})
 
 /** Runs of words of the value, not all of them: a hint of it where few other values have the run. */
 export function partsOf(words: readonly Token[]): ReadonlySet<string> {
   const parts = new Set<string>()
-  if (words.length < 2 || words.length > 8) return parts
+  if (words.length < 2 || words.length > limits.partWordsMax) return parts
   for (let from = 0; from < words.length; from++) {
     for (let to = from + 1; to <= words.length; to++) {
       if (to - from === words.length) continue

@@ -20,7 +20,8 @@ export interface Token {
   readonly fixed?: Fixed
 }
 
-export type Link = 'blank' | 'touch' | 'dash' | 'slash'
+/** `minus`: a dash that touches the word alone. */
+export type Link = 'blank' | 'touch' | 'dash' | 'minus' | 'slash'
 
 /** What a typo is read as. */
 export interface Fixed {
@@ -101,6 +102,7 @@ function freshStem(word: string): string {
 function linkOf(gap: string): Link {
   if (gap === '') return 'touch'
   if (gap.includes('/')) return 'slash'
+  if (/^\s+[-−]$/.test(gap)) return 'minus'
   return /[-–—‑]/.test(gap) ? 'dash' : /\s/.test(gap) ? 'blank' : 'touch'
 }
 

@@ -1,7 +1,7 @@
 /** Runs of words that name values: as they are, joined, with numbers in digits, with typos put right. */
 import { limits } from '../../config/limits.ts'
 import { type Candidate, weightOf } from './candidates.ts'
-import { isCue } from './columns.ts'
+import { flagName, isCue } from './columns.ts'
 import { isAfterWith } from './conditions.ts'
 import { BLAND_VALUES, FRAME, GLUE, NUMBER_WORDS } from './english.ts'
 import type { Token } from './tokens.ts'
@@ -97,15 +97,20 @@ function single(index: ValueIndex, tokens: readonly Token[], { at, found }: One)
   if (token === undefined) return []
   const capitals = isCapitals(token.raw)
   if (GLUE.has(token.text) && !(capitals && token.raw.length > 1)) {
-    return found.entries.filter((entry) => entry.source === 'synonym' || (entry.source === 'flag' && !entry.partial))
+    return found.entries.filter((entry) => entry.source === 'synonym' || isItsName(entry, token))
   }
   return found.entries.filter((entry) => {
+    if (entry.source === 'flag') return isItsName(entry, token) || !(GLUE.has(token.stem) || FRAME.has(token.text))
     if (entry.source === 'acronym') return capitals || !index.words.has(token.text)
     if (entry.source === 'exact' && BLAND_VALUES.has(String(entry.value).toLowerCase()))
       return cueBeside(tokens, entry, { from: at, to: at + 1 })
     return true
   })
 }
+
+/** Of a flag whose name people say anyway another form of the word is not meant: "your availability". */
+const isItsName = ({ source, column }: Entry, { text, fixed }: Token): boolean =>
+  source === 'flag' && (fixed?.word ?? text) === flagName(column)
 
 /** Two capitals and more, an s after them apart: `RNs`. */
 const isCapitals = (raw: string): boolean => /^\p{Lu}{2,}s?$/u.test(raw) || /^\p{Lu}[\p{Lu}\d+]+$/u.test(raw)

@@ -1,13 +1,16 @@
 /** The words by which requests name the values, columns and places of one snapshot. Plain data: it may cross threads. */
 import { limits } from '../../config/limits.ts'
-import { type Column, columnsOf, isTelling } from './columns.ts'
-import { type Domain, resolveValue } from './domain-file.ts'
+import { type Column, columnsOf, flagName } from './columns.ts'
+import { type Domain, resolverOf } from './domain-file.ts'
+import { type DomainPhrases, domainPhrases } from './domain-phrases.ts'
+import { JOINING } from './english.ts'
 import type { ColumnFacts, KnownPlace, TableFacts } from './facts.ts'
 import { type PlaceIndex, placeIndex } from './place-index.ts'
 import type { Source } from './reading.ts'
 import { type Vocabulary, vocabularyOf } from './spelling.ts'
-import { partsOf, surfacesOf } from './surfaces.ts'
+import { exactOf, partsOf, surfacesOf } from './surfaces.ts'
 import { keyOf, type Token, wordsOf } from './tokens.ts'
+import { type Share, sharesOf } from './value-budget.ts'
 
 /** One value that some words may mean. */
 export interface Entry {
@@ -40,8 +43,21 @@ export interface ValueIndex {
   readonly words: ReadonlyMap<string, number>
   readonly places: PlaceIndex
   readonly domain: Domain
+  readonly phrases: DomainPhrases
   /** Stems. */
   readonly filler: ReadonlySet<string>
+  /** What the bounds of an index left out. */
+  readonly cuts: readonly Cut[]
+}
+
+/** A column of more values than are looked for in requests. */
+export interface Cut {
+  readonly column: string
+  readonly values: number
+  /** The most frequent ones, by which requests are read. */
+  readonly kept: number
+  /** Whether those are found by their whole names alone. */
+  readonly whole: boolean
 }
 
 export interface IndexSource {
@@ -53,14 +69,16 @@ export interface IndexSource {
   readonly words: readonly string[]
 }
 
-/** Builds the index: time and memory grow with the values, not with the rows. */
+/** Builds the index: time and memory grow with the values, not with the rows, and not beyond `valueEntriesMax`. */
 export function buildValueIndex({ facts, domain, places, words }: IndexSource): ValueIndex {
   const columns = columnsOf(facts.columns, domain).slice(0, limits.linkedColumnsMax)
   const byName = new Map(facts.columns.map((column) => [column.name, column]))
   const making = new Making()
+  const linked = columns.flatMap(({ name }) => byName.get(name) ?? []).filter(({ values }) => !isProse(values))
+  const shares = sharesOf(linked)
   for (const column of columns) {
     const known = byName.get(column.name)
-    if (known !== undefined) addColumn(making, column, { facts: known, domain })
+    if (known !== undefined) addColumn(making, column, { facts: known, domain, share: shares.get(column.name) })
   }
   making.addParts()
   const index = placeIndex({ facts, columns, places })
@@ -75,7 +93,9 @@ export function buildValueIndex({ facts, domain, places, words }: IndexSource): 
     words: new Map(words.map((word, at) => [word, at])),
     places: index,
     domain,
+    phrases: domainPhrases(domain),
     filler: new Set(domain.filler.flatMap((text) => wordsOf(text).map((word) => word.stem))),
+    cuts: linked.flatMap(({ name, values }) => cutOf(name, values.length, shares.get(name))),
   }
 }
 
@@ -83,24 +103,32 @@ export function buildValueIndex({ facts, domain, places, words }: IndexSource): 
 export const isCommon = (index: ValueIndex, word: string, rank: number): boolean =>
   (index.words.get(word) ?? Number.POSITIVE_INFINITY) < rank
 
+function cutOf(column: string, values: number, share: Share | undefined): readonly Cut[] {
+  if (share === undefined || (share.values === values && share.parts)) return []
+  return [{ column, values, kept: share.values, whole: !share.parts }]
+}
+
 interface Told {
   readonly facts: ColumnFacts
   readonly domain: Domain
+  /** None of prose. */
+  readonly share: Share | undefined
 }
 
-function addColumn(making: Making, column: Column, { facts, domain }: Told): void {
+function addColumn(making: Making, column: Column, { facts, domain, share }: Told): void {
   if (column.shape.kind === 'boolean') making.addFlag(column)
-  if (isProse(facts.values)) return
+  if (share === undefined) return
   const isPlace = column.role === 'place.city' || column.role === 'place.state'
-  for (const { value, count } of facts.values) {
+  for (const { value, count } of facts.values.slice(0, share.values)) {
     const whole: Entry = { column, value, confidence: 1, source: 'exact', count, partial: false, tail: false }
     if (isPlace) making.learn(value, count)
-    else making.addValue(whole)
+    else making.addValue(whole, share)
   }
   const counts = new Map(facts.values.map(({ value, count }) => [value, count]))
-  const told = domain.columns[column.name]
-  for (const [key, names] of Object.entries(told?.synonyms ?? {})) {
-    const value = told === undefined ? undefined : resolveValue(told, key)
+  const synonyms = domain.columns[column.name]?.synonyms ?? {}
+  const resolve = resolverOf({ synonyms })
+  for (const [key, names] of Object.entries(synonyms)) {
+    const value = resolve(key)
     if (value === undefined) continue
     for (const name of names) {
       making.learn(name, 1)
@@ -132,11 +160,13 @@ class Making {
   readonly known = new Set<string>()
   readonly #parts = new Map<string, Entry[]>()
 
-  addValue(entry: Entry): void {
+  addValue(entry: Entry, { surfaces, parts }: Share): void {
     const value = String(entry.value)
     const words = wordsOf(value)
     this.#learn(words, entry.count)
-    for (const { key, confidence, source } of surfacesOf(value, words)) this.put(key, { ...entry, confidence, source })
+    const written = surfaces ? surfacesOf(value, words) : [exactOf(words)]
+    for (const { key, confidence, source } of written) this.put(key, { ...entry, confidence, source })
+    if (!parts) return
     for (const part of partsOf(words)) {
       const holders = this.#parts.get(part)
       if (holders === undefined) this.#parts.set(part, [entry])
@@ -158,11 +188,19 @@ class Making {
 
   /** `in stock` of in_stock, `available`. */
   addFlag(column: Column): void {
-    const name = column.name.replaceAll('_', ' ').replace(/^(is|has|can) /, '')
+    const name = flagName(column)
+    if (JOINING.has(name)) return
     this.learn(name, 1)
-    const confidence = name.includes(' ') || isTelling(name) ? 0.95 : 0.5
-    const partial = confidence < 0.9
-    this.put(keyOf(name), { column, value: true, confidence, source: 'flag', count: 1, partial, tail: false })
+    const entry = {
+      column,
+      value: true,
+      confidence: 0.95,
+      source: 'flag',
+      count: 1,
+      partial: false,
+      tail: false,
+    } as const
+    this.put(keyOf(name), entry)
   }
 
   learn(text: string, count: number): void {

@@ -28,7 +28,8 @@ export class ValueIndexes {
   readonly #parts: IndexesParts
   readonly #held = new LRUCache<string, HeldIndex>({
     maxSize: limits.valueIndexesBytesMax,
-    sizeCalculation: ({ index }) => bytesOf(index),
+    // the newest is kept even where it is larger than the room for all
+    sizeCalculation: ({ index }) => Math.min(bytesOf(index), limits.valueIndexesBytesMax),
   })
   readonly #making = new Map<string, Promise<HeldIndex>>()
 
@@ -66,11 +67,21 @@ export class ValueIndexes {
 
   async #make(dataset: Dataset): Promise<HeldIndex> {
     const { domain, warnings } = domainInForce(dataset.domain?.text, dataset.fields)
-    const made = { index: await this.build(dataset, domain), warnings }
+    const index = await this.build(dataset, domain)
+    const made = { index, warnings: [...warnings, ...cutWarnings(index)] }
     this.keep(dataset, made)
     return made
   }
 }
+
+/** What the index left out, as those who ask about the dataset are told. */
+export const cutWarnings = ({ cuts }: ValueIndex): readonly DomainFault[] =>
+  cuts.map(({ column, values, kept, whole }) => ({
+    path: `columns.${column}`,
+    message:
+      `${kept === values ? `its ${values} values` : `the ${kept} most frequent of its ${values} values`} are found` +
+      (whole ? ' by their whole names alone' : ''),
+  }))
 
 const keyOf = ({ id, snapshot, domain }: Dataset): string => `${id}@${snapshot} ${domain?.version ?? ''}`
 

@@ -113,8 +113,11 @@ function positiveSql({ column, shape, op, values, items }: Predicate): string {
         : `${name} IN (${values.map(textSql).join(', ')})`
     case 'boolean':
       return `${name} = ${values[0] === true}`
-    case 'number':
-      return compareSql(name, op, values.map(numberSql))
+    case 'number': {
+      const sql = compareSql(name, op, values.map(numberSql))
+      // to the engine "not a number" is above every number
+      return op === 'ge' || op === 'gt' ? `${sql} AND NOT isnan(CAST(${name} AS DOUBLE))` : sql
+    }
     case 'date':
     case 'timestamp':
       return compareSql(shape.kind === 'date' ? name : `CAST(${name} AS DATE)`, op, values.map(daySql))
@@ -128,17 +131,20 @@ interface DatedSql {
   readonly values: readonly Value[]
 }
 
-/** The day of an item as text, which orders as days do; an item without a day never ends. */
+/** The latest day of an item as text, which orders as days do; an item without a day never ends. */
 function datedSql({ name, shape, op, values }: DatedSql, item: string): string {
-  const separator = quotedText(shape.separator)
-  const start = quotedText(`${shape.separator}${item}${shape.assign}`)
-  const text = `concat(${separator}, ${name}, ${separator})`
-  const day = `split_part(split_part(${text}, ${start}, 2), ${separator}, 1)`
+  const { separator, assign } = shape
+  const text = `concat(${quotedText(separator)}, ${name}, ${quotedText(separator)})`
+  // each item between two separators of its own, so that neighbours are found both
+  const apart = `replace(${text}, ${quotedText(separator)}, ${quotedText(separator + separator)})`
+  const [mark, start] = [literalPattern(separator), literalPattern(`${separator}${item}${assign}`)]
+  const day = `list_max(regexp_extract_all(${apart}, ${quotedText(`${start}(.*?)${mark}`)}, 1))`
   const compared = compareSql(day, op, values.map(textSql))
-  return op === 'ge' || op === 'gt'
-    ? `(NOT contains(${text}, ${start}) OR ${compared})`
-    : `(contains(${text}, ${start}) AND ${compared})`
+  const held = `contains(${text}, ${quotedText(`${separator}${item}${assign}`)})`
+  return op === 'ge' || op === 'gt' ? `(NOT ${held} OR ${compared})` : `(${held} AND ${compared})`
 }
+
+const literalPattern = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
 /** Of a column of texts. */
 const meaningSql = ({ column, value }: Meaning): string => `${quotedName(column)} = ${textSql(value)}`

@@ -19,11 +19,14 @@ export const pipelineActor = ({ receiptKey }: PipelineDeps): ActorSchema =>
   actor({
     contract: pipeline,
     needs: ['catalog', 'journal', 'query', 'vector', 'matrix'],
-    open: (room) => Promise.resolve({ handlers: handlers({ room, receiptKey }) }),
+    open: (room) => {
+      const parts = { room, receiptKey }
+      const followed = new FollowedRuns(parts)
+      return Promise.resolve({ handlers: handlers(parts, followed), close: () => followed.close() })
+    },
   })
 
-function handlers(parts: RunParts): Handlers<typeof pipeline> {
-  const followed = new FollowedRuns(parts)
+function handlers(parts: RunParts, followed: FollowedRuns): Handlers<typeof pipeline> {
   return {
     run: (call) => run(parts, call),
     begin: (call) => ({ id: followed.begin(call) }),
@@ -47,6 +50,8 @@ function handlers(parts: RunParts): Handlers<typeof pipeline> {
       const said = await ask(call, journal.rows, {
         stream: 'feedback',
         where: { runId: found.id },
+        // nobody rates what has not begun
+        since: found.id,
         limit: limits.listItemsMax,
       })
       const kept = Kept.safeParse(runParts(row)).data ?? { steps: [] }
@@ -54,10 +59,11 @@ function handlers(parts: RunParts): Handlers<typeof pipeline> {
     },
     async feedback(call) {
       const { id: runId, ...said } = call.params
-      const fault = faultIn(said)
-      if (fault !== undefined)
-        throw new LakeError('REQUEST_INVALID', fault, { data: { errors: [{ path: 'wrongKeys', message: fault }] } })
-      await storedRun(call, runId)
+      const row = await storedRun(call, runId)
+      const rows = runOf(row)?.rows
+      const keys = Kept.safeParse(runParts(row)).data?.output?.keys
+      const fault = faultIn(said, rows === undefined || keys === undefined ? undefined : { rows, keys })
+      if (fault !== undefined) throw new LakeError('REQUEST_INVALID', fault.message, { data: { errors: [fault] } })
       const id = newId()
       await ask(call, journal.append, { stream: 'feedback', rows: [feedbackRow({ ...said, id, runId, by: call.by })] })
       return { id, runId }
@@ -67,8 +73,7 @@ function handlers(parts: RunParts): Handlers<typeof pipeline> {
 
 /** @throws LakeError RUN_UNKNOWN */
 async function storedRun(call: Call, id: string) {
-  const { items } = await ask(call, journal.rows, { stream: 'runs', where: { id }, limit: 1 })
-  const [row] = items
+  const { row } = await ask(call, journal.row, { stream: 'runs', id })
   if (row === undefined) throw unknownRun(id)
   return row
 }

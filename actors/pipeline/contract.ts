@@ -1,15 +1,19 @@
 /** pipeline: tasks in plain words, run step by step, recorded and rated. */
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
+import { RowId } from '../journal/contract.ts'
 import { At, atErrors, contract, PageLimit } from '../kernel/contract.ts'
 import { Receipt } from '../kernel/receipt.ts'
 import { Contradiction, Near, Predicate, Span } from '../matrix/contract.ts'
 
-const Key = z.union([z.string().max(limits.feedbackKeyLengthMax), z.number()])
+/** Half a character, which no UTF-8 has and no reader of what is kept takes, becomes U+FFFD. */
+const wellFormed = (text: string): string => text.toWellFormed()
+
+const Key = z.union([z.string().max(limits.feedbackKeyLengthMax).overwrite(wellFormed), z.number()])
 
 const Task = z.strictObject({
   kind: z.enum(['match']),
-  text: z.string().min(1).max(limits.runTextLengthMax),
+  text: z.string().min(1).max(limits.runTextLengthMax).overwrite(wellFormed),
   /** One of the two: an index stands for its dataset, and ranks by what its texts say. */
   dataset: z.string().max(100).optional(),
   index: z.string().max(100).optional(),
@@ -21,6 +25,8 @@ const Task = z.strictObject({
 
 /** Why a row is there: its own value, and the words of the request that it meets. */
 const Why = z.object({
+  /** In a sentence: “state is UT, not Texas”. */
+  text: z.string(),
   column: z.string(),
   value: z.json(),
   meets: z.string(),
@@ -104,6 +110,17 @@ const Plan = z.object({
       z.object({ kind: z.literal('index'), name: z.string(), generation: z.int() }),
     ]),
   ),
+  /** What the texts of rows had to say to their order: by meaning and by words, or why nothing. Absent where nobody asked. */
+  texts: z
+    .discriminatedUnion('state', [
+      z.object({
+        state: z.literal('ranked'),
+        dense: z.enum(['served', 'absent']),
+        lexical: z.enum(['served', 'absent', 'late', 'lost']),
+      }),
+      z.object({ state: z.literal('without'), code: z.string() }),
+    ])
+    .exactOptional(),
   /** What the domain file says that fits the dataset no more. */
   warnings: z.array(z.object({ path: z.string(), message: z.string() })),
 })
@@ -119,8 +136,10 @@ export const Step = z.object({
 export type Step = z.infer<typeof Step>
 
 const Answer = z.object({
-  /** ULID; of a dry run it leads nowhere. */
+  /** ULID */
   id: z.string(),
+  /** Set where the run was not kept: its id leads nowhere. */
+  dry: z.literal(true).exactOptional(),
   state: z.enum(['done', 'escalated', 'human']),
   output: Output,
   plan: Plan,
@@ -172,8 +191,6 @@ export const asked = z.strictObject({ task: Task, at: At, mode: z.enum(['live', 
 const runErrors = [
   'DATASET_UNKNOWN',
   'INDEX_UNKNOWN',
-  'INDEX_NOT_READY',
-  'MODEL_UNKNOWN',
   'QUERY_SYNTAX',
   'QUERY_FORBIDDEN',
   'QUERY_FAILED',
@@ -182,6 +199,7 @@ const runErrors = [
   'QUERY_TOO_LARGE',
   'QUERY_OUT_OF_MEMORY',
   'QUERY_BUSY',
+  'STORAGE_OBJECT_UNKNOWN',
   'STORAGE_OBJECT_CORRUPT',
   ...atErrors,
 ] as const
@@ -193,7 +211,7 @@ export const pipeline = contract('pipeline', {
     params: asked,
     result: Answer,
     media: ['application/json', 'text/event-stream'],
-    errors: [...runErrors],
+    errors: ['REQUEST_NOT_ACCEPTABLE', ...runErrors],
     timeoutMs: limits.runTimeoutMs,
   },
   begin: {
@@ -220,7 +238,7 @@ export const pipeline = contract('pipeline', {
       state: z.enum(['done', 'escalated', 'human']).optional(),
       dataset: z.string().max(100).optional(),
       limit: PageLimit,
-      after: z.string().max(64).optional().meta({ description: 'the id of an item: only earlier ones' }),
+      after: RowId.optional().meta({ description: 'the id of an item: only earlier ones' }),
     }),
     result: z.object({ items: z.array(Run), next: z.string().optional(), partial: z.boolean() }),
     errors: [],
@@ -241,7 +259,7 @@ export const pipeline = contract('pipeline', {
       rating: z.union([z.literal(-1), z.literal(0), z.literal(1)]),
       correctKeys: z.array(Key).max(limits.feedbackKeysMax).default([]),
       wrongKeys: z.array(Key).max(limits.feedbackKeysMax).default([]),
-      note: z.string().max(limits.feedbackNoteLengthMax).optional(),
+      note: z.string().max(limits.feedbackNoteLengthMax).overwrite(wellFormed).optional(),
     }),
     result: z.object({ id: z.string(), runId: z.string() }),
     errors: ['RUN_UNKNOWN'],

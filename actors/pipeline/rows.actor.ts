@@ -7,6 +7,7 @@ import { evidence, type matrix, type Read } from '../matrix/contract.ts'
 import { query } from '../query/contract.ts'
 import type { Condition, RunRow, Why } from './contract.ts'
 import { countedConditions, countsSql, type Retrieval, retrievalOf, widerRetrieval } from './plan.ts'
+import { toldWhys } from './why.ts'
 
 export type Interpreted = ResultOf<typeof matrix.interpret>
 
@@ -82,23 +83,25 @@ export function explained({ interpreted }: Scene, { rows, nearby }: Retrieved): 
 
 function whyOf({ reading }: Read, row: Found['row']): Why[] {
   const { predicates, soft } = reading
-  const conditions = evidence.evidenceOf(reading, row).map(({ column, value, asked, negated, miles }, at): Why => {
-    const source = predicates[at]?.source
-    return {
-      column,
-      value: shown(value),
-      meets: asked,
-      as: source === undefined ? 'near' : 'condition',
-      source: source ?? 'place',
-      ...(negated ? { negated } : {}),
-      ...(miles === undefined ? {} : { miles: Math.round(miles * 10) / 10 }),
-    }
-  })
+  const conditions = evidence
+    .evidenceOf(reading, row)
+    .map(({ column, value, asked, negated, miles }, at): Omit<Why, 'text'> => {
+      const source = predicates[at]?.source
+      return {
+        column,
+        value: shown(value),
+        meets: asked,
+        as: source === undefined ? 'near' : 'condition',
+        source: source ?? 'place',
+        ...(negated ? { negated } : {}),
+        ...(miles === undefined ? {} : { miles: Math.round(miles * 10) / 10 }),
+      }
+    })
   const ranked = soft.filter((predicate) => evidence.meetsPredicate(predicate, row))
-  return [
+  return toldWhys([
     ...conditions,
     ...ranked.map(
-      ({ column, span, source }): Why => ({
+      ({ column, span, source }): Omit<Why, 'text'> => ({
         column,
         value: row[column] ?? null,
         meets: span.text,
@@ -106,7 +109,7 @@ function whyOf({ reading }: Read, row: Found['row']): Why[] {
         source,
       }),
     ),
-  ]
+  ])
 }
 
 const shown = (value: unknown): Why['value'] =>

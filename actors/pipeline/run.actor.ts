@@ -55,10 +55,15 @@ export async function run(parts: RunParts, call: Asked, { id = newId(), onStep }
     return Promise.resolve([made, { rows: scene.wanted, corpora: made.corpora.length }])
   })
   const { output, byText } = await answered(call, { scene, steps })
-  const whole = { ...plan, corpora: [...plan.corpora, ...byText.corpora] }
+  const whole = {
+    ...plan,
+    corpora: [...plan.corpora, ...byText.corpora],
+    ...(byText.texts === undefined ? {} : { texts: byText.texts }),
+  }
   const receipt = receiptOf(parts, { scene, task: { ...task, today }, plan: whole, output, byText })
   const answer = () => ({
     id,
+    ...(mode === 'dry' ? { dry: true as const } : {}),
     state: 'done' as const,
     output,
     plan: whole,
@@ -174,6 +179,9 @@ function validated({ interpreted }: Scene, found: Retrieved): readonly [Retrieve
   ]
 }
 
+const stateOf = (texts: NonNullable<Plan['texts']>): string =>
+  texts.state === 'without' ? `without: ${texts.code}` : `by meaning ${texts.dense}, by words ${texts.lexical}`
+
 interface Made {
   readonly scene: Scene
   readonly task: Asked['params']['task']
@@ -192,6 +200,7 @@ function receiptOf({ receiptKey }: RunParts, { scene, task, plan, output, byText
     datasets: { [dataset]: snapshot },
     ...(domain === null ? {} : { domains: { [dataset]: domain } }),
     ...(byText.indexes === undefined ? {} : { indexes: byText.indexes }),
+    ...(byText.texts === undefined ? {} : { texts: stateOf(byText.texts) }),
   }
   return closeReceipt(openReceipt(receiptKey, made), keyedAnswer(rows, { said, plan }))
 }

@@ -41,6 +41,16 @@ test('feedback comes back as it was given', () => {
 })
 
 test('a key cannot be right and wrong, whichever way it is written', () => {
-  expect(faultIn({ correctKeys: [1, 2], wrongKeys: ['3', '2'] })).toContain('2')
+  expect(faultIn({ correctKeys: [1, 2], wrongKeys: ['3', '2'] })).toMatchObject({ path: 'correctKeys.1' })
   expect(faultIn({ correctKeys: [1, 2], wrongKeys: [3] })).toBeUndefined()
+})
+
+test('a wrong key was in the answer, and every key is of the kind of its keys', () => {
+  const shown = { keys: [1, 2], rows: 2 }
+  expect(faultIn({ correctKeys: [9], wrongKeys: [2] }, shown)).toBeUndefined()
+  expect(faultIn({ correctKeys: [], wrongKeys: [1, 3] }, shown)).toMatchObject({ path: 'wrongKeys.1' })
+  expect(faultIn({ correctKeys: [9, 'a'], wrongKeys: [] }, shown)).toMatchObject({ path: 'correctKeys.1' })
+  // more rows than were kept
+  expect(faultIn({ correctKeys: [], wrongKeys: [3] }, { keys: [1, 2], rows: 500 })).toBeUndefined()
+  expect(faultIn({ correctKeys: ['a'], wrongKeys: [] }, { keys: [], rows: 0 })).toBeUndefined()
 })

@@ -85,12 +85,47 @@ const StoredFeedback = z.object({
 /** Undefined for a row that is none. */
 export const feedbackOf = (row: unknown): Feedback | undefined => StoredFeedback.safeParse(row).data
 
-/** What is wrong with a rating's keys, or undefined. */
-export function faultIn({ correctKeys, wrongKeys }: Pick<Feedback, 'correctKeys' | 'wrongKeys'>): string | undefined {
-  const wrong = new Set(wrongKeys.map(String))
-  const both = correctKeys.find((key) => wrong.has(String(key)))
-  return both === undefined ? undefined : `the key ${JSON.stringify(both)} is said to be right and to be wrong`
+interface Fault {
+  readonly path: string
+  readonly message: string
 }
+
+interface Shown {
+  /** Of the rows of the answer, as they were kept. */
+  readonly keys: readonly (string | number)[]
+  /** How many rows there were. */
+  readonly rows: number
+}
+
+/**
+ * What is wrong with a rating's keys, or undefined. Rows that should have been there may be any; a wrong one was there.
+ * @param shown absent where the answer was too large to keep
+ */
+export function faultIn(
+  { correctKeys, wrongKeys }: Pick<Feedback, 'correctKeys' | 'wrongKeys'>,
+  shown?: Shown,
+): Fault | undefined {
+  const wrong = new Set(wrongKeys.map(String))
+  const both = correctKeys.findIndex((key) => wrong.has(String(key)))
+  if (both >= 0)
+    return fault(
+      'correctKeys',
+      both,
+      `the key ${JSON.stringify(correctKeys[both])} is said to be right and to be wrong`,
+    )
+  if (shown === undefined) return undefined
+  const [first] = shown.keys
+  for (const [path, keys] of Object.entries({ correctKeys, wrongKeys })) {
+    const other = keys.findIndex((key) => first !== undefined && typeof key !== typeof first)
+    if (other >= 0) return fault(path, other, `the keys of this dataset are ${typeof first}s`)
+  }
+  if (shown.rows > shown.keys.length) return undefined
+  const unseen = wrongKeys.findIndex((key) => !shown.keys.includes(key))
+  if (unseen < 0) return undefined
+  return fault('wrongKeys', unseen, `the key ${JSON.stringify(wrongKeys[unseen])} was not in the answer`)
+}
+
+const fault = (list: string, at: number, message: string): Fault => ({ path: `${list}.${at}`, message })
 
 function jsonOf(text: unknown): unknown {
   try {

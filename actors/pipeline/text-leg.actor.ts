@@ -11,16 +11,19 @@ import type { Scene } from './rows.actor.ts'
 
 export interface ByText {
   readonly keys: readonly (string | number)[]
+  /** Absent where no words were left for the texts, or the dataset has none that are indexed. */
+  readonly texts?: NonNullable<Plan['texts']>
   readonly corpora: Plan['corpora']
   readonly indexes?: Receipt['indexes']
 }
 
-/** Where a dataset has no index over text that can be searched, or the words say nothing, rows are ordered without. */
-const WITHOUT: readonly unknown[] = ['INDEX_UNKNOWN', 'INDEX_NOT_READY', 'VECTOR_INVALID']
-
 export const withoutText: ByText = { keys: [], corpora: [] }
 
-/** @param index absent: the dataset's own, where it has one */
+/**
+ * The texts only order rows that SQL alone finds: where they cannot be asked, whatever the reason, rows are ordered
+ * without them and the plan says so. @param index absent: the dataset's own, where it has one
+ * @throws what ends the call itself
+ */
 export async function rankByText(call: Call, scene: Scene, index?: string): Promise<ByText> {
   const { dataset, interpreted } = scene
   const { reading, lakeVersion: at } = interpreted
@@ -33,12 +36,17 @@ export async function rankByText(call: Call, scene: Scene, index?: string): Prom
     k: limits.rankedKeysMax,
     at,
   }).catch((error: unknown) => {
-    if (WITHOUT.includes(codeOf(error))) return undefined
-    throw error
+    if (call.signal.aborted) throw error
+    return codeOf(error) ?? ('REQUEST_FAILED' as const)
   })
-  if (found === undefined) return withoutText
+  if (typeof found === 'string') {
+    const hasNone = found === 'INDEX_UNKNOWN' && index === undefined
+    return hasNone ? withoutText : { ...withoutText, texts: { state: 'without', code: found } }
+  }
   const { indexes } = found.receipt
+  const { dense, lexical } = found.plan.legs
   return {
+    texts: { state: 'ranked', dense: dense.state, lexical: lexical.state },
     keys: found.hits.map(({ key }) => key),
     corpora: [{ kind: 'index', name: found.index, generation: found.generation }],
     ...(indexes === undefined ? {} : { indexes }),

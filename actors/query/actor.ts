@@ -12,7 +12,7 @@ import { closeReceipt, openReceipt, rowsAnswer } from '../kernel/receipt.ts'
 import { storage } from '../storage/contract.ts'
 import { query } from './contract.ts'
 import { keysOf } from './keys.actor.ts'
-import { checkedPredicate } from './predicate.ts'
+import { checkedPredicate, placedIn } from './predicate.ts'
 import { ranked } from './ranked.actor.ts'
 import { type QueryDeps, Statements } from './statements.actor.ts'
 import type { TablesAtVersion } from './tables.actor.ts'
@@ -76,8 +76,9 @@ const handlers = (statements: Statements, receiptKey: string): Handlers<typeof q
   async rows(call) {
     const { name, where, limit, offset, at } = call.params
     if (!/^[a-z][a-z0-9_]*$/.test(name)) throw unknownDataset(name)
-    const filter = where === undefined ? '' : ` WHERE (${checkedPredicate(where)})`
-    const sql = `SELECT * FROM "${name}"${filter} LIMIT ${limit} OFFSET ${offset}`
+    const all = `SELECT * FROM "${name}"`
+    const before = `${all} WHERE (`
+    const sql = `${where === undefined ? all : `${before}${checkedPredicate(where)})`} LIMIT ${limit} OFFSET ${offset}`
     const statement = {
       sql,
       params: [],
@@ -89,7 +90,7 @@ const handlers = (statements: Statements, receiptKey: string): Handlers<typeof q
     const { columns, rows, rowCount, resolved } = await statements.rows(call, statement).catch((error: unknown) => {
       throw error instanceof LakeError && error.type === 'QUERY_TABLE_UNKNOWN' && where === undefined
         ? unknownDataset(name)
-        : error
+        : placedIn(where ?? '', before, error)
     })
     return { columns, rows, rowCount, lakeVersion: resolved.lakeVersion }
   },

@@ -126,6 +126,8 @@ export const query = contract('query', {
         z.array(z.string()).readonly(),
       ]),
       lakeVersion: z.int(),
+      /** Of all datasets that the predicate read, by their names. */
+      snapshots: z.record(z.string(), z.int()),
     }),
     errors: ['DATASET_UNKNOWN', ...sqlErrors],
     timeoutMs: limits.queryTimeoutMsDefault + 2000,

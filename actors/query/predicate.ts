@@ -38,6 +38,43 @@ export function checkPredicate(where: string): PredicateCheck {
   return depth === 0 ? { kind: 'ok' } : refused('a parenthesis is not closed')
 }
 
+const CLOCK_OR_DICE = [
+  'age|ago|now|today|transaction_timestamp|get_current_time(?:stamp)?|current_(?:date|time|timestamp|localtime|localtimestamp)',
+  'random|uuid|uuidv4|uuidv7|gen_random_uuid',
+].join('|')
+
+/** A call of those; one whose name is quoted cannot be told from them. */
+const PASSING_CALL = new RegExp(`\\b(?:${CLOCK_OR_DICE})\\s*\\(|"\\s*\\(`, 'i')
+
+/** Said without parentheses, where no column has that name. */
+const PASSING_WORD = /\b(?:current_date|current_time|current_timestamp|localtime|localtimestamp)\b/gi
+
+/**
+ * What meets the predicate at a version meets it whenever it is asked again.
+ * @param columns names that the predicate may mean
+ * @throws LakeError QUERY_FORBIDDEN where it asks for the time, or for chance
+ */
+export function checkRepeatable(where: string, columns: readonly string[]): void {
+  const bare = withoutQuoted(where) ?? where
+  const known = new Set(columns.map((name) => name.toLowerCase()))
+  const words = [...bare.matchAll(PASSING_WORD)].map(([word]) => word.toLowerCase())
+  if (!PASSING_CALL.test(bare) && words.every((word) => known.has(word))) return
+  const message = 'this predicate must mean the same whenever it is asked again: write the moment or the number itself'
+  throw new LakeError('QUERY_FORBIDDEN', message)
+}
+
+/**
+ * The failure of a statement that was made around a caller's predicate: `data.position` counts in the predicate,
+ * and is left out where the fault lies in what the caller never saw.
+ */
+export function placedIn(where: string, before: string, error: unknown): unknown {
+  if (!(error instanceof LakeError) || typeof error.data['position'] !== 'number') return error
+  const { position, ...data } = error.data
+  const at = Number(position) - [...before].length
+  const isInside = at >= 0 && at <= [...where].length
+  return new LakeError(error.type, error.message, { data: isInside ? { ...data, position: at } : data, cause: error })
+}
+
 /** The text with the inside of its 'strings' and "names" taken out, or undefined where one does not end. */
 function withoutQuoted(text: string): string | undefined {
   // a doubled quote inside is two strings side by side: the same for us

@@ -1,7 +1,8 @@
 /** The first rows of a dataset in an order: one statement through the same layers as any other. */
 import { z } from 'zod'
+import { keyKindOf } from '../../compute/index/index-rows-sql.ts'
 import { limits } from '../../config/limits.ts'
-import { catalog } from '../catalog/contract.ts'
+import { catalog, type Dataset } from '../catalog/contract.ts'
 import type { Call } from '../kernel/actor.ts'
 import { ask } from '../kernel/ask.ts'
 import type { ResultOf } from '../kernel/contract.ts'
@@ -52,15 +53,9 @@ export async function ranked(statements: Statements, call: Call<Asked>): Promise
   return { rows: found, lakeVersion: version, snapshot: dataset.snapshot }
 }
 
-interface Keyed {
-  readonly key: readonly string[]
-  readonly fields: readonly { readonly name: string; readonly type: string }[]
-}
-
-/** Hidden ids and keys of one whole number are numbers where JavaScript holds them exactly. */
-function isWholeNumber({ key, fields }: Keyed): (text: string) => boolean {
-  const type = key.length === 0 ? 'BIGINT' : key.length > 1 ? '' : fields.find(({ name }) => name === key[0])?.type
-  const whole = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(type ?? '')
+/** Keys that an index holds as numbers are numbers where JavaScript holds them exactly. */
+function isWholeNumber({ key, fields: columns }: Pick<Dataset, 'key' | 'fields'>): (text: string) => boolean {
+  const whole = keyKindOf({ columns, key }) === 'BIGINT'
   return (text) => whole && Number.isSafeInteger(Number(text))
 }
 

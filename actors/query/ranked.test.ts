@@ -13,7 +13,7 @@ test('rows that rank alike come by their key', () => {
   })
   expect(oneLine(sql)).toBe(
     'SELECT CAST("id" AS VARCHAR) AS _key, CAST((length(name)) AS DOUBLE) AS _rank0, _source AS _values' +
-      ' FROM "people" AS _source WHERE (name = 1)' +
+      ' FROM (SELECT * FROM "people" WHERE (name = 1)) AS _source' +
       ` ORDER BY _rank0 desc NULLS LAST, list_position(['7'], CAST("id" AS VARCHAR)) NULLS LAST, "id" LIMIT 3`,
   )
 })

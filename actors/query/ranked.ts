@@ -47,8 +47,11 @@ export function rankedSql(dataset: Keyed, { where, rank, first, limit }: Wanted)
   // by their names, since an expression may be long
   const ranked = rank.map(({ order }, at) => `${ranks[at]} ${order} NULLS LAST`)
   const order = [...ranked, ...(first.length === 0 ? [] : [listed]), ...columns]
+  const table = quotedName(dataset.name)
+  // inside, where the predicate sees columns alone and not the names of this statement
+  const from = where === undefined ? table : `(SELECT * FROM ${table} WHERE (${where}))`
   const sql = `SELECT ${[`${text} AS ${key}`, ...values, `${source} AS ${row}`].join(', ')}
-    FROM ${quotedName(dataset.name)} AS ${source}${where === undefined ? '' : ` WHERE (${where})`}
+    FROM ${from} AS ${source}
     ORDER BY ${order.join(', ')} LIMIT ${limit}`
   return { sql, names: { key, ranks, row } }
 }

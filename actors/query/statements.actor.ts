@@ -42,6 +42,8 @@ export interface Statement {
   readonly params: readonly (string | number | boolean | null)[]
   readonly at: number | string | undefined
   readonly purpose?: Purpose
+  /** Nothing but datasets, which have versions; absent: the tables of the lake too. */
+  readonly reads?: 'datasets'
   readonly maxRows: number | undefined
   readonly timeoutMs: number
 }
@@ -100,9 +102,10 @@ export class Statements {
   }
 
   /** The whole result in a format, here. */
-  async bytes(call: Call, statement: Statement, format: ResultFormat): Promise<Uint8Array> {
+  async bytes(call: Call, statement: Statement, format: ResultFormat) {
     const answer = await this.#start(call, statement, { format })
-    return (answer.kind === 'here' ? here(answer.outcome) : await gathered(answer, call.signal)).rows
+    const { rows: bytes } = answer.kind === 'here' ? here(answer.outcome) : await gathered(answer, call.signal)
+    return { bytes, resolved: answer.resolved }
   }
 
   /** The rows as a JSON array, all of them here and at most limits.resultBytesMax. */
@@ -119,6 +122,7 @@ export class Statements {
     const startedMs = monotonicMs()
     const left = () => Math.max(1, statement.timeoutMs - (monotonicMs() - startedMs))
     const { tables, fixed } = await this.#parse(statement.sql, { timeoutMs: left(), signal: call.signal })
+    if (statement.reads === 'datasets') refuseSystemTables(tables)
     // in the caller's name, and not cancelled with it: others may wait for the same files
     const resolved = await inTime(this.#tables.resolve(onBehalfOf(this.#room, call), tables, statement), {
       timeoutMs: left(),
@@ -182,6 +186,13 @@ export class Statements {
       this.#room.log.error({ ...row, cause: String(cause) }, 'journal.append-failed')
     })
   }
+}
+
+/** Their rows go on coming, so that no version names what was read. */
+function refuseSystemTables(tables: Parsed['tables']): void {
+  const system = tables.find(({ schema }) => schema !== undefined)
+  if (system === undefined) return
+  throw new LakeError('QUERY_FORBIDDEN', `a predicate may look into datasets, and not into lake.${system.name}`)
 }
 
 /** What others may wait for too goes on; this caller waits no longer than its statement may take. */

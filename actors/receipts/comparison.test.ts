@@ -36,3 +36,11 @@ describe('an answer made again', () => {
     })
   })
 })
+
+test('texts that came late are named as what differs', () => {
+  const [whole, late] = ['by meaning served, by words served', 'by meaning served, by words late']
+  expect(compare({ ...receipt, texts: whole }, { ...receipt, texts: late })).toEqual({
+    same: true,
+    differences: [{ what: 'texts', was: whole, is: late }],
+  })
+})

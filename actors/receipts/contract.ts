@@ -2,15 +2,24 @@
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { contract } from '../kernel/contract.ts'
+import type { ErrorCode } from '../kernel/errors.ts'
 import { Receipt } from '../kernel/receipt.ts'
+import { pipeline } from '../pipeline/contract.ts'
+import { query } from '../query/contract.ts'
+import { vector } from '../vector/contract.ts'
 
 const Difference = z.object({
-  /** What differs: `rows`, `keys`, `answer`, or what the answer is made of: `datasets`, `domains`, `indexes`, `rescorer`. */
+  /** What differs: `rows`, `keys`, `answer`, or what the answer is made of: `datasets`, `domains`, `indexes`, `texts`, `rescorer`. */
   what: z.string(),
   was: z.json(),
   is: z.json(),
 })
 export type Difference = z.infer<typeof Difference>
+
+/** An answer is made again by whoever gave it, and fails as it may there. */
+const ofTheirs = [query.sql, vector.search, vector.hybrid, pipeline.run].flatMap(
+  ({ errors }): readonly ErrorCode[] => errors,
+)
 
 export const receipts = contract('receipts', {
   replay: {
@@ -19,7 +28,7 @@ export const receipts = contract('receipts', {
     params: z.strictObject({ receipt: Receipt }),
     /** `same`: the answer is, whatever it was made of. */
     result: z.object({ same: z.boolean(), differences: z.array(Difference), lakeVersion: z.int() }),
-    errors: ['LAKE_RECEIPT_FORGED', 'LAKE_VERSION_UNKNOWN', 'LAKE_VERSION_EXPIRED'],
+    errors: ['LAKE_RECEIPT_FORGED', ...new Set(ofTheirs)],
     // the answer has a bound of its own; this one only has to be later
     timeoutMs: limits.queryTimeoutMsMax + 4000,
   },

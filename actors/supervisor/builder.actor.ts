@@ -113,7 +113,8 @@ class Build {
     const { caller, index, dataset, params, signal } = this.#task
     const source = await rowSource(dataset, ({ uri, sha256 }) => ask(caller, storage.open, { uri, sha256 }))
     this.#goOn({ kind: 'rows-read' })
-    return this.#told(searchIndex.rowsOf(dataset), (port) =>
+    using word = stopWord(signal)
+    return await this.#told(searchIndex.rowsOf(dataset), (port) =>
       this.#parts.pool.run(
         'index-rows',
         {
@@ -127,6 +128,7 @@ class Build {
           outputDir: this.#workspace,
           memoryBytes: limits.ingestMemoryBytes,
           threads: this.#parts.threads,
+          stop: word.stop,
           port,
         },
         { lane: 'build', signal, transfer: [port] },

@@ -41,8 +41,8 @@ export async function hybrid(parts: HybridParts, call: Asked): Promise<Answer> {
   checkRescoring(parts, scene, call.params)
   if (include !== undefined) checkColumns(dataset, include)
   const tuned = generation.manifest.tuning?.fusion ?? USUAL
-  const only =
-    where === undefined ? undefined : (await ask(call, query.keys, { name: dataset.name, where, at: version })).keys
+  const met = where === undefined ? undefined : await ask(call, query.keys, { name: dataset.name, where, at: version })
+  const only = met?.keys
   const found = await bothLegs(parts, call, { scene, only, wanted: wantedFusion(asked, tuned).kind })
   const fusion = fusionOf({ asked, tuned }, found.legs)
   const { rows: hits, plan: again } = await ordered(parts, call, { scene, found, fusion })
@@ -68,6 +68,7 @@ export async function hybrid(parts: HybridParts, call: Asked): Promise<Answer> {
       action: vector.hybrid.name,
       params: call.params,
       scene,
+      snapshots: met?.snapshots,
       hits: told,
       rescorer: again?.model,
     }),

@@ -1,5 +1,7 @@
 /** Embeds the rows that came after a generation was built, and commits them as its deltas: one extension of an index at a time. */
+import type { LocalEmbeddings } from '../../compute/index-rows.job.ts'
 import { type RowSource, rowSource } from '../../compute/sql/merge-on-read.ts'
+import { stopWord } from '../../compute/stop-word.ts'
 import { limits } from '../../config/limits.ts'
 import { catalog, type Dataset, type SearchIndex, searchIndex } from '../catalog/contract.ts'
 import { journal } from '../journal/contract.ts'
@@ -141,18 +143,17 @@ export class Indexer {
       ],
     })
     if (committed.kind !== 'conflict') return 'committed'
-    // no commit names it; where it can't be removed now, it stays and is never read
-    for (const lost of [file, lexical])
-      if (lost !== undefined) await ask(this.#parts.room, storage.discard, { uri: lost.uri }).catch(() => undefined)
+    await this.#discard([file, lexical].flatMap((lost) => (lost === undefined ? [] : [lost.uri])))
     return 'conflict'
   }
 
-  /** An object that no commit names is never read. Undefined where no row has a vector. */
+  /** An object that no commit names is never read. Undefined where no row has a vector or a word. */
   async #embedded({ index, dataset, generation, extension }: Task) {
     const { room, pool, threads } = this.#parts
     const source = await this.#sourceOf(dataset, extension.beyond)
     if (source.files.length === 0) return undefined
     const { path: outputDir } = await ask(room, storage.workspace, {})
+    using word = stopWord(this.#closed.signal)
     try {
       const { shards, model, lexical } = await pool.run(
         'index-rows',
@@ -168,26 +169,50 @@ export class Indexer {
           outputDir,
           memoryBytes: limits.ingestMemoryBytes,
           threads,
+          stop: word.stop,
         },
         { lane: 'batch', signal: this.#closed.signal },
       )
       const [local] = shards
-      if (local === undefined || local.rows === 0) return undefined
+      const withWords = lexical !== undefined && lexical.rows > 0 ? lexical : undefined
+      if (local === undefined || (local.rows === 0 && withWords === undefined)) return undefined
       refuseOtherModel(model?.sha256, generation)
-      const folder = `primary://indexes/${index.name}/${generation.generation}/delta-${newId()}`
-      const publish = async (ending: string, { file, rows, bytes, sha256 }: typeof local) => {
-        const uri = ObjectUri.parse(`${folder}.${ending}`)
-        await ask(room, storage.publish, { uri, path: file })
-        return { uri, rows, bytes, sha256: Sha256.parse(sha256) }
-      }
-      const words = lexical && (await publish('sqlite', lexical))
-      return { file: await publish('parquet', local), ...(words === undefined ? {} : { lexical: words }) }
+      return await this.#published(`primary://indexes/${index.name}/${generation.generation}/delta-${newId()}`, {
+        parquet: local.rows === 0 ? undefined : local,
+        sqlite: withWords,
+      })
     } catch (error) {
       if (failedWith(error, 'INDEX_EMPTY')) return undefined
       throw error
     } finally {
       await ask(room, storage.release, { path: outputDir })
     }
+  }
+
+  /** Both files or none: rows may have words and no vector, and the other way round. */
+  async #published(folder: string, files: Readonly<Record<'parquet' | 'sqlite', LocalEmbeddings | undefined>>) {
+    const { room } = this.#parts
+    const stored: ObjectUri[] = []
+    const publish = async (ending: 'parquet' | 'sqlite') => {
+      const local = files[ending]
+      if (local === undefined) return undefined
+      const { file, rows, bytes, sha256 } = local
+      const uri = ObjectUri.parse(`${folder}.${ending}`)
+      await ask(room, storage.publish, { uri, path: file })
+      stored.push(uri)
+      return { uri, rows, bytes, sha256: Sha256.parse(sha256) }
+    }
+    try {
+      return { lexical: await publish('sqlite'), file: await publish('parquet') }
+    } catch (error) {
+      await this.#discard(stored)
+      throw error
+    }
+  }
+
+  /** What no commit names; where it can't be removed now, it stays and is never read. */
+  async #discard(uris: readonly ObjectUri[]): Promise<void> {
+    for (const uri of uris) await ask(this.#parts.room, storage.discard, { uri }).catch(() => undefined)
   }
 
   /** Rows of files with a larger sequence, less all that was deleted. */

@@ -48,6 +48,10 @@ function made(state: LakeState) {
     model: ours,
     conflicts: 0,
     builder: undefined as ErrorCode | undefined,
+    rows: 1,
+    words: undefined as number | undefined,
+    /** The ending of files that cannot be stored. */
+    full: 'none',
   }
   const actions: Readonly<Record<string, (params: never) => unknown>> = {
     'catalog.index': () => ({
@@ -63,7 +67,10 @@ function made(state: LakeState) {
     'storage.workspace': () => ({ path: '/nowhere' }),
     'storage.release': () => ({}),
     'storage.open': () => ({ path: '/nowhere/file' }),
-    'storage.publish': ({ uri }: { uri: string }) => seen.stored.push(uri),
+    'storage.publish': ({ uri }: { uri: string }) => {
+      if (uri.endsWith(lake.full)) throw new LakeError('STORAGE_UNAVAILABLE', 'the double says so')
+      seen.stored.push(uri)
+    },
     'storage.discard': ({ uri }: { uri: string }) => seen.discarded.push(uri),
     'journal.append': () => ({}),
     'supervisor.build': () => {
@@ -82,8 +89,10 @@ function made(state: LakeState) {
   const run = async () => {
     seen.jobs++
     if (lake.fails !== undefined) throw new LakeError(lake.fails, 'the double says so')
-    const shards = [{ file: '/nowhere/e', rows: 1, bytes: 8, sha256: batchOf('delta') }]
-    return { kind: 'indexed', shards, rows: 1, dim: 4, model: lake.model, skipped: 0 }
+    const { rows, words } = lake
+    const local = { file: '/nowhere/e', rows, bytes: 8, sha256: batchOf('delta') }
+    const lexical = words === undefined ? {} : { lexical: { ...local, rows: words } }
+    return { kind: 'indexed', shards: [local], ...lexical, rows, dim: 4, model: lake.model, skipped: 0 }
   }
   const indexer = new Indexer({ room, pool: { run } as unknown as VectorPool, threads: 1 })
   return Object.assign(lake, { extend: () => indexer.extend(name) })
@@ -146,4 +155,25 @@ test('an object whose commit was refused is taken away', async () => {
   const { stored, discarded } = lake.seen
   expect(stored).toHaveLength(2)
   expect(discarded).toEqual(stored.slice(0, 1))
+})
+
+test('rows of which none has a vector keep their words; without either nothing is stored', async () => {
+  const lake = made(appended(live, 'b'))
+  Object.assign(lake, { rows: 0, words: 2 })
+  await lake.extend()
+  const [delta] = lake.state.indexes.get(name)?.generations[0]?.deltas ?? []
+  expect(delta).toMatchObject({ lexical: { rows: 2, uri: expect.stringMatching(/sqlite$/) } })
+  expect(delta).not.toHaveProperty('file')
+  lake.state = appended(lake.state, 'c')
+  lake.words = 0
+  await lake.extend()
+  expect(lake.seen.stored).toHaveLength(1)
+})
+
+test('words whose vectors cannot be stored are taken away', async () => {
+  const lake = made(appended(live, 'b'))
+  Object.assign(lake, { words: 1, full: 'parquet' })
+  await expect(lake.extend()).rejects.toMatchObject({ type: 'STORAGE_UNAVAILABLE' })
+  expect(lake.seen.stored).toHaveLength(1)
+  expect(lake.seen.discarded).toEqual(lake.seen.stored)
 })

@@ -50,7 +50,7 @@ export class LexicalLeg {
   readonly #parts: LexicalParts
   /** By URI of the file. */
   readonly #lost = new Map<string, Lost>()
-  /** Files that were opened once. */
+  /** Files that were opened, as far as they are not released. */
   readonly #prepared = new LRUCache<string, true>({ max: limits.lexicalPreparedMax })
   /** Generation by id of index. */
   #live: ReadonlyMap<string, number | null> = new Map()
@@ -69,7 +69,7 @@ export class LexicalLeg {
     const weights = index.weights ?? []
     const wanted = { query, k, weights, ...(only === undefined ? {} : { only }) }
     const masked = await orAborted(this.#masked(scene, held, opened), call.signal)
-    const answer = await this.#parts.words.search(masked, wanted, call.signal)
+    const answer = await this.#parts.words.search(masked, wanted, call.signal).finally(() => this.#note(held))
     if (answer.kind === 'found') {
       const { hits: rows, whole, terms } = answer
       return { rows, whole, plan: { state: 'served', terms } }
@@ -78,14 +78,22 @@ export class LexicalLeg {
     return { plan: unserved[answer.kind] }
   }
 
-  /** What the log says of all indexes now: files of what is live are opened, so that one that is lost is known before a search. */
+  /**
+   * What the log says of all indexes now: files of what is live are opened, so that one that is lost is known before a
+   * search, and those of what is no longer live are closed: who reads an older version opens them again.
+   */
   follow(indexes: readonly SearchIndex[]): void {
     this.#live = new Map(indexes.map(({ id, live }) => [id, live]))
+    const kept = new Set<string>()
     for (const index of indexes) {
       const generation = index.generations.find(({ generation: number }) => number === index.live)
       if (!isPublished(generation)) continue
+      for (const { file } of lexicalPartsOf(index, generation)) kept.add(file.uri)
       void this.prepare(index, generation)
     }
+    const gone = [...this.#prepared.keys()].filter((uri) => !kept.has(uri))
+    for (const uri of gone) this.#prepared.delete(uri)
+    if (gone.length > 0) this.#parts.words.release(gone)
   }
 
   /** Resolves when the files of a generation were opened once, or cannot be: the first search does not wait for it. */
@@ -100,7 +108,14 @@ export class LexicalLeg {
       await this.#parts.words.search(parts, { query: '', k: 1, weights: [] }, bound)
     } catch (error) {
       this.#parts.room.log.warn({ error, index: index.name }, 'vector.words-not-opened')
+    } finally {
+      this.#note(held)
     }
+  }
+
+  /** Once more after a search: what was released while it waited is open again. */
+  #note(held: readonly LexicalPartOf[]): void {
+    for (const { file } of held) this.#prepared.set(file.uri, true)
   }
 
   /** Tells again what was lost and is still live: whoever builds may not have listened yet. */

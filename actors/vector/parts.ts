@@ -93,10 +93,9 @@ export function lexicalPartsOf(
 ): LexicalPartOf[] {
   const { manifest } = generation
   const { deltas } = servedOf(index, generation)
-  const later = new Map(deltas.map((part, at) => [part.snapshot, deltas.slice(at + 1)]))
   const own = [
     { snapshot: manifest.snapshot, lexical: manifest.lexical, later: deltas },
-    ...generation.deltas.map((delta) => ({ ...delta, later: later.get(delta.snapshot) ?? [] })),
+    ...generation.deltas.map((delta) => ({ ...delta, later: deltas.filter((part) => part.snapshot > delta.snapshot) })),
   ]
   if (manifest.lexical === undefined) return []
   return own.flatMap(({ snapshot, lexical: file, later: newer }) =>

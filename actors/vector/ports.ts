@@ -12,7 +12,7 @@ export type VectorPool = Pick<Pool<'interactive' | 'batch' | 'build', Jobs>, 'ru
 export type PartSearchers = Pick<Searchers, 'load' | 'search' | 'release'>
 
 /** The thread that searches words. */
-export type WordSearcher = Pick<LexicalSearcher, 'search'>
+export type WordSearcher = Pick<LexicalSearcher, 'search' | 'release'>
 
 /** The thread of the model that re-scores. */
 export type TextRescorer = Pick<Rescorer, 'score'>

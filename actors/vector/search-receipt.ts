@@ -7,19 +7,21 @@ interface Searched {
   readonly action: string
   readonly params: { readonly at?: unknown }
   readonly scene: Scene
+  /** Of datasets that a predicate read, by their names. */
+  readonly snapshots?: Readonly<Record<string, number>> | undefined
   readonly hits: readonly Hit[]
   /** What read them once more. */
   readonly rescorer?: Receipt['rescorer']
 }
 
 /** Of the rows and their order: a score may differ in its last digits where another engine finds the same. */
-export function searchReceipt(key: string, { action, params, scene, hits, rescorer }: Searched): Receipt {
+export function searchReceipt(key: string, { action, params, scene, snapshots, hits, rescorer }: Searched): Receipt {
   const { version, index, dataset, generation } = scene
   const { at: _, ...asked } = params
   const made = {
     request: { action, params: asked },
     lakeVersion: version,
-    datasets: { [dataset.name]: dataset.snapshot },
+    datasets: { ...snapshots, [dataset.name]: dataset.snapshot },
     indexes: { [index.name]: { generation: generation.generation, model: generation.manifest.model } },
     ...(rescorer === undefined ? {} : { rescorer }),
   }

@@ -40,14 +40,14 @@ export class WordsOfRows implements Disposable {
     for (const text of texts) this.#sample.offer(text.join(' '))
   }
 
-  /** The file is whole afterwards. */
-  end(): { readonly rows: number } {
-    return this.#writer.end()
+  /** The file is whole afterwards. `check` is called again and again: what it throws ends the work. */
+  end(check: () => void): { readonly rows: number } {
+    return this.#writer.end(check)
   }
 
-  /** Undefined where the texts are too few or too short. */
-  tuned(embedder: Embedder): Tuning | undefined {
-    return tunedOn({ texts: this.#sample.kept, embedder, folder: this.#folder })
+  /** Undefined where the texts are too few or too short. `check` as above. */
+  tuned(embedder: Embedder, check: () => void): Tuning | undefined {
+    return tunedOn({ texts: this.#sample.kept, embedder, folder: this.#folder, check })
   }
 
   [Symbol.dispose](): void {

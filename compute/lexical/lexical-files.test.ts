@@ -155,3 +155,19 @@ test('only rows that may be answered are, and k of them', () => {
   expect(keys(2)).toEqual([3, 7])
   expect(keys(10)).toEqual([3, 7, 40])
 })
+
+test('work on the words can be left between its steps, each of them short', () => {
+  const path = join(folder, `${made++}.sqlite`)
+  using writer = openLexicalFile(path, { key: 'BIGINT', columns: 1 })
+  const rows = Array.from({ length: 20_000 }, (_, row) => [`nurse w${row} ${'abcdef'.repeat(5)}${row % 997}`])
+  writer.append(
+    BigInt64Array.from(rows, (_, row) => BigInt(row)),
+    rows,
+  )
+  let checks = 0
+  const leave = () => {
+    checks += 1
+    if (checks === 3) throw new Error('enough')
+  }
+  expect(() => writer.end(leave)).toThrow('enough')
+})

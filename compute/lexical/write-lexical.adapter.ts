@@ -9,8 +9,11 @@ import { withWholeCodes } from './whole-codes.ts'
 export interface LexicalWriter extends Disposable {
   /** @param texts of each row, one a column */
   append(keys: Keys, texts: readonly (readonly (string | null)[])[]): void
-  /** The file is whole afterwards. */
-  end(): { readonly rows: number }
+  /**
+   * The file is whole afterwards.
+   * @param check called again and again: what it throws ends the work
+   */
+  end(check?: () => void): { readonly rows: number }
 }
 
 /** @throws SQLite's error, where it cannot be written */
@@ -37,13 +40,13 @@ export function openLexicalFile(
         rows += 1
       }
     },
-    end() {
-      database.exec("INSERT INTO words(words) VALUES ('optimize')")
+    end(check = () => undefined) {
+      optimize(database, check)
       const lengths = lengthsOf(database, rows)
       const words = lengths.reduce((sum, length) => sum + length, 0)
       const facts = database.prepare('INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?)')
       facts.run(FORMAT, shape.key, shape.columns, rows, words, bytesOf(lengths))
-      packFrequent(database)
+      packFrequent(database, check)
       database.exec('COMMIT')
       database.close()
       return { rows }
@@ -51,6 +54,20 @@ export function openLexicalFile(
     [Symbol.dispose]() {
       if (database.isOpen) database.close()
     },
+  }
+}
+
+/** All postings of a word together, as FTS5's own command does it, and in steps that can be left. */
+function optimize(database: DatabaseSync, check: () => void): void {
+  const merge = database.prepare("INSERT INTO words(words, rank) VALUES ('merge', ?)")
+  const total = database.prepare('SELECT total_changes() AS changes')
+  const changes = () => Number(total.get()?.['changes'])
+  // the first one, below zero, says that everything is to be merged; one that changes nothing says that everything is
+  for (let pages = -limits.lexicalMergePages, before = changes(); ; before = changes()) {
+    check()
+    merge.run(pages)
+    if (changes() - before < 2) return
+    pages = limits.lexicalMergePages
   }
 }
 
@@ -75,7 +92,7 @@ function lengthsOf(database: DatabaseSync, rows: number): Uint32Array {
 }
 
 /** A row of FTS5's own postings takes as long as a hundred of these. */
-function packFrequent(database: DatabaseSync): void {
+function packFrequent(database: DatabaseSync, check: () => void): void {
   database.exec('CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, words, row)')
   database.exec('CREATE VIRTUAL TABLE temp.places USING fts5vocab(main, words, instance)')
   const terms = database.prepare('SELECT term FROM temp.terms WHERE doc > ?').all(limits.lexicalFrequentRowsMin)
@@ -85,6 +102,7 @@ function packFrequent(database: DatabaseSync): void {
   places.setReturnArrays(true)
   const insert = database.prepare('INSERT INTO frequent VALUES (?, ?, ?, ?)')
   for (const { term } of terms) {
+    check()
     if (typeof term !== 'string') continue
     const [labels, columns, counts]: [number[], number[], number[]] = [[], [], []]
     for (const [label, column, count] of rowsOf(places, term)) {

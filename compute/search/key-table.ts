@@ -22,6 +22,11 @@ export class KeyTable {
     }
   }
 
+  /** Of its own, without the keys. */
+  get bytes(): number {
+    return this.#places.byteLength
+  }
+
   /** The rows that have one of those keys; keys of other rows, and of another kind, say nothing. */
   labelsOf(keys: Keys): Bitset {
     const found = emptyBitset(this.#keys.length)

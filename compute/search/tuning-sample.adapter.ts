@@ -16,17 +16,22 @@ interface Sampled {
   readonly embedder: Pick<Embedder, 'dim' | 'embed'>
   /** A folder of the caller's own. */
   readonly folder: string
+  /** Called before each question: what it throws ends the work. */
+  readonly check?: () => void
 }
 
 type Leg = (question: string) => { readonly key: string; readonly score: number }[]
 
 /** Undefined where too few texts are long enough to ask them anything. */
-export function tunedOn({ texts, embedder, folder }: Sampled): Tuning | undefined {
+export function tunedOn({ texts, embedder, folder, check }: Sampled): Tuning | undefined {
   const file = join(folder, 'tuning.sqlite')
   using stack = new DisposableStack()
   stack.defer(() => rmSync(file, { force: true }))
   const otherwise = stack.adopt(thesaurus(texts, embedder), ({ close }) => close())
-  const asked = texts.map((text, turn) => questionOf(text, turn, otherwise.word))
+  const asked = texts.map((text, turn) => {
+    check?.()
+    return questionOf(text, turn, otherwise.word)
+  })
   const askable = asked.flatMap((question, row) => (question === undefined ? [] : [{ question, row }]))
   if (askable.length < limits.tuningQuestionsMin) return undefined
   const dense = stack.adopt(denseLeg(texts, embedder), ({ close }) => close())
@@ -35,6 +40,7 @@ export function tunedOn({ texts, embedder, folder }: Sampled): Tuning | undefine
   const chosen = askable.filter((_, at) => at % step === 0)
   return tuned(
     chosen.map(({ question, row }): Answered => {
+      check?.()
       return { legs: { dense: dense.leg(question), ...lexical.leg(question) }, right: String(row) }
     }),
     texts.length,

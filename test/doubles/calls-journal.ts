@@ -24,6 +24,7 @@ export const callsJournal = (rows: Row[]): ServiceSchema =>
           const meets = (row: Row) => Object.entries(where).every(([name, value]) => row[name] === value)
           return { items: rows.filter(meets).toReversed() as never, partial: false }
         },
+        row: absent,
         streams: absent,
         table: absent,
         errors: absent,

@@ -68,6 +68,7 @@ type Check =
   | { readonly check: 'greater_than' | 'less_than'; readonly value: number; readonly inclusive: boolean }
   | { readonly check: 'length_equals'; readonly length: number }
   | { readonly check: 'string_format'; readonly pattern: RegExp }
+  | { readonly check: 'overwrite' }
 
 interface Bounds {
   readonly minimum?: number
@@ -92,6 +93,9 @@ function boundsOf({ checks = [], format }: Definition): Bounds {
         return { minimum: def.length, maximum: def.length }
       case 'string_format':
         return { pattern: def.pattern }
+      // what is sampled is well formed already
+      case 'overwrite':
+        return {}
       default:
         throw new Error(`no samples under the check ${JSON.stringify(def)}`)
     }

@@ -52,6 +52,6 @@ test('a bench that does not exist is refused with the names of those that do', a
   const refused = run(process.execPath, [script, 'speed', '--out', out])
   await expect(refused).rejects.toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('commit, ingest, merge, sql, transport'),
+    stderr: expect.stringContaining('commit, hybrid, ingest, merge, retrieval, sql, transport, vectors'),
   })
 })

@@ -37,6 +37,9 @@ test('a node that is well says so', async () => {
     'query',
     'ai',
     'vector',
+    'matrix',
+    'pipeline',
+    'receipts',
     'supervisor',
   ])
   expect(await ready()).toBe(200)

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ingest } from '../../actors/ingest/contract.ts'
 import { ask } from '../../actors/kernel/ask.ts'
 import type { ParamsOf } from '../../actors/kernel/contract.ts'
+import { query } from '../../actors/query/contract.ts'
 import { supervisor } from '../../actors/supervisor/contract.ts'
 import { vector } from '../../actors/vector/contract.ts'
 import { vectorsParquet } from '../doubles/vectors-parquet.ts'
@@ -148,6 +149,23 @@ describe('keys', () => {
   }, 60_000)
 })
 
+test('rows are named alike by a search and by an order, also where no BIGINT holds their keys', async () => {
+  await lake.ingest('stars', 'id,what\n18446744073709551615,nurse\n3,forklift\n', { query: { key: 'id' } })
+  const { columns } = await ask(lake.broker, query.rows, { name: 'stars' })
+  expect(columns[0]?.type).not.toBe('BIGINT')
+  await lake.ask(supervisor.create, { name: 'stars', dataset: 'stars', column: 'what', kind: 'text' })
+  await untilLive(lake, 'stars')
+  const { rows } = await ask(lake.broker, query.ranked, {
+    name: 'stars',
+    where: 'id IN (3, 18446744073709551615)',
+    rank: [],
+    limit: 10,
+  })
+  const found = await keysOf({ dataset: 'stars', query: 'forklift nurse' })
+  expect(found.toSorted()).toEqual(rows.map(({ key }) => key).toSorted())
+  await lake.expectProblem(lake.fetch('/datasets/stars/rows?where=_key%3D3'), 'QUERY_SYNTAX')
+}, 60_000)
+
 describe('an index of vectors', () => {
   test('has predicates, and no words', async () => {
     const answer = await lake.fetch('/ingest?dataset=points&key=key', {
@@ -212,6 +230,11 @@ describe('what cannot be searched', () => {
     ['id IN (SELECT id FROM nobody)', 'QUERY_TABLE_UNKNOWN'],
     [`getenv('HOME') = 'x'`, 'QUERY_FORBIDDEN'],
     ['DELETE FROM people', 'QUERY_SYNTAX'],
+    ['key = 3', 'QUERY_SYNTAX'],
+    ['random() < 0.5', 'QUERY_FORBIDDEN'],
+    ['"random"() < 0.5', 'QUERY_FORBIDDEN'],
+    [`DATE '2026-01-01' < Current_Date`, 'QUERY_FORBIDDEN'],
+    ['id IN (SELECT version FROM lake.versions)', 'QUERY_FORBIDDEN'],
     ['\u0000', 'QUERY_SYNTAX'],
     ['🚜', 'QUERY_SYNTAX'],
     [`pay > ${'1'.repeat(70_000)}`, 'REQUEST_INVALID'],
@@ -232,6 +255,20 @@ describe('what cannot be searched', () => {
       expect((await keysOf({ query, fusion: 'lexical' })).length).toBeGreaterThan(0)
     }
     await lake.ingest('wanted', 'id\n4\n', { query: { key: 'id' } })
-    expect(await keysOf({ query: 'truck', where: 'id IN (SELECT id FROM wanted)' })).toEqual([4])
+    const answer = await hybrid({ query: 'truck', where: 'id IN (SELECT id FROM wanted)' })
+    expect(answer.hits).toMatchObject([{ key: 4 }])
+    expect(answer.receipt.datasets).toEqual({ people: 1, wanted: 1 })
+  })
+
+  test.each([
+    ['pay > 1 AND nothing', 12],
+    ['count(*) > 1', 0],
+    ['pay >', 5],
+  ])('the place of a mistake counts in the predicate: %s', async (where, position) => {
+    for (const answer of [
+      lake.post('/vectors/hybrid', { index: 'people', query: 'truck', where }),
+      lake.fetch(`/datasets/people/rows?where=${encodeURIComponent(where)}`),
+    ])
+      expect(await (await answer).json()).toMatchObject({ position })
   })
 })

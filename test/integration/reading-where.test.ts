@@ -14,7 +14,15 @@ const span = { from: 0, to: 0, text: '' }
 const rows = [
   ...productRows.map((row, id) => ({ ...row, id, dated: id % 3 === 0 ? null : `A;B=2026-0${1 + (id % 9)}-01` })),
   { ...Object.fromEntries(productTypes.map(({ name }) => [name, null])), id: productRows.length, dated: null },
-].map((row) => ({ ...row, dated: row.dated === null ? null : row.dated.replace('A;', 'A=2026-05-01;') }))
+].map((row) => ({
+  ...row,
+  dated:
+    row.dated === null
+      ? null
+      : `${row.dated.replace('A;', 'A=2026-05-01;')}${row.id % 5 === 0 ? ';B=2026-01-01;A (1+)=2026-04-01;A=2026-02-02' : ''}`,
+  // not a number, as rows are shown
+  ...(row.id % 7 === 0 ? { price: 'NaN' } : {}),
+}))
 
 let db: Awaited<ReturnType<typeof open>>
 async function open() {
@@ -99,9 +107,9 @@ const dated = fc.record({
   ...base,
   column: fc.constant('dated'),
   shape: fc.constant({ kind: 'dated' as const, separator: ';', assign: '=' }),
-  op: fc.constantFrom('lt', 'le', 'gt', 'ge'),
-  values: fc.constantFrom(['2026-05-01'], ['2026-03-15']),
-  items: fc.constantFrom(['A'], ['B'], ['A', 'B'], ['C']),
+  op: fc.constantFrom('lt', 'le', 'gt', 'ge', 'between'),
+  values: fc.constantFrom(['2026-05-01', '2026-07-01'], ['2026-03-15', '2026-04-01']),
+  items: fc.constantFrom(['A'], ['B'], ['A', 'B'], ['C'], ['A (1+)']),
   negated: any,
 })
 

@@ -42,6 +42,7 @@ test('with one the texts decide among rows that meet every condition, and the an
       .toSorted((a, b) => a - b),
   ).toEqual(bees)
   for (const { row } of ran.output.rows) expect(row['city']).toBe('Ulm')
+  expect(ran.plan.texts).toMatchObject({ state: 'ranked', dense: 'served' })
   expect(ran.plan.corpora).toContainEqual({ kind: 'index', name: 'notes', generation: 1 })
   expect(ran.receipt.indexes).toMatchObject({ notes: { generation: 1, model: { name: 'static-minilm-256' } } })
   // by the name of the index as by that of its dataset

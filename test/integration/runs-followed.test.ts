@@ -46,6 +46,8 @@ describe('a run that somebody follows', () => {
     const headers = { accept: 'text/event-stream' }
     await lake.expectProblem(lake.post('/runs', task('welders', { dataset: 'nobody' }), headers), 'DATASET_UNKNOWN')
     await lake.expectProblem(lake.post('/runs', task(''), headers), 'REQUEST_INVALID')
+    const csv = { accept: 'text/csv' }
+    await lake.expectProblem(lake.post('/runs', task('welders'), csv), 'REQUEST_NOT_ACCEPTABLE')
   })
 })
 

@@ -79,7 +79,11 @@ describe('a request', () => {
     const { output } = await match(lake, 'welders, not nights', { k: 50 })
     expect(output.rows.map(({ row }) => row['shift'])).not.toContain('Night')
     const why = output.rows[0]?.why.find(({ column }) => column === 'shift')
-    expect(why).toMatchObject({ negated: true, meets: 'nights' })
+    expect(why).toMatchObject({
+      negated: true,
+      meets: 'nights',
+      text: expect.stringMatching(/^shift is \w+, not nights$/),
+    })
   })
 
   test('with a word in the place of a condition that nobody understands is not in the corpus, and rows meet the rest', async () => {
@@ -193,6 +197,7 @@ describe('a run', () => {
   test('is kept with its plan, steps, outcome and receipt, and a dry one is not', async () => {
     const ran = await match(lake, 'three electricians in Texas')
     const dry = await match(lake, 'three electricians in Texas', { mode: 'dry' })
+    expect([ran.dry, dry.dry]).toEqual([undefined, true])
     const kept = await lake.ask(pipeline.read, { id: ran.id })
     expect(kept).toMatchObject({
       id: ran.id,
@@ -223,6 +228,7 @@ describe('a run', () => {
     expect(first.items.map(({ id }) => id)).toEqual(ids.slice(0, 2))
     const second = await lake.ask(pipeline.runs, { limit: 1, after: first.next ?? '' })
     expect(second.items.map(({ text }) => text)).toEqual(['welders'])
+    for (const after of ['zzz', '']) await lake.expectProblem(lake.fetch(`/runs?after=${after}`), 'REQUEST_INVALID')
     expect(await lake.ask(pipeline.runs, { state: 'human' })).toMatchObject({ items: [] })
   })
 
@@ -248,6 +254,22 @@ describe('a run', () => {
     ])
   })
 
+  test('breaks no stream by half a character in its text, in a key or in what is said of it', async () => {
+    const { id, output } = await match(lake, 'welder \ud800 chicago')
+    const said = { rating: 1, correctKeys: [keysOf({ output } as Answer)[0]], note: 'good \udfff' }
+    expect((await lake.post(`/runs/${id}/feedback`, said)).status).toBe(200)
+    const told = await lake.sql(
+      `SELECT text, plan->>'$.text' AS plan, receipt->>'$.mac' AS mac FROM lake.runs WHERE id = ?`,
+      {
+        params: [id],
+      },
+    )
+    expect(told.rows).toMatchObject([{ text: 'welder \ufffd chicago' }])
+    const notes = await lake.sql('SELECT note FROM lake.feedback WHERE runId = ?', { params: [id] })
+    expect(notes.rows).toEqual([{ note: 'good \ufffd' }])
+    expect((await lake.ask(pipeline.read, { id })).feedback).toMatchObject([{ note: 'good \ufffd' }])
+  })
+
   test('cannot be rated in ways that mean nothing', async () => {
     const { id } = await match(lake, 'carpenters in Ohio')
     const rate = (body: object, run = id) => lake.post(`/runs/${run}/feedback`, body)
@@ -258,6 +280,8 @@ describe('a run', () => {
       {},
       { rating: 1, correctKeys: [1, 2], wrongKeys: ['2'] },
       { rating: 1, wrongKeys: many },
+      { rating: 1, wrongKeys: [999_999_999] },
+      { rating: 1, correctKeys: ['a'] },
       { rating: 1, correctKeys: ['x'.repeat(limits.feedbackKeyLengthMax + 1)] },
       { rating: 0, note: 'x'.repeat(limits.feedbackNoteLengthMax + 1) },
     ])

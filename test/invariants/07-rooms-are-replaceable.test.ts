@@ -160,7 +160,7 @@ test('every room of the roster is here, and one goes while the others stay', asy
     pool,
     hosts: { ready: Promise.resolve(), run: unused, onDeath: () => undefined, figures: unused, close: unused },
     searchers: { load: unused, search: unused, release: unused },
-    words: { search: unused },
+    words: { search: unused, release: unused },
     rescorer: undefined,
     engine: 'exact',
     queryThreads: 1,

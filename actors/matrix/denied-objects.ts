@@ -1,0 +1,59 @@
+/** What a "no" denies though it is no value: the name of a column, or words that nobody understood. */
+import { isCue } from './columns.ts'
+import type { Condition } from './conditions.ts'
+import { EXPIRED, IN_FORCE, SLOT_AFTER, WAIVED_AFTER } from './cues.ts'
+import { BARRIERS, FRAME, GLUE, NUMBER_WORDS } from './english.ts'
+import type { Run } from './leftovers.ts'
+import { phraseAt, phraseBefore, phraseSet } from './phrases.ts'
+import type { Token } from './tokens.ts'
+import type { ValueIndex } from './value-index.ts'
+
+const waived = phraseSet([...WAIVED_AFTER, ...SLOT_AFTER])
+/** "Not expired" denies a day, which is read elsewhere. */
+const validity = phraseSet([...EXPIRED, ...IN_FORCE])
+
+/**
+ * "No background check, welder", "with no certifications": runs right after a denial in which no condition stands. The
+ * denial is theirs, not that of the next value; what they ask for is open.
+ */
+export function deniedObjects(
+  index: ValueIndex,
+  tokens: readonly Token[],
+  conditions: readonly Condition[],
+): readonly Run[] {
+  const holder = (at: number): Condition | undefined => conditions.find(({ from, to }) => at >= from && at < to)
+  const isBare = (at: number): boolean => {
+    const token = tokens[at]
+    if (token === undefined || token.mark || holder(at) !== undefined) return false
+    if (phraseAt(tokens, at, validity) !== undefined) return false
+    return !(
+      GLUE.has(token.text) ||
+      BARRIERS.has(token.text) ||
+      NUMBER_WORDS.has(token.text) ||
+      token.number !== undefined
+    )
+  }
+  const runs: Run[] = []
+  for (let from = 1; from < tokens.length; from++) {
+    if (!isBare(from) || isBare(from - 1) || !isDenied(index, tokens, from)) continue
+    let to = from
+    while (isBare(to)) to += 1
+    const words = tokens.slice(from, to)
+    const named = index.columns.find((column) => words.every((word) => isCue(column, word)))
+    // "not certified in forklifts" denies the forklifts
+    const next = conditions.find((condition) => condition.from >= to && isNext(tokens.slice(to, condition.from)))
+    const own = named !== undefined && next?.column.name === named.name
+    const unknown = words.some(({ text, stem }) => !FRAME.has(text) && !index.filler.has(stem)) && next?.from === to
+    if ((named !== undefined && !own) || (named === undefined && unknown)) {
+      if (phraseAt(tokens, to, waived) === undefined) runs.push({ from, to })
+    }
+  }
+  return runs
+}
+
+function isDenied({ phrases }: ValueIndex, tokens: readonly Token[], from: number): boolean {
+  const start = /^(a|an|any|the)$/.test(tokens[from - 1]?.text ?? '') ? from - 1 : from
+  return phraseBefore(tokens, start, phrases.not) !== undefined
+}
+
+const isNext = (between: readonly Token[]): boolean => between.every(({ text, mark }) => !mark && GLUE.has(text))
