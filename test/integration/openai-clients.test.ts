@@ -151,7 +151,7 @@ test('failures reach the client as its own errors, with a code and a sentence', 
     code: 'MODEL_UNKNOWN',
     message: expect.stringContaining('tiny-chat'),
   })
-  wire.play({ kind: 'status', status: 429, headers: { 'retry-after': '1' } })
+  wire.play({ kind: 'status', status: 429, headers: { 'retry-after-ms': '1' } })
   await expect(client.chat.completions.create(asked)).rejects.toMatchObject({ status: 429, code: 'MODEL_RATE_LIMITED' })
   await expect(client.embeddings.create({ model: 'static-minilm-256', input: '' })).rejects.toMatchObject({
     status: 422,
