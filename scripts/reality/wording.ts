@@ -72,7 +72,11 @@ export function misspelt(word: string, random: RowRandom): string {
 }
 
 function neighbour(letter: string, random: RowRandom): string {
-  const row = rows.find((keys) => keys.includes(letter)) ?? letter
-  const at = row.indexOf(letter)
-  return random.pick([row.charAt(at - 1), row.charAt(at + 1)].filter((key) => key !== ''))
+  const small = letter.toLowerCase()
+  const row = rows.find((keys) => keys.includes(small)) ?? ''
+  const at = row.indexOf(small)
+  const near = [row.charAt(at - 1), row.charAt(at + 1)].filter((key) => key !== '')
+  if (near.length === 0) return letter
+  const key = random.pick(near)
+  return letter === small ? key : key.toUpperCase()
 }
