@@ -2,7 +2,7 @@
 import type { EmbedderName } from '../compute/embed/embedders.ts'
 import type { EngineName } from '../compute/engines/engine.ts'
 import type { Hosts } from '../compute/host/hosts.ts'
-import { aiActor } from './ai/actor.ts'
+import { type AiDeps, aiActor } from './ai/actor.ts'
 import type { AiPool } from './ai/ports.ts'
 import { catalogActor } from './catalog/actor.ts'
 import { ingestActor } from './ingest/actor.ts'
@@ -34,6 +34,8 @@ export interface RosterDeps {
   readonly queryThreads: number
   /** The embedder where a caller names none. */
   readonly embedder: EmbedderName
+  /** Tiers that a model serves, and how to reach it. */
+  readonly models: Pick<AiDeps, 'tiers' | 'openProvider'>
   readonly hot: HotDeps
   /** Signs receipts; of the lake, and no longer than it. */
   readonly receiptKey: string
@@ -46,7 +48,7 @@ export const roster = (deps: RosterDeps): Readonly<Record<string, ActorSchema>> 
   journal: journalActor({ boot: deps.storage.boot, pool: deps.pool, ...deps.streams }),
   ingest: ingestActor({ pool: deps.pool }),
   query: queryActor({ hosts: deps.hosts, threads: deps.queryThreads, hot: deps.hot, receiptKey: deps.receiptKey }),
-  ai: aiActor({ pool: deps.pool, embedder: deps.embedder }),
+  ai: aiActor({ pool: deps.pool, embedder: deps.embedder, ...deps.models }),
   vector: vectorActor({
     pool: deps.pool,
     searchers: deps.searchers,

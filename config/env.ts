@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { parse, TomlError } from 'smol-toml'
 import { z } from 'zod'
+import { Providers } from './providers.ts'
+import { SettingsError } from './settings-error.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -52,15 +54,11 @@ export const Settings = z.strictObject({
     })
     .prefault({}),
   embedder: z.strictObject({ default: z.enum(['static-minilm-256']).default('static-minilm-256') }).prefault({}),
+  ai: z.strictObject({ providers: Providers.default([]) }).prefault({}),
   rescore: z.strictObject({ model: z.string().min(1).optional() }).prefault({}),
   log: z.strictObject({ level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info') }).prefault({}),
 })
 export type Settings = z.output<typeof Settings>
-
-/** Settings that cannot be used: the message names the file, the key and what is wrong. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError'
-}
 
 /**
  * Settings of this node: the TOML file, then the command line over it.

@@ -10,7 +10,7 @@ import { limits } from '../config/limits.ts'
 import { sendJson } from './answer.ts'
 import { jsonBody, textBody } from './json-body.ts'
 import { paramsOf } from './params.ts'
-import { asFailure, sendProblem } from './problem.ts'
+import { asFailure, openAiProblemOf, problemOf, sendProblem } from './problem.ts'
 import { uploadOf } from './upload.ts'
 
 /** What moleculer-web puts on a request. */
@@ -71,8 +71,13 @@ export function refuse(req: IncomingMessage, res: ServerResponse, cause: unknown
     req.unpipe()
     req.resume()
   }
-  sendProblem(res, asFailure(cause), requestId)
+  const error = asFailure(cause)
+  sendProblem(res, error, isOpenAi(req) ? openAiProblemOf(error, requestId) : problemOf(error, requestId))
 }
+
+/** moleculer-web takes the front off the path of a request that it routes. */
+const isOpenAi = (req: IncomingMessage & { readonly originalUrl?: string }): boolean =>
+  (req.originalUrl ?? req.url ?? '').startsWith('/v1/')
 
 /** A client that wrote elsewhere names the version it wants to see here. */
 export async function waitForVersion(req: WebRequest, options: AskOptions): Promise<void> {

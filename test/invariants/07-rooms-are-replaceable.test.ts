@@ -165,6 +165,7 @@ test('every room of the roster is here, and one goes while the others stay', asy
     engine: 'exact',
     queryThreads: 1,
     embedder: 'static-minilm-256',
+    models: { tiers: [], openProvider: unused },
     hot,
     receiptKey: 'a key',
   }
