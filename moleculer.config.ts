@@ -60,6 +60,7 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
       engine: engine.name,
       queryThreads: queryThreads(settings),
       embedder: settings.embedder.default,
+      floors: { evidence: settings.answers.evidenceMin, reading: settings.answers.readingMin },
       hot: hotOf(settings, log),
       receiptKey: await receiptKeyOf(settings.data.root),
       ...(await storageOf(settings, claim)),

@@ -52,6 +52,13 @@ export const Settings = z.strictObject({
     })
     .prefault({}),
   embedder: z.strictObject({ default: z.enum(['static-minilm-256']).default('static-minilm-256') }).prefault({}),
+  /** Below these an answer is "not in the corpus": `docs/adr/0098`. */
+  answers: z
+    .strictObject({
+      evidenceMin: z.number().min(0).max(1).default(0.8),
+      readingMin: z.number().min(0).max(1).default(0.8),
+    })
+    .prefault({}),
   log: z.strictObject({ level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info') }).prefault({}),
 })
 export type Settings = z.output<typeof Settings>

@@ -4,20 +4,29 @@ import { limits } from '../../config/limits.ts'
 import { At, atErrors, contract, PageLimit } from '../kernel/contract.ts'
 import { Receipt } from '../kernel/receipt.ts'
 import { Contradiction, Near, Predicate, Span } from '../matrix/contract.ts'
+import { Citation, Grounding, Today } from './answer-shapes.ts'
+import { AnswerTask, ChatAsked, ChatReply, Completion, CompletionsAsked, RagAsked, RagReply } from './face-shapes.ts'
+import { answerTaskOf, chatReply, checkModel, chunksOf, completionOf, piecesOf, ragReply } from './faces.ts'
+import { questionIn } from './messages.ts'
+
+export type { AnswerTask, Asking } from './face-shapes.ts'
 
 const Key = z.union([z.string().max(limits.feedbackKeyLengthMax), z.number()])
 
-const Task = z.strictObject({
-  kind: z.enum(['match']),
+const MatchTask = z.strictObject({
+  kind: z.literal('match'),
   text: z.string().min(1).max(limits.runTextLengthMax),
   /** One of the two: an index stands for its dataset, and ranks by what its texts say. */
   dataset: z.string().max(100).optional(),
   index: z.string().max(100).optional(),
   /** Rows wanted; absent: as many as the request says, else 10. */
   k: z.int().min(1).max(limits.runRowsMax).optional(),
-  /** The day that "tomorrow" is the next of; absent: today in UTC. */
-  today: z.iso.date().optional(),
+  today: Today,
 })
+export type MatchTask = z.infer<typeof MatchTask>
+
+const Task = z.discriminatedUnion('kind', [MatchTask, AnswerTask])
+export type Task = z.infer<typeof Task>
 
 /** Why a row is there: its own value, and the words of the request that it meets. */
 const Why = z.object({
@@ -79,6 +88,8 @@ const Output = z.object({
   /** Words in the place of a condition that nobody understood; the rows meet the rest. */
   notInCorpus: z.object({ message: z.string(), spans: z.array(Span).readonly() }).exactOptional(),
   explanation: Explanation.exactOptional(),
+  /** Of an answer in words. */
+  grounding: Grounding.exactOptional(),
 })
 export type Output = z.infer<typeof Output>
 
@@ -109,9 +120,8 @@ const Plan = z.object({
 })
 export type Plan = z.infer<typeof Plan>
 
-/** One step of a run as it is over. */
 export const Step = z.object({
-  step: z.enum(['interpret', 'plan', 'retrieve', 'validate', 'explain', 'record']),
+  step: z.enum(['interpret', 'plan', 'retrieve', 'validate', 'explain', 'context', 'answer', 'verify', 'record']),
   ms: z.number(),
   /** What came of it, in a few figures. */
   output: z.record(z.string(), z.json()),
@@ -161,8 +171,12 @@ export type Run = z.infer<typeof Run>
 export const RunParts = z.object({
   plan: Plan.optional(),
   steps: z.array(Step).default([]),
-  output: Output.omit({ rows: true })
-    .extend({ keys: z.array(z.union([z.string(), z.number()])) })
+  output: Output.omit({ rows: true, grounding: true })
+    .extend({
+      keys: z.array(z.union([z.string(), z.number()])),
+      /** The quotes themselves are in their rows. */
+      grounding: Grounding.extend({ citations: z.array(Citation.omit({ quote: true })) }).optional(),
+    })
     .optional(),
   receipt: Receipt.optional(),
 })
@@ -186,15 +200,31 @@ const runErrors = [
   ...atErrors,
 ] as const
 
+const running = {
+  media: ['application/json', 'text/event-stream'],
+  errors: runErrors,
+  timeoutMs: limits.runTimeoutMs,
+} as const
+
+/** Answers as each face tells them, for whoever answers in pieces. */
+export const faces = {
+  answerTaskOf,
+  chatReply,
+  checkModel,
+  chunksOf,
+  completionOf,
+  piecesOf,
+  questionIn,
+  ragReply,
+} as const
+
 export const pipeline = contract('pipeline', {
   run: {
-    doc: 'Run a task in plain words: the rows that meet a request, each with why',
+    doc: 'Run a task in plain words: the rows that meet a request, each with why, or an answer made of quotes',
     rest: 'POST /runs',
     params: asked,
     result: Answer,
-    media: ['application/json', 'text/event-stream'],
-    errors: [...runErrors],
-    timeoutMs: limits.runTimeoutMs,
+    ...running,
   },
   begin: {
     doc: 'Begin a run whose steps somebody wants to follow',
@@ -212,6 +242,27 @@ export const pipeline = contract('pipeline', {
     }),
     errors: ['RUN_UNKNOWN', ...runErrors],
     timeoutMs: limits.runTimeoutMs,
+  },
+  rag: {
+    doc: 'Answer a question by quotes, each held against the row that it stands in, or say that it is not in the corpus',
+    rest: 'POST /rag',
+    params: RagAsked,
+    result: RagReply,
+    ...running,
+  },
+  chat: {
+    doc: 'The same for the newest message of a talk',
+    rest: 'POST /v1/chat',
+    params: ChatAsked,
+    result: ChatReply,
+    ...running,
+  },
+  completions: {
+    doc: 'The same for programs that speak to OpenAI: the model is `lakehouse`, and `lake` holds the citations',
+    rest: 'POST /v1/chat/completions',
+    params: CompletionsAsked,
+    result: Completion,
+    ...running,
   },
   runs: {
     doc: 'Runs, newest first',

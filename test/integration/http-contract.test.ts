@@ -126,6 +126,13 @@ const good: readonly Exchange[] = [
   { rest: 'GET /datasets/:name/domain', path: '/datasets/people/domain' },
   { rest: 'POST /runs', body: { task: { kind: 'match', text: 'somebody called Ann', dataset: 'people' } } },
   { rest: 'POST /runs', body: { task: { kind: 'match', text: 'Ann and a zebra', index: 'names' }, mode: 'dry' } },
+  { rest: 'POST /rag', body: { question: 'Who is called Ann?', index: 'names' } },
+  { rest: 'POST /rag', body: { question: 'somebody called Ann', dataset: 'people', tier: 'none' } },
+  { rest: 'POST /v1/chat', body: { messages: [{ role: 'user', content: 'Who is called Ann?' }] } },
+  {
+    rest: 'POST /v1/chat/completions',
+    body: { model: 'lakehouse', temperature: 0, messages: [{ role: 'user', content: 'Who is called Ann?' }] },
+  },
   { rest: 'GET /runs', path: '/runs?limit=1' },
   { rest: 'GET /runs/:id', path: newestRun },
   { rest: 'POST /runs/:id/feedback', path: async () => `${await newestRun()}/feedback`, body: { rating: 1 } },
