@@ -47,7 +47,7 @@ const RunRow = z.object({
   key: z.union([z.string(), z.number()]),
   row: z.record(z.string(), z.json()),
   why: z.array(Why).readonly(),
-  /** Set where the city or radius of the request had too few rows: this one is outside, and as near as there is. */
+  /** Set where the city or radius of the request had too few rows: this one is as near as there is. */
   nearby: z.literal(true).exactOptional(),
 })
 export type RunRow = z.infer<typeof RunRow>
@@ -88,7 +88,6 @@ const Output = z.object({
   /** Words in the place of a condition that nobody understood; the rows meet the rest. */
   notInCorpus: z.object({ message: z.string(), spans: z.array(Span).readonly() }).exactOptional(),
   explanation: Explanation.exactOptional(),
-  /** Of an answer in words. */
   grounding: Grounding.exactOptional(),
 })
 export type Output = z.infer<typeof Output>
@@ -167,7 +166,7 @@ const Run = z.object({
 })
 export type Run = z.infer<typeof Run>
 
-/** What a run keeps beside its figures; a part that was too large to keep is absent. */
+/** What a run keeps beside its figures, but for parts that were too large. */
 export const RunParts = z.object({
   plan: Plan.optional(),
   steps: z.array(Step).default([]),
