@@ -23,7 +23,7 @@ export const learningLimits = {
   // answers
   answerRowsMax: 100,
   answerRowsDefault: 5,
-  answerPoolRows: 50,
+  answerPoolRows: 200,
   answerCorporaMax: 8,
   answerContextTokens: 3000,
   charsPerToken: 4,

@@ -10,6 +10,8 @@ export interface Word {
   readonly stem: string
   /** Right after the word before, with no more than a blank or a dash between them. */
   readonly joined: boolean
+  /** With a capital, or a digit. */
+  readonly named: boolean
 }
 
 const CODES: ReadonlyMap<string, string> = new Map(
@@ -26,6 +28,7 @@ export function wordsIn(text: string): readonly Word[] {
         text: token.text,
         stem: stateOf(token.raw, token.text) ?? token.stem,
         joined: !marked && token.link !== 'slash',
+        named: /^[\p{Lu}\d]/u.test(token.raw),
       })
     marked = token.mark
   }
@@ -39,9 +42,14 @@ function stateOf(raw: string, text: string): string | undefined {
   return text.length === 2 && !isWord && STATES.has(text.toUpperCase()) ? `state:${text.toUpperCase()}` : undefined
 }
 
+/** Words of questions that say no more than that something is so. */
+const ASKED_WITH: ReadonlySet<string> = new Set(
+  'employed employ hired worked exist exists exactly told tell tells ever become became'.split(' '),
+)
+
 /** Of asking, politeness and glue: it says nothing of what is asked for. */
 export const isAsking = ({ text, stem }: Word): boolean =>
-  !stem.startsWith('state:') && (GLUE.has(text) || FRAME.has(text))
+  !stem.startsWith('state:') && (GLUE.has(text) || FRAME.has(text) || ASKED_WITH.has(text))
 
 /** Whether a word of a question may mean a column of that name: `cost` means `price`. */
 export function meansColumn({ text, stem }: Word, column: string): boolean {

@@ -47,7 +47,7 @@ function isWhole({ reading, rows }: Interpreted, { terms }: Question): boolean {
   if (rows === 0 || open.length > 0 || contradictions.length > 0) return false
   if (predicates.length === 0 && near === undefined) return false
   const left = ignored.flatMap(({ text }) => wording.wordsIn(text)).filter((word) => !wording.isAsking(word))
-  return left.every(({ stem }) => !terms.includes(stem))
+  return left.every(({ stem }) => !terms.some((term) => term.includes(stem)))
 }
 
 const columnsOf = ({ dataset }: Corpus): string[] => dataset.fields.map(({ name }) => name)
@@ -87,7 +87,7 @@ async function byTexts(work: AnswerWork, corpus: ReadCorpus): Promise<Answering>
   const found = await ask(call, vector.hybrid, {
     ...(index === undefined ? { dataset: dataset.name } : { index }),
     ...(task.where === undefined ? {} : { where: task.where }),
-    query: task.text,
+    query: question.search,
     k: limits.answerPoolRows,
     include: columnsOf(corpus).slice(0, limits.searchIncludeMax),
     at,

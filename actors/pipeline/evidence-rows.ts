@@ -1,6 +1,6 @@
 /** Rows that may answer a question: how much of it each meets, and the passages that show it. */
 import { passagesOf } from './passages.ts'
-import { type Question, VALUES, type Wording } from './question.ts'
+import type { Question, Wording } from './question.ts'
 import { type Row, textsOf } from './quotes.ts'
 
 export interface FoundRow {
@@ -26,6 +26,7 @@ const CELL_LENGTH = 120
 const HINT_WEIGHT = 0.02
 /** Words apart that still stand together. */
 const PAIR_REACH = 2
+const PAIR_WEIGHT = 0.5
 
 interface ReadPassage extends Passage {
   readonly stems: readonly string[]
@@ -63,30 +64,37 @@ function readPassages(row: Row, { wordsIn }: Wording): readonly ReadPassage[] {
   )
 }
 
-type Weigh = (term: string) => number
+type Term = Question['terms'][number]
+type Weigh = (term: Term) => number
 
 function weightsOf({ terms }: Question, rows: readonly (readonly ReadPassage[])[]): Weigh {
   const weights = new Map(
     terms.map((term) => {
-      const having = rows.filter((passages) => passages.some(({ stems }) => stems.includes(term))).length
-      return [term, Math.log(1 + rows.length / (having + 0.5))]
+      const having = rows.filter((passages) => passages.some(({ stems }) => holds(stems, term))).length
+      return [term, term.length * Math.log(1 + rows.length / (having + 0.5))]
     }),
   )
   return (term) => weights.get(term) ?? 0
 }
 
 function scoreOf({ terms, pairs }: Question, passages: readonly ReadPassage[], weigh: Weigh): number {
-  const having = new Set(passages.flatMap(({ stems }) => stems))
+  const weightOf = (stem: string) => weigh(terms.find((term) => term[0] === stem) ?? [])
   const weights = [
-    ...terms.map((term) => ({ weight: weigh(term), met: having.has(term) })),
+    ...terms.map((term) => ({ weight: weigh(term), met: passages.some(({ stems }) => holds(stems, term)) })),
     ...pairs.map(([a, b]) => ({
-      weight: (weigh(a) + weigh(b)) / 2,
+      weight: (PAIR_WEIGHT * (weightOf(a) + weightOf(b))) / 2,
       met: passages.some(({ stems }) => stand(stems, a, b)),
     })),
   ]
   const sum = (all: readonly { readonly weight: number }[]) => all.reduce((total, { weight }) => total + weight, 0)
-  return sum(weights.filter(({ met }) => met)) / sum(weights)
+  const share = weights.filter(({ met }) => met).length / weights.length
+  // a rare word is not rare among rows that were found by it, so each counts by itself too
+  return (sum(weights.filter(({ met }) => met)) / sum(weights) + share) / 2
 }
+
+/** One after another. */
+const holds = (stems: readonly string[], term: Term): boolean =>
+  stems.some((stem, at) => stem === term[0] && term.every((each, next) => stems[at + next] === each))
 
 const stand = (stems: readonly string[], a: string, b: string): boolean =>
   stems.some((stem, at) => stem === a && stems.slice(Math.max(0, at - PAIR_REACH), at + 1 + PAIR_REACH).includes(b))
@@ -110,14 +118,14 @@ function chosenPassages(
     const best = bestOf(passages, (passage) => worthOf(passage, open, { question, weigh }))
     if (best === undefined) break
     chosen.push(best)
-    for (const stem of best.stems) open.delete(stem)
+    for (const term of open) if (holds(best.stems, term)) open.delete(term)
   }
   const quoted = [...cells, ...chosen].map(({ column, text }) => ({ column, text }))
   const { wants } = question
   if (wants === undefined || cells.length > 0) return quoted
-  const holds = (passage: ReadPassage) => holdsValue(question, passage)
-  if (chosen.some(holds)) return quoted
-  const more = bestOf(passages.filter(holds), ({ stems }) => 1 + hintsIn(question, stems))
+  const hasValue = (passage: ReadPassage) => holdsValue(wants, passage)
+  if (chosen.some(hasValue)) return quoted
+  const more = bestOf(passages.filter(hasValue), ({ stems }) => 1 + hintsIn(question, stems))
   return more === undefined ? undefined : [...quoted, { column: more.column, text: more.text }]
 }
 
@@ -128,22 +136,26 @@ const cellOf = (row: Row, column: string): readonly Passage[] =>
 
 function worthOf(
   { stems }: ReadPassage,
-  open: ReadonlySet<string>,
+  open: ReadonlySet<Term>,
   { question, weigh }: { readonly question: Question; readonly weigh: Weigh },
 ): number {
-  const met = [...new Set(stems)].filter((stem) => open.has(stem))
+  const met = [...open].filter((term) => holds(stems, term))
   if (met.length === 0) return 0
-  return met.reduce((sum, stem) => sum + weigh(stem), 0) + HINT_WEIGHT * hintsIn(question, stems)
+  return met.reduce((sum, term) => sum + weigh(term), 0) + HINT_WEIGHT * hintsIn(question, stems)
 }
 
 const hintsIn = ({ hints }: Question, stems: readonly string[]): number =>
   [...hints].filter((hint) => stems.includes(hint)).length
 
-/** Beside what the question itself names. */
-function holdsValue({ wants, terms }: Question, { text, stems }: ReadPassage): boolean {
-  if (wants === undefined) return true
-  if (wants === 'place') return VALUES.place.test(text)
-  return VALUES[wants].test(text) && stems.some((stem) => /\d/.test(stem) && !terms.includes(stem))
+function holdsValue(wants: NonNullable<Question['wants']>, { text, stems }: ReadPassage): boolean {
+  switch (wants.kind) {
+    case 'place':
+      return /\p{Lu}[\p{L}.' -]*,? [A-Z]{2}\b/u.test(text)
+    case 'year':
+      return /\b(19|20)\d\d\b/.test(text)
+    case 'count':
+      return stems.some((stem, at) => /^\d/.test(stem) && wants.of.includes(stems[at + 1] ?? ''))
+  }
 }
 
 /** The first of the best ones; undefined where none is worth anything. */
