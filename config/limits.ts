@@ -236,7 +236,7 @@ export const limits = {
   filteredLookComponents: 2816,
 
   // words
-  lexicalFrequentRowsMin: 4096,
+  lexicalFrequentRowsMin: 256,
   lexicalCountMax: 255,
   lexicalTermsMax: 64,
   lexicalBytesMax: 512 * MiB,

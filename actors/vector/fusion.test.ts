@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { EVEN, type Fusion, fused, type LegRow, legRows } from './fusion.ts'
+import { type Fusion, fused, type LegRow, legRows, USUAL } from './fusion.ts'
 
 const leg = fc
   .uniqueArray(
@@ -15,7 +15,7 @@ const leg = fc
   )
   .map((rows): LegRow[] => rows.toSorted((a, b) => b.score - a.score))
 const fusion = fc.constantFrom<Fusion>(
-  EVEN,
+  USUAL,
   { kind: 'convex', weight: 0.9 },
   { kind: 'rrf' },
   { kind: 'dense' },
@@ -52,7 +52,7 @@ describe('of two legs', () => {
     fc.assert(
       fc.property(leg, leg, (dense, lexical) => {
         const larger = lexical.map(({ key, score }) => ({ key, score: 8 * score }))
-        expect(keys(fused({ dense, lexical: larger }, EVEN, 100))).toEqual(keys(fused({ dense, lexical }, EVEN, 100)))
+        expect(keys(fused({ dense, lexical: larger }, USUAL, 100))).toEqual(keys(fused({ dense, lexical }, USUAL, 100)))
       }),
     )
   })
@@ -67,14 +67,14 @@ describe('of two legs', () => {
       { key: 'word', score: 20 },
       { key: 'both', score: 20 },
     ]
-    for (const how of [EVEN, { kind: 'rrf' } as const]) expect(fused({ dense, lexical }, how, 1)[0]?.key).toBe('both')
+    for (const how of [USUAL, { kind: 'rrf' } as const]) expect(fused({ dense, lexical }, how, 1)[0]?.key).toBe('both')
   })
 })
 
 test('an absent leg brings nothing', () => {
   const lexical = [{ key: 1n, score: 3 }]
-  expect(fused({ lexical }, EVEN, 5)).toEqual([{ key: 1n, score: 0.5, legs: { lexical: { rank: 1, score: 3 } } }])
-  expect(fused({}, EVEN, 5)).toEqual([])
+  expect(fused({ lexical }, USUAL, 5)).toEqual([{ key: 1n, score: 0.75, legs: { lexical: { rank: 1, score: 3 } } }])
+  expect(fused({}, USUAL, 5)).toEqual([])
 })
 
 test('legs are deeper than what is asked for', () => {

@@ -63,8 +63,8 @@ function worthOf(leg: LegName, legs: Legs, fusion: Fusion): (score: number, rank
     case 'convex': {
       const share = leg === 'dense' ? fusion.weight : 1 - fusion.weight
       const first = list[0]?.score ?? 0
-      // a few common words of a long query say little: a row with all of its words is 1, without any 0
-      if (leg === 'lexical') return (score) => share * Math.min(1, score / (legs.whole ?? first))
+      // a few common words of a long query say little: a row of usual length with all of its words is 1, without any 0
+      if (leg === 'lexical') return (score) => share * (score / (legs.whole ?? first))
       // of nearness there are no such points, so the first and the last of the list are
       const last = list.at(-1)?.score ?? 0
       return (score) => share * (first > last ? (score - last) / (first - last) : 1)
@@ -76,8 +76,8 @@ function worthOf(leg: LegName, legs: Legs, fusion: Fusion): (score: number, rank
 
 const byKey = (a: bigint | string, b: bigint | string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** What an index uses until it was tuned: the middle, which was never far from the best. */
-export const EVEN: Fusion = { kind: 'convex', weight: 0.5 }
+/** What an index uses unless its tuning gains much by another: never far from the best on any set with judgements (ADR 0086). */
+export const USUAL = { kind: 'convex', weight: 0.25 } as const satisfies Fusion
 
 /** How many rows of each leg are fused for `k` of both. */
 export const legRows = (k: number, { min, max }: { readonly min: number; readonly max: number }): number =>

@@ -1,6 +1,6 @@
 /** How a search of both legs was made, for whoever asks why it found what it did. */
 import type { HybridPlan } from './contract.ts'
-import type { Fusion } from './fusion.ts'
+import { type Fusion, USUAL } from './fusion.ts'
 
 type Strategy = HybridPlan['strategy']
 type Legs = HybridPlan['legs']
@@ -45,5 +45,5 @@ export function fusionOf({ asked, tuned }: Pick<Made, 'asked' | 'tuned'>, legs: 
 export function wantedFusion(asked: Made['asked'], tuned: Fusion): Fusion {
   if (asked === 'auto') return tuned
   if (asked !== 'convex') return { kind: asked }
-  return tuned.kind === 'convex' ? tuned : { kind: 'convex', weight: 0.5 }
+  return tuned.kind === 'convex' ? tuned : USUAL
 }

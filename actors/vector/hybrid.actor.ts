@@ -12,7 +12,7 @@ import { query } from '../query/contract.ts'
 import { type HybridPlan, vector } from './contract.ts'
 import { everyIndex } from './coverage.actor.ts'
 import { type DenseParts, denseLeg, vectorOf } from './dense-leg.actor.ts'
-import { EVEN, fused, type LegRow, type Legs, legRows } from './fusion.ts'
+import { fused, type LegRow, type Legs, legRows, USUAL } from './fusion.ts'
 import { hybridHitsOf } from './hits.ts'
 import { fusionOf, hybridPlan, wantedFusion } from './hybrid-plan.ts'
 import { checkColumns, includedRows } from './included-rows.actor.ts'
@@ -36,7 +36,7 @@ export async function hybrid(parts: HybridParts, call: Asked): Promise<Answer> {
   const { index, dataset, generation, version } = scene
   checkLegs(scene, call.params)
   if (include !== undefined) checkColumns(dataset, include)
-  const tuned = generation.manifest.tuning?.fusion ?? EVEN
+  const tuned = generation.manifest.tuning?.fusion ?? USUAL
   const only =
     where === undefined ? undefined : (await ask(call, query.keys, { name: dataset.name, where, at: version })).keys
   const found = await bothLegs(parts, call, { scene, only, wanted: wantedFusion(asked, tuned).kind })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { EVEN, type LegRow } from './fusion.ts'
+import { type LegRow, USUAL } from './fusion.ts'
 import { type Answered, questionOf, tuned } from './tuning.ts'
 
 const leg = fc
@@ -31,8 +31,8 @@ describe('a tuned fusion', () => {
     )
   })
 
-  test('is the middle where nothing says otherwise', () => {
-    expect(tuned([], 0)).toMatchObject({ fusion: EVEN, questions: 0, weak: [] })
+  test('is the usual one where nothing says otherwise', () => {
+    expect(tuned([], 0)).toMatchObject({ fusion: USUAL, questions: 0, weak: [] })
   })
 
   /** The right row is where that leg has it. */

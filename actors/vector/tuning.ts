@@ -1,5 +1,5 @@
 /** Which fusion an index uses: what puts the right row first, of questions that its own rows gave. */
-import { EVEN, type Fusion, fused, type LegName, type LegRow, type Legs } from './fusion.ts'
+import { type Fusion, fused, type LegName, type LegRow, type Legs, USUAL } from './fusion.ts'
 
 /** A question whose answer is known, as both legs answered it. */
 export interface Answered {
@@ -24,8 +24,8 @@ export interface Tuning {
 }
 
 const FIRST = 10
-const WEIGHTS = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9] as const
-/** What another fusion has to gain before the middle is left: a standard error of some hundred questions, and the middle was never far off. */
+const WEIGHTS = [USUAL.weight, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
+/** What another fusion has to gain before the usual one is left: a standard error of some hundred questions. */
 const GAIN = 0.03
 /** Of what the other leg finds beyond chance. */
 const WEAK = 0.2
@@ -47,8 +47,8 @@ export function tuned(questions: readonly Answered[], rows: number): Tuning {
     { fusion: { kind: 'lexical' }, score: lexical },
   ]
   const best = tried.reduce((first, next) => (next.score > first.score ? next : first))
-  const even = convex[0]?.score ?? 0
-  const stays = even >= Math.max(dense, lexical) && best.score - even < GAIN
+  const usual = convex[0]?.score ?? 0
+  const stays = usual >= Math.max(dense, lexical) && best.score - usual < GAIN
   const chance = Math.min(1, FIRST / Math.max(1, rows))
   const beyond = (score: number) => Math.max(0, score - chance)
   const weak: LegName[] = []
@@ -56,7 +56,7 @@ export function tuned(questions: readonly Answered[], rows: number): Tuning {
   if (beyond(lexical) < WEAK * beyond(dense)) weak.push('lexical')
   const alone = weak.map((leg): Fusion => ({ kind: leg === 'dense' ? 'lexical' : 'dense' }))
   return {
-    fusion: alone[0] ?? (stays ? EVEN : best.fusion),
+    fusion: alone[0] ?? (stays ? USUAL : best.fusion),
     questions: questions.length,
     scores: { dense, lexical, rrf, convex: convex.toSorted((a, b) => a.weight - b.weight) },
     weak,

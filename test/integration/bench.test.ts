@@ -17,7 +17,7 @@ afterAll(() => rm(out, { recursive: true, force: true }))
 
 const benches = [
   ['commit', 'entries committed, 8 writers'],
-  ['hybrid', 'files of an index of texts, words among them'],
+  ['hybrid', 'files of an index of texts, words among them, 1,000 rows'],
   ['ingest', '1 MB of NDJSON: peak of memory'],
   ['merge', 'point read, 8 deltas, 1,600 rows'],
   ['sql', 'growth exponent of ms with rows: point read, over HTTP'],

@@ -60,6 +60,19 @@ async function expectNearest(name: string, rows: readonly NaiveRow[], asked: Ask
   for (const [at, { score }] of hits.entries()) expect(score).toBeCloseTo(best[at] ?? Number.NaN, 4)
 }
 
+/** Exactly the rows that have the word, of those that meet the predicate. */
+async function expectWorded(name: string, rows: readonly NaiveRow[], at?: number): Promise<void> {
+  for (const [word, below] of [
+    ['nurse', 100],
+    ['drivers', 3],
+  ] as const) {
+    const asked = { index: name, query: word, fusion: 'lexical', k: 100, where: `id < ${below}` } as const
+    const { hits } = await lake.ask(vector.hybrid, { ...asked, ...(at === undefined ? {} : { at }) })
+    const right = rows.filter(([id, value]) => id < below && textOf(value).includes(word.replace(/s$/, '')))
+    expect(hits.map(({ key }) => Number(key)).toSorted()).toEqual(right.map(([id]) => id).toSorted())
+  }
+}
+
 const csvOf = (rows: readonly NaiveRow[]) =>
   `id,value\n${rows.map(([id, value]) => `${id},"${textOf(value)}"\n`).join('')}`
 
@@ -111,9 +124,13 @@ test('now and at every older version', async () => {
         await ask(lake.broker, vector.covered, { dataset: name, snapshot: await snapshotOf(name) })
         await expectNearest(name, rows)
         await expectNearest(name, rows, { exact: true })
+        await expectWorded(name, rows)
         versions.push({ version: (await lake.facts()).lakeVersion, rows })
       }
-      for (const each of versions) await expectNearest(name, each.rows, { at: each.version })
+      for (const each of versions) {
+        await expectNearest(name, each.rows, { at: each.version })
+        await expectWorded(name, each.rows, each.version)
+      }
     }),
     { numRuns: 25 },
   )
