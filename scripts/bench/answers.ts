@@ -19,7 +19,8 @@ import {
   tallyOf,
   wrongShare,
 } from './answer-judge.ts'
-import { type Data, questionsOf, type Split } from './answer-set.ts'
+import type { Data, Split } from './answer-maker.ts'
+import { questionsOf } from './answer-set.ts'
 import type { Bench } from './bench.ts'
 import { IndexClient } from './index-client.ts'
 import { median } from './measure.ts'
