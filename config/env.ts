@@ -55,7 +55,7 @@ export const Settings = z.strictObject({
   /** Below these an answer is "not in the corpus": `docs/adr/0098`. */
   answers: z
     .strictObject({
-      evidenceMin: z.number().min(0).max(1).default(0.8),
+      evidenceMin: z.number().min(0).max(1).default(0.85),
       readingMin: z.number().min(0).max(1).default(0.8),
     })
     .prefault({}),
