@@ -18,6 +18,7 @@ import type { Jobs } from './compute/jobs.ts'
 import { LexicalSearcher } from './compute/lexical-searcher.ts'
 import { hostsMetrics, hotHostMetrics, hotMetrics, poolMetrics } from './compute/metrics.ts'
 import { createPool } from './compute/pool.ts'
+import { Rescorer } from './compute/rescorer.ts'
 import { partsBytesMax, Searchers } from './compute/searchers.ts'
 import { release, type Settings } from './config/env.ts'
 import { limits } from './config/limits.ts'
@@ -49,7 +50,8 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
   const hosts = hostsOf(settings, log)
   const searchers = searchersOf(settings)
   const words = new LexicalSearcher(poolMetrics)
-  const closing = () => Promise.all([pool.close(), hosts.close(), searchers.close(), words.close()])
+  const rescorer = rescorerOf(settings)
+  const closing = () => Promise.all([pool.close(), hosts.close(), searchers.close(), words.close(), rescorer?.close()])
   try {
     const engine = await pickEngine()
     const rooms = roster({
@@ -57,6 +59,7 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
       hosts,
       searchers,
       words,
+      rescorer,
       engine: engine.name,
       queryThreads: queryThreads(settings),
       embedder: settings.embedder.default,
@@ -114,6 +117,12 @@ const searchersOf = ({ compute }: Settings) =>
     bytesMax: partsBytesMax(totalmem()),
     observer: poolMetrics,
   })
+
+/** Undefined where the settings name no model: then there is no thread for it. */
+const rescorerOf = ({ rescore: { model } }: Settings) =>
+  model === undefined
+    ? undefined
+    : new Rescorer({ model, extras: join(import.meta.dirname, 'extras', 'onnx'), observer: poolMetrics })
 
 const hostsOf = (settings: Settings, log: Logger) =>
   createHosts({

@@ -19,7 +19,7 @@ import { type StorageDeps, storageActor } from './storage/actor.ts'
 import { supervisorActor } from './supervisor/actor.ts'
 import type { IndexPool } from './supervisor/builder.actor.ts'
 import { vectorActor } from './vector/actor.ts'
-import type { PartSearchers, VectorPool, WordSearcher } from './vector/ports.ts'
+import type { PartSearchers, TextRescorer, VectorPool, WordSearcher } from './vector/ports.ts'
 
 export interface RosterDeps {
   readonly storage: StorageDeps
@@ -27,6 +27,7 @@ export interface RosterDeps {
   readonly pool: IngestPool & AiPool & VectorPool & IndexPool
   readonly searchers: PartSearchers
   readonly words: WordSearcher
+  readonly rescorer: TextRescorer | undefined
   /** What graphs are built and read with. */
   readonly engine: EngineName
   readonly hosts: Hosts
@@ -53,6 +54,7 @@ export const roster = (deps: RosterDeps): Readonly<Record<string, ActorSchema>> 
     pool: deps.pool,
     searchers: deps.searchers,
     words: deps.words,
+    rescorer: deps.rescorer,
     engine: deps.engine,
     receiptKey: deps.receiptKey,
   }),

@@ -14,6 +14,7 @@ import type { LexicalInput, LexicalOutcome } from './lexical.job.ts'
 import type { ParquetInput, ParquetOutcome } from './parquet.job.ts'
 import type { ParseInput, ParseOutcome } from './parse.job.ts'
 import type { QueryInput, QueryOutcome } from './query.job.ts'
+import type { RescoreInput, RescoreOutcome } from './rescore.job.ts'
 import type { SampleInput, SampleOutcome } from './sample.job.ts'
 import type { SealInput, SealOutcome } from './seal.job.ts'
 import type { SearchInput, SearchOutcome } from './search.job.ts'
@@ -34,6 +35,7 @@ export interface Jobs {
   readonly lexical: { readonly input: LexicalInput; readonly outcome: LexicalOutcome }
   readonly parse: { readonly input: ParseInput; readonly outcome: ParseOutcome }
   readonly query: { readonly input: QueryInput; readonly outcome: QueryOutcome }
+  readonly rescore: { readonly input: RescoreInput; readonly outcome: RescoreOutcome }
   readonly sample: { readonly input: SampleInput; readonly outcome: SampleOutcome }
   readonly search: { readonly input: SearchInput; readonly outcome: SearchOutcome }
   readonly seal: { readonly input: SealInput; readonly outcome: SealOutcome }

@@ -174,6 +174,8 @@ async function inLane<R extends object>(
   const startedAtMs = monotonicMs()
   let end: EndedJob['end'] = 'crashed'
   try {
+    // the caller may have left between the two
+    signal?.throwIfAborted()
     const outcome = await onThread<R>(lane, jobFile(work.name, settings.jobsFolder), work)
     end = isFailed(outcome) ? 'failed' : 'done'
     if (signal?.aborted) throw signal.reason

@@ -19,10 +19,12 @@ async function settingsOf(toml: string) {
 }
 
 test('every folder is absolute, from the working directory where it was not', async () => {
-  const { data, buckets } = await settingsOf(
-    `[data]\nroot = "lake"\n${bucket('primary', 'a/b')}${bucket('more', folder)}`,
+  const { data, buckets, rescore } = await settingsOf(
+    `[data]\nroot = "lake"\n${bucket('primary', 'a/b')}${bucket('more', folder)}[rescore]\nmodel = "models/large"\n`,
   )
   expect(data.root).toBe(resolve('lake'))
+  expect(rescore).toEqual({ model: resolve('models/large') })
+  expect((await settingsOf('')).rescore).toEqual({})
   expect(buckets.map(({ path }) => path)).toEqual([resolve('a/b'), folder])
 })
 

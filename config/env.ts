@@ -59,6 +59,7 @@ export const Settings = z.strictObject({
       readingMin: z.number().min(0).max(1).default(0.8),
     })
     .prefault({}),
+  rescore: z.strictObject({ model: z.string().min(1).optional() }).prefault({}),
   log: z.strictObject({ level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info') }).prefault({}),
 })
 export type Settings = z.output<typeof Settings>
@@ -82,7 +83,9 @@ export function readSettings(argv: readonly string[] = process.argv.slice(2)): S
   const settings = parsed.data
   const server = { ...settings.server, ...(flags.port === undefined ? {} : { port: portOf(flags.port) }) }
   const buckets = settings.buckets.map((bucket) => ({ ...bucket, path: resolve(bucket.path) }))
-  return { ...settings, server, data: { root: resolve(flags.data ?? settings.data.root) }, buckets }
+  const { model } = settings.rescore
+  const rescore = model === undefined ? {} : { model: resolve(model) }
+  return { ...settings, server, data: { root: resolve(flags.data ?? settings.data.root) }, buckets, rescore }
 }
 
 function readFlags(argv: readonly string[]): { config?: string; port?: string; data?: string } {

@@ -249,6 +249,14 @@ export const limits = {
   tuningWordsNear: 8,
   tuningQuestionsMax: 300,
 
+  // re-scoring
+  rescoreTextsMax: 50,
+  rescoreTextCharsMax: 2000,
+  rescoreTokensMax: 256,
+  rescoreKeptMax: 5000,
+  rescoreDeadlineMs: 5000,
+  rescoreWaitingMax: 64,
+
   ...learningLimits,
 
   // operators

@@ -77,6 +77,7 @@ export const errorTable = {
   VECTOR_DIMENSION: row(422, 'The vector has another dimension than the index'),
   VECTOR_INVALID: row(422, 'The vector or text has no direction that could be searched'),
   MODEL_UNKNOWN: row(404, 'No such model'),
+  MODEL_UNAVAILABLE: row(409, 'That model cannot be used on this node'),
   STORAGE_UNAVAILABLE: row(503, 'Object storage does not answer', { retryable: true, operator: true }),
   STORAGE_FULL: row(507, 'Object storage has no room left', { operator: true }),
   STORAGE_KEY_INVALID: row(422, 'That is not an object key'),

@@ -31,6 +31,8 @@ const made = {
       }),
     )
     .optional(),
+  /** The model that put the first rows in their order, where one did. */
+  rescorer: z.strictObject({ name: z.string(), sha256: z.string() }).optional(),
 }
 
 /** What was answered: how many rows, what they are told apart by, and the first of their keys where they have some. */

@@ -9,7 +9,7 @@ interface Comparison {
 
 export function compare(was: Receipt, is: Receipt): Comparison {
   const answer = answersApart(was.answer, is.answer)
-  const made = (['datasets', 'domains', 'indexes'] as const).flatMap((what) =>
+  const made = (['datasets', 'domains', 'indexes', 'rescorer'] as const).flatMap((what) =>
     isSame(was[what], is[what]) ? [] : [{ what, was: was[what] ?? null, is: is[what] ?? null }],
   )
   return { same: answer.length === 0, differences: [...answer, ...made] }

@@ -5,7 +5,7 @@ import { contract } from '../kernel/contract.ts'
 import { Receipt } from '../kernel/receipt.ts'
 
 const Difference = z.object({
-  /** What differs: `rows`, `keys`, `answer`, or what the answer is made of: `datasets`, `domains`, `indexes`. */
+  /** What differs: `rows`, `keys`, `answer`, or what the answer is made of: `datasets`, `domains`, `indexes`, `rescorer`. */
   what: z.string(),
   was: z.json(),
   is: z.json(),

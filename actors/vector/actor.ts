@@ -12,7 +12,8 @@ import { HiddenKeys } from './hidden-keys.actor.ts'
 import { hybrid } from './hybrid.actor.ts'
 import { Indexer } from './indexer.actor.ts'
 import { LexicalLeg } from './lexical-leg.actor.ts'
-import type { PartSearchers, VectorPool, WordSearcher } from './ports.ts'
+import type { PartSearchers, TextRescorer, VectorPool, WordSearcher } from './ports.ts'
+import { warmed } from './rescore.actor.ts'
 import { search } from './search.actor.ts'
 import { Shelf } from './shelf.actor.ts'
 import { readTrials, Trials } from './trials.actor.ts'
@@ -21,6 +22,8 @@ export interface VectorDeps {
   readonly pool: VectorPool
   readonly searchers: PartSearchers
   readonly words: WordSearcher
+  /** Undefined where the settings name no model. */
+  readonly rescorer: TextRescorer | undefined
   /** What graphs are built and read with here. */
   readonly engine: EngineName
   /** Signs receipts. */
@@ -45,6 +48,7 @@ export const vectorActor = (deps: VectorDeps): ActorSchema =>
         indexer.consider(indexes)
         lexical.follow(indexes)
       })
+      void warmed(deps.rescorer, room)
       const slowly = setInterval(() => {
         shelf.retry()
         lexical.retry()

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { searchIndex } from '../catalog/contract.ts'
 import { At, atErrors, contract, PageLimit } from '../kernel/contract.ts'
+import { Sha256 } from '../kernel/ids.ts'
 import { Receipt } from '../kernel/receipt.ts'
 
 /** Told to every node: the graph of a generation is gone or broken, so it has to be built anew. */
@@ -23,8 +24,10 @@ export type Hit = z.infer<typeof Hit>
 
 const Place = z.object({ rank: z.int(), score: z.number() })
 
-/** A row of both legs; `score` is what the fusion made of them, from 0 to 1 of `convex`. */
-const HybridHit = Hit.extend({ legs: z.object({ dense: Place.optional(), lexical: Place.optional() }) })
+/** A row of both legs; `score` is what the fusion made of them, from 0 to 1 of `convex`; of rows that were re-scored what that made of them. */
+const HybridHit = Hit.extend({
+  legs: z.object({ dense: Place.optional(), lexical: Place.optional(), rescored: Place.optional() }),
+})
 export type HybridHit = z.infer<typeof HybridHit>
 
 const HybridPlan = z.object({
@@ -47,6 +50,16 @@ const HybridPlan = z.object({
       terms: z.int().optional(),
     }),
   }),
+  /** Where it was asked for. Unless it is done, the rows stand as they stood before. */
+  rescored: z
+    .object({
+      state: z.enum(['done', 'late', 'failed']),
+      reason: z.string().optional(),
+      /** The first ones, which were read. */
+      rows: z.int().optional(),
+      model: z.object({ name: z.string(), sha256: Sha256 }).optional(),
+    })
+    .optional(),
 })
 export type HybridPlan = z.infer<typeof HybridPlan>
 
@@ -132,6 +145,7 @@ export const vector = contract('vector', {
       ef: z.int().min(1).max(limits.graphCandidatesMax).optional(),
       at: At,
       exact: z.boolean().default(false),
+      rescore: z.boolean().optional().meta({ description: 'have the first rows read by the model of [rescore]' }),
       include: z.array(z.string()).max(limits.searchIncludeMax).optional(),
     }),
     result: z.object({
@@ -160,6 +174,7 @@ export const vector = contract('vector', {
       'QUERY_TOO_LARGE',
       'QUERY_OUT_OF_MEMORY',
       'QUERY_BUSY',
+      'MODEL_UNAVAILABLE',
       'STORAGE_OBJECT_UNKNOWN',
       'STORAGE_OBJECT_CORRUPT',
       ...atErrors,

@@ -2,7 +2,7 @@
 import { limits } from '../../config/limits.ts'
 import type { Dataset } from '../catalog/contract.ts'
 import type { Hit, HybridHit } from './contract.ts'
-import type { FusedRow } from './fusion.ts'
+import type { RescoredRow } from './rescoring.ts'
 
 interface NearRow {
   readonly key: bigint | string
@@ -23,7 +23,7 @@ export const hitsOf = (found: readonly NearRow[], rows?: ReadonlyMap<string, Row
   })
 
 /** The same of both legs. */
-export const hybridHitsOf = (found: readonly FusedRow[], rows?: ReadonlyMap<string, Row>): HybridHit[] =>
+export const hybridHitsOf = (found: readonly RescoredRow[], rows?: ReadonlyMap<string, Row>): HybridHit[] =>
   hitsOf(found, rows).map((hit, at) => ({ ...hit, legs: found[at]?.legs ?? {} }))
 
 type Keyed = Pick<Dataset, 'name' | 'key' | 'fields'>

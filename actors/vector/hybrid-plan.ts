@@ -14,9 +14,10 @@ interface Made {
   readonly legs: Legs
   /** Of the dense leg. */
   readonly strategy: 'graph' | 'exact' | undefined
+  readonly rescored?: HybridPlan['rescored']
 }
 
-export function hybridPlan({ candidates, legs, strategy, ...fusion }: Made): HybridPlan {
+export function hybridPlan({ candidates, legs, strategy, rescored, ...fusion }: Made): HybridPlan {
   const { asked } = fusion
   const used = fusionOf(fusion, legs)
   return {
@@ -24,6 +25,7 @@ export function hybridPlan({ candidates, legs, strategy, ...fusion }: Made): Hyb
     ...(candidates === undefined ? {} : { candidates }),
     fusion: { asked, used: used.kind, ...(used.kind === 'convex' ? { weight: used.weight } : {}) },
     legs,
+    ...(rescored === undefined ? {} : { rescored }),
   }
 }
 

@@ -12,16 +12,19 @@ import { query } from '../query/contract.ts'
 import { type HybridPlan, vector } from './contract.ts'
 import { everyIndex } from './coverage.actor.ts'
 import { type DenseParts, denseLeg, vectorOf } from './dense-leg.actor.ts'
-import { fused, type LegRow, type Legs, legRows, USUAL } from './fusion.ts'
+import { type Fusion, fused, type LegRow, type Legs, legRows, USUAL } from './fusion.ts'
 import { hybridHitsOf } from './hits.ts'
 import { fusionOf, hybridPlan, wantedFusion } from './hybrid-plan.ts'
 import { checkColumns, includedRows } from './included-rows.actor.ts'
 import type { LexicalLeg } from './lexical-leg.actor.ts'
+import type { TextRescorer } from './ports.ts'
+import { present, rescoredRows } from './rescore.actor.ts'
 import { type Scene, sceneOf } from './scene.actor.ts'
 import { searchReceipt } from './search-receipt.ts'
 
 export interface HybridParts extends DenseParts {
   readonly lexical: LexicalLeg
+  readonly rescorer: TextRescorer | undefined
 }
 
 type Asked = Call<z.output<typeof vector.hybrid.params>>
@@ -35,13 +38,14 @@ export async function hybrid(parts: HybridParts, call: Asked): Promise<Answer> {
   const scene = await sceneOf(parts.shelf, call, { index: name, at })
   const { index, dataset, generation, version } = scene
   checkLegs(scene, call.params)
+  checkRescoring(parts, scene, call.params)
   if (include !== undefined) checkColumns(dataset, include)
   const tuned = generation.manifest.tuning?.fusion ?? USUAL
   const only =
     where === undefined ? undefined : (await ask(call, query.keys, { name: dataset.name, where, at: version })).keys
   const found = await bothLegs(parts, call, { scene, only, wanted: wantedFusion(asked, tuned).kind })
   const fusion = fusionOf({ asked, tuned }, found.legs)
-  const hits = fused(found.rows, fusion, call.params.k)
+  const { rows: hits, plan: again } = await ordered(parts, call, { scene, found, fusion })
   const keys = hits.map(({ key }) => key)
   const rows = include && (await includedRows(call, { dataset, lakeVersion: version, include, keys }))
   const told = hybridHitsOf(hits, rows)
@@ -50,7 +54,14 @@ export async function hybrid(parts: HybridParts, call: Asked): Promise<Answer> {
     index: index.name,
     generation: generation.generation,
     lakeVersion: version,
-    plan: hybridPlan({ asked, tuned, candidates: only?.length, legs: found.legs, strategy: found.strategy }),
+    plan: hybridPlan({
+      asked,
+      tuned,
+      candidates: only?.length,
+      legs: found.legs,
+      strategy: found.strategy,
+      rescored: again,
+    }),
     pendingRows: searchIndex.pendingRows(index, generation),
     elapsedMs: Math.round((monotonicMs() - startedMs) * 1000) / 1000,
     receipt: searchReceipt(parts.receiptKey, {
@@ -58,8 +69,24 @@ export async function hybrid(parts: HybridParts, call: Asked): Promise<Answer> {
       params: call.params,
       scene,
       hits: told,
+      rescorer: again?.model,
     }),
   }
+}
+
+interface Ordered {
+  readonly scene: Scene
+  readonly found: Found
+  readonly fusion: Fusion
+}
+
+/** The first `k` of both legs, read once more where that is asked for: then from more rows than are answered. */
+async function ordered({ rescorer }: HybridParts, call: Asked, { scene, found: { rows: legs }, fusion }: Ordered) {
+  const { k, query: text, rescore } = call.params
+  if (rescore !== true || text === undefined) return { rows: fused(legs, fusion, k), plan: undefined }
+  const rows = fused(legs, fusion, Math.max(k, limits.rescoreTextsMax))
+  const read = await rescoredRows(rescorer, call, { scene, query: text, rows })
+  return { rows: read.rows.slice(0, k), plan: read.plan }
 }
 
 interface Both {
@@ -150,6 +177,19 @@ function checkLegs({ index }: Scene, { query: text, fusion }: Asked['params']): 
   if (fusion !== 'lexical') return
   if (index.kind === 'vector') throw invalid('fusion', `the index ${index.name} is of vectors: it has no words`)
   if (text === undefined) throw invalid('query', 'a search for words takes a query')
+}
+
+/** Before anything is searched. */
+function checkRescoring(
+  { rescorer }: HybridParts,
+  { index, dataset }: Scene,
+  { query: text, rescore }: Asked['params'],
+) {
+  if (rescore !== true) return
+  if (index.kind === 'vector') throw invalid('rescore', `the index ${index.name} is of vectors: it has no texts`)
+  if (text === undefined) throw invalid('rescore', 'a model that reads texts needs a query')
+  checkColumns(dataset, index.columns)
+  present(rescorer)
 }
 
 const invalid = (path: string, message: string): LakeError =>

@@ -22,11 +22,10 @@ export interface Server {
 const highWaterMark = 1024 * 1024
 const START = join(import.meta.dirname, '..', 'start.ts')
 
-/** Starts a lake on `folder`, with more flags where it needs some, and waits until it is ready. */
-export async function startServer(folder: string, flags: readonly string[] = []): Promise<Server> {
-  const child = spawn(process.execPath, [START, '--data', folder, '--port', '0', ...flags], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+/** Starts a lake on `folder` and waits until it is ready. @param more flags beside the folder and the port */
+export async function startServer(folder: string, more: readonly string[] = []): Promise<Server> {
+  const flags = [START, '--data', folder, '--port', '0', ...more]
+  const child = spawn(process.execPath, flags, { stdio: ['ignore', 'pipe', 'pipe'] })
   const over = once(child, 'exit')
   let said = ''
   child.stderr.on('data', (text: Buffer) => {

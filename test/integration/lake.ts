@@ -35,6 +35,8 @@ export type Problem = z.output<typeof Problem> & { readonly extras: Readonly<Rec
 /** The parameters of a request in its query string; undefined ones are left out. */
 export type Query = Readonly<Record<string, string | number | undefined>>
 
+type MoreSettings = Pick<z.input<typeof Settings>, 'rescore'>
+
 interface IngestOptions {
   readonly query?: Query
   readonly headers?: Readonly<Record<string, string>>
@@ -71,10 +73,10 @@ export interface Lake {
   stop(): Promise<void>
 }
 
-/** Starts a node on a new folder, its log silent. */
-export async function startLake(): Promise<Lake> {
+/** Starts a node on a new folder, its log silent. @param more settings beside the folder */
+export async function startLake(more: MoreSettings = {}): Promise<Lake> {
   const root = await mkdtemp(join(tmpdir(), 'lake-'))
-  let node = await nodeOn(root)
+  let node = await nodeOn(root, more)
   const lake: Lake = {
     root,
     get url() {
@@ -102,7 +104,7 @@ export async function startLake(): Promise<Lake> {
     restart: async (meanwhile = () => Promise.resolve()) => {
       await node.stop()
       await meanwhile(root)
-      node = await nodeOn(root)
+      node = await nodeOn(root, more)
     },
     stop: async () => {
       await node.stop()
@@ -118,9 +120,9 @@ export function queryString(params: Query): string {
   return said.length === 0 ? '' : `?${new URLSearchParams(said)}`
 }
 
-async function nodeOn(root: string): Promise<RunningNode> {
+async function nodeOn(root: string, more: MoreSettings): Promise<RunningNode> {
   const node = await startNode(
-    Settings.parse({ server: { port: 0 }, data: { root }, log: { level: 'silent' }, query: { workers: 2 } }),
+    Settings.parse({ server: { port: 0 }, data: { root }, log: { level: 'silent' }, query: { workers: 2 }, ...more }),
   )
   if (node.kind === 'taken') throw new Error(`another server has ${root}`)
   return node

@@ -161,6 +161,7 @@ test('every room of the roster is here, and one goes while the others stay', asy
     hosts: { ready: Promise.resolve(), run: unused, onDeath: () => undefined, figures: unused, close: unused },
     searchers: { load: unused, search: unused, release: unused },
     words: { search: unused },
+    rescorer: undefined,
     engine: 'exact',
     queryThreads: 1,
     embedder: 'static-minilm-256',
