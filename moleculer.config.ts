@@ -66,6 +66,7 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
       queryThreads: queryThreads(settings),
       embedder: settings.embedder.default,
       models: modelsOf(settings),
+      floors: { evidence: settings.answers.evidenceMin, reading: settings.answers.readingMin },
       hot: hotOf(settings, log),
       receiptKey: await receiptKeyOf(settings.data.root),
       ...(await storageOf(settings, claim)),

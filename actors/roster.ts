@@ -11,6 +11,7 @@ import { journalActor } from './journal/actor.ts'
 import type { ActorSchema } from './kernel/actor.ts'
 import { matrixActor } from './matrix/actor.ts'
 import { pipelineActor } from './pipeline/actor.ts'
+import type { AnswerFloors } from './pipeline/work.ts'
 import { queryActor } from './query/actor.ts'
 import type { HotDeps } from './query/hot-set.actor.ts'
 import { receiptsActor } from './receipts/actor.ts'
@@ -36,6 +37,8 @@ export interface RosterDeps {
   readonly embedder: EmbedderName
   /** Tiers that a model serves, and how to reach it. */
   readonly models: Pick<AiDeps, 'tiers' | 'openProvider'>
+  /** What an answer needs to be given at all. */
+  readonly floors: AnswerFloors
   readonly hot: HotDeps
   /** Signs receipts; of the lake, and no longer than it. */
   readonly receiptKey: string
@@ -58,7 +61,7 @@ export const roster = (deps: RosterDeps): Readonly<Record<string, ActorSchema>> 
     receiptKey: deps.receiptKey,
   }),
   matrix: matrixActor({ pool: deps.pool }),
-  pipeline: pipelineActor({ receiptKey: deps.receiptKey }),
+  pipeline: pipelineActor({ receiptKey: deps.receiptKey, floors: deps.floors }),
   receipts: receiptsActor({ receiptKey: deps.receiptKey }),
   supervisor: supervisorActor({ pool: deps.pool, engine: deps.engine, threads: deps.queryThreads }),
 })

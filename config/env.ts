@@ -55,6 +55,13 @@ export const Settings = z.strictObject({
     .prefault({}),
   embedder: z.strictObject({ default: z.enum(['static-minilm-256']).default('static-minilm-256') }).prefault({}),
   ai: z.strictObject({ providers: Providers.default([]) }).prefault({}),
+  /** Below these an answer is "not in the corpus": `docs/adr/0098`. */
+  answers: z
+    .strictObject({
+      evidenceMin: z.number().min(0).max(1).default(0.85),
+      readingMin: z.number().min(0).max(1).default(0.8),
+    })
+    .prefault({}),
   rescore: z.strictObject({ model: z.string().min(1).optional() }).prefault({}),
   log: z.strictObject({ level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info') }).prefault({}),
 })

@@ -23,6 +23,15 @@ export const learningLimits = {
   feedbackKeyLengthMax: 512,
   feedbackNoteLengthMax: 2000,
 
+  // answers
+  answerRowsMax: 100,
+  answerRowsDefault: 5,
+  answerPoolRows: 200,
+  answerCorporaMax: 8,
+  answerContextTokens: 3000,
+  charsPerToken: 4,
+  answerMeetsChars: 200,
+
   // requests in plain words
   requestTextCharsMax: 2000,
   requestTokensMax: 250,

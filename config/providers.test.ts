@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'smol-toml'
 import { expect, test } from 'vitest'
+import { LAKE_MODEL } from '../actors/kernel/openai-chat.ts'
 import { Settings } from './env.ts'
 
 const provider = { tier: 'small', kind: 'ollama', model: 'm' }
@@ -31,6 +32,7 @@ test.each<[string, object[], string]>([
   ],
   ['llama-cpp without a file', [{ ...provider, kind: 'llama-cpp' }], 'needs the file of its model'],
   ['a file of another kind', [{ ...provider, path: 'a.gguf' }], 'needs the file of its model'],
+  ['the name of the lake itself', [{ ...provider, model: LAKE_MODEL }], 'the lake itself answers by'],
   ['no address', [{ ...provider, kind: 'sidecar' }], 'needs its address'],
   ['an address of another kind', [{ ...provider, url: 'file:///etc/passwd' }], 'an http or https address'],
   ['no address at all', [{ ...provider, url: 'here' }], 'an http or https address'],

@@ -10,6 +10,9 @@ const Url = z.url({ protocol: /^https?$/, error: 'an http or https address' }).r
 /** Where a provider lies unless its settings say. */
 const URLS = { ollama: 'http://127.0.0.1:11434', anthropic: 'https://api.anthropic.com/v1' } as const
 
+/** As `kernel/openai-chat.ts` has it, which is not for settings to import. */
+const LAKE_MODEL = 'lakehouse'
+
 const Kind = z.enum(['openai-compatible', 'ollama', 'anthropic', 'sidecar', 'llama-cpp'])
 type Kind = z.output<typeof Kind>
 
@@ -49,6 +52,7 @@ export const Providers = z.array(Provider).superRefine((providers, { addIssue })
 
 interface Said {
   readonly kind: Kind
+  readonly model: string
   readonly url?: string | undefined
   readonly path?: string | undefined
   readonly costPerHourMax?: number | undefined
@@ -56,7 +60,9 @@ interface Said {
   readonly outputCost: number
 }
 
-function faultOf({ kind, url, path, costPerHourMax, inputCost, outputCost }: Said) {
+function faultOf({ kind, model, url, path, costPerHourMax, inputCost, outputCost }: Said) {
+  if (model === LAKE_MODEL)
+    return { path: ['model'], message: `${LAKE_MODEL} is the name that the lake itself answers by` }
   if ((kind === 'llama-cpp') !== (path !== undefined))
     return { path: ['path'], message: 'a provider of kind llama-cpp, and no other, needs the file of its model' }
   if (url === undefined && kind !== 'llama-cpp' && standardUrl(kind) === '')

@@ -4,17 +4,22 @@ import { ai, type Generated } from '../actors/ai/contract.ts'
 import { type AskOptions, ask } from '../actors/kernel/ask.ts'
 import { nowMs } from '../actors/kernel/clock.ts'
 import type { Action } from '../actors/kernel/contract.ts'
+import { LAKE_MODEL } from '../actors/kernel/openai-chat.ts'
+import { pipeline } from '../actors/pipeline/contract.ts'
 import { sendJson } from './answer.ts'
-import { handled, jsonParams, type Observe, type WebHandler, type WebRequest } from './expose.ts'
+import { completedByLake } from './answers.ts'
+import { handled, jsonParams, type Observe, type WebHandler, type WebRequest, waitForVersion } from './expose.ts'
 import { asFailure, openAiProblemOf } from './problem.ts'
 
 /** Their parameters are unknown until the room has checked them. */
 const untyped: { readonly chat: Action; readonly beginChat: Action } = ai
 
-/** `POST /v1/chat/completions`. */
+/** `POST /v1/chat/completions`: of the lake itself, or of the model that is named. */
 export const completionsHandler = (observe: Observe): WebHandler =>
-  handled(ai.chat.name, observe, async (req, res, options) => {
+  handled(pipeline.completions.name, observe, async (req, res, options) => {
+    await waitForVersion(req, options)
     const params = await jsonParams(req)
+    if (params['model'] === LAKE_MODEL) return completedByLake(req, res, { params, options })
     if (params['stream'] !== true) return sendJson(res, 200, await ask(req.$ctx, untyped.chat, params, options))
     const { id, model } = ai.beginChat.result.parse(await ask(req.$ctx, untyped.beginChat, params, options))
     const usage = Object(params['stream_options']).include_usage === true ? 'wanted' : 'unwanted'

@@ -12,6 +12,7 @@ import { receipts } from '../actors/receipts/contract.ts'
 import { storage } from '../actors/storage/contract.ts'
 import { supervisor } from '../actors/supervisor/contract.ts'
 import { vector } from '../actors/vector/contract.ts'
+import { chatHandler, ragHandler } from './answers.ts'
 import { completionsHandler } from './completions.ts'
 import { progressHandler } from './events.ts'
 import { expose, type Observe, refuse, type WebHandler } from './expose.ts'
@@ -68,7 +69,9 @@ export function webSettings(own: Aliases, observe: Observe) {
 function handlerOf(action: Action, observe: Observe): WebHandler {
   if (action === ingest.progress) return progressHandler(observe)
   if (action === pipeline.run) return runHandler(observe)
-  if (action === ai.chat) return completionsHandler(observe)
+  if (action === pipeline.rag) return ragHandler(observe)
+  if (action === pipeline.chat) return chatHandler(observe)
+  if (action === pipeline.completions) return completionsHandler(observe)
   if (action === matrix.domain) return domainHandler(observe)
   return action === query.sql ? sqlHandler(observe) : expose(action, observe)
 }

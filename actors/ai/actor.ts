@@ -3,13 +3,13 @@ import { type EmbedderName, embedders } from '../../compute/embed/embedders.ts'
 import { type ActorSchema, actor, type Call, type Handlers } from '../kernel/actor.ts'
 import { nowMs } from '../kernel/clock.ts'
 import { newId } from '../kernel/ids.ts'
+import { type ChatRequest, LAKE_MODEL } from '../kernel/openai-chat.ts'
 import { completionOf, questionOf, unknownModel } from './chat.ts'
 import { ai, Question } from './contract.ts'
 import { type EmbedParts, embed, embeddingsOf } from './embed.actor.ts'
 import { FollowedAnswers } from './followed-answers.actor.ts'
 import { type GenerateParts, type Generating, generate, tierOf } from './generate.actor.ts'
 import { openTiers, type TierDeps } from './open-tiers.actor.ts'
-import type { ChatRequest } from './openai-shapes.ts'
 import type { AiPool } from './ports.ts'
 import type { Tier } from './tier.actor.ts'
 
@@ -66,11 +66,7 @@ function generatingOf(call: Call<Question & Pick<Generating, 'tier'>>): Generati
 function chatOf({ tiers }: GenerateParts, { params, signal, by, requestId }: Call<ChatRequest>): Generating {
   const models = [...tiers.values()].map(({ settings }) => settings)
   const named = models.find(({ model }) => model === params.model)
-  if (named === undefined)
-    throw unknownModel(
-      params.model,
-      models.map(({ model }) => model),
-    )
+  if (named === undefined) throw unknownModel(params.model, [LAKE_MODEL, ...models.map(({ model }) => model)])
   return { question: Question.parse(questionOf(params)), tier: named.tier, signal, by, requestId }
 }
 
@@ -88,6 +84,7 @@ function tierFacts({ settings, state, running, waiting, budget }: Tier) {
 /** No model here has a day on which it was made. */
 const modelsOf = ({ tiers }: GenerateParts) =>
   [
+    { id: LAKE_MODEL, owned_by: 'lakehouse' },
     ...embedders.map((id) => ({ id, owned_by: 'lakehouse' })),
     ...[...tiers.values()].map(({ settings }) => ({ id: settings.model, owned_by: settings.kind })),
   ].map((model) => ({ ...model, object: 'model' as const, created: 0 }))

@@ -1,7 +1,7 @@
 /** OpenAI's chat in our words: a request as a question, an answer as its completion. */
 import { LakeError } from '../kernel/errors.ts'
+import type { ChatAnswer, ChatRequest } from '../kernel/openai-chat.ts'
 import type { Generated, Message, Question } from './contract.ts'
-import type { ChatAnswer, ChatRequest } from './openai-shapes.ts'
 
 export function questionOf(request: ChatRequest): Omit<Question, 'maxTokens' | 'temperature'> & Partial<Question> {
   const { messages, temperature, top_p: topP, seed, stop } = request
@@ -60,4 +60,4 @@ export const base64Of = (vector: Float32Array): string =>
   Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString('base64')
 
 export const unknownModel = (model: string, known: readonly string[]): LakeError =>
-  new LakeError('MODEL_UNKNOWN', `there is no model ${JSON.stringify(model)}; there is ${known.join(', ') || 'none'}`)
+  new LakeError('MODEL_UNKNOWN', `there is no model ${JSON.stringify(model)}; there is ${known.join(', ')}`)

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { contract } from '../kernel/contract.ts'
 import { Sha256 } from '../kernel/ids.ts'
-import { ChatAnswer, ChatRequest, EmbeddingsAnswer, EmbeddingsRequest, ModelList } from './openai-shapes.ts'
+import { ChatAnswer, ChatRequest } from '../kernel/openai-chat.ts'
+import { EmbeddingsAnswer, EmbeddingsRequest, ModelList } from './openai-shapes.ts'
 
 /** Vectors of two builds are not comparable, so whoever keeps some keeps this beside them. */
 const Model = z.object({ name: z.string(), sha256: Sha256 })
@@ -159,12 +160,10 @@ export const ai = contract('ai', {
   },
   chat: {
     doc: "The answer of a configured model to some messages, in the shape of OpenAI's interface",
-    rest: 'POST /v1/chat/completions',
     params: ChatRequest,
     result: ChatAnswer,
     errors: modelErrors,
     timeoutMs: OWN_TIME,
-    media: ['application/json', 'text/event-stream'],
   },
   beginChat: {
     doc: 'Begin such an answer, to be followed as it comes',

@@ -5,7 +5,7 @@ import sys
 import openai
 
 client = openai.OpenAI(base_url=sys.argv[1], api_key="any", max_retries=0)
-asked = {"model": "tiny-chat", "messages": [{"role": "user", "content": "Say hello"}]}
+asked = {"model": sys.argv[2], "messages": [{"role": "user", "content": sys.argv[3]}]}
 
 models = [model.id for model in client.models.list()]
 chat = client.chat.completions.create(**asked).choices[0].message.content

@@ -1,12 +1,16 @@
-/** Programs that speak OpenAI's interface, against a node over HTTP: its official clients, that for Python where .ci/run has installed it, in out/venv. */
+/** Programs that speak OpenAI's interface: its official clients against models behind a node, and against a server as an operator starts it; that for Python where .ci/run has installed it, in out/venv. */
 import { execFile } from 'node:child_process'
 import { existsSync, globSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import OpenAI from 'openai'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
+import { pipeline } from '../../actors/pipeline/contract.ts'
 import { type Play, startWire, type Wire } from '../doubles/provider-wire.ts'
+import { type ServerProcess, startServer } from '../doubles/server-process.ts'
 import { type Lake, startLake } from './lake.ts'
 
 let wire: Wire
@@ -38,6 +42,7 @@ const asked = { model: 'tiny-chat', messages: [{ role: 'user' as const, content:
 test('the models are listed by name', async () => {
   const { data } = await client.models.list()
   expect(data.map(({ id, owned_by }) => [id, owned_by])).toEqual([
+    ['lakehouse', 'lakehouse'],
     ['static-minilm-256', 'lakehouse'],
     ['tiny-chat', 'openai-compatible'],
     ['own-model', 'sidecar'],
@@ -163,7 +168,14 @@ test('what would change the answer and is not known is refused by its name', asy
   const problem = await lake.expectProblem(lake.post('/v1/chat/completions', { ...asked, tools }), 'REQUEST_INVALID')
   expect(problem.errors?.[0]?.message).toContain('tools')
   expect(problem.extras).toMatchObject({ error: { code: 'REQUEST_INVALID', type: 'invalid_request_error' } })
-  for (const more of [{ n: 2 }, { messages: [] }, { temperature: 3 }, { model: '' }, { stream: 'yes' }])
+  for (const more of [
+    { n: 2 },
+    { dataset: 'people' },
+    { messages: [] },
+    { temperature: 3 },
+    { model: '' },
+    { stream: 'yes' },
+  ])
     await lake.expectProblem(lake.post('/v1/chat/completions', { ...asked, ...more }), 'REQUEST_INVALID')
   await lake.expectProblem(lake.post('/v1/embeddings', { model: 'none', input: 'a' }), 'MODEL_UNKNOWN')
   await lake.expectProblem(
@@ -179,9 +191,9 @@ const installed = existsSync(python) && globSync('lib/*/site-packages/openai', {
 test.runIf(installed)('the client for Python chats, streams, embeds and lists as well', async () => {
   wire.play(good)
   const script = join(import.meta.dirname, 'ask-with-openai.py')
-  const { stdout } = await promisify(execFile)(python, [script, `${lake.url}/v1`])
+  const { stdout } = await promisify(execFile)(python, [script, `${lake.url}/v1`, 'tiny-chat', 'Say hello'])
   expect(JSON.parse(stdout)).toEqual({
-    models: ['static-minilm-256', 'tiny-chat', 'own-model'],
+    models: ['lakehouse', 'static-minilm-256', 'tiny-chat', 'own-model'],
     chat: 'Hello there',
     streamed: 'Hello there',
     pieces: expect.any(Number),
@@ -200,4 +212,80 @@ test('each call is a row of lake.model_calls, without a word of the prompt', asy
   expect(new Set(states)).toEqual(new Set(['done', 'failed', 'cancelled']))
   expect(rows[0]).toMatchObject({ tier: 'small', model: 'tiny-chat', inputTokens: 7, repaired: 'no', by: 'local' })
   expect(JSON.stringify(rows)).not.toContain('welder')
+})
+
+describe('the model lakehouse of a server as it is started', () => {
+  const { lake: Lake } = pipeline.completions.result.shape
+  let folder: string
+  let server: ServerProcess
+  let own: OpenAI
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lake-openai-'))
+    server = await startServer({ data: join(folder, 'data') })
+    const rows = Array.from({ length: 60 }, (_, id) => `${id},${['Bonn', 'Ulm', 'Trier'][id % 3]},Person ${id}`)
+    await fetch(`${server.url}/ingest?dataset=people&key=id`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv' },
+      body: `id,city,name\n${rows.join('\n')}\n`,
+    })
+    own = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'none', maxRetries: 0 })
+  })
+  afterAll(async () => {
+    await server.stop()
+    await rm(folder, { recursive: true })
+  })
+
+  const question = (text: string): OpenAI.ChatCompletionCreateParamsNonStreaming => ({
+    model: 'lakehouse',
+    temperature: 0,
+    max_tokens: 500,
+    messages: [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: text },
+    ],
+  })
+
+  test('answers with citations beside it, or that it is not in the corpus', async () => {
+    const told = await own.chat.completions.create(question('somebody in Ulm'))
+    expect(told).toMatchObject({ object: 'chat.completion', model: 'lakehouse', choices: [{ finish_reason: 'stop' }] })
+    expect(told.choices[0]?.message.content).toContain('“Ulm”')
+    const found = Lake.parse('lake' in told ? told.lake : undefined)
+    expect(found?.citations.map(({ quote }) => quote)).toContain('Ulm')
+    expect(found?.grounded).toBe(true)
+    const none = await own.chat.completions.create(question('somebody in Atlantis with a trombone'))
+    expect(none.choices[0]?.message.content).toBe('not in the corpus')
+  })
+
+  test('streams the same words in pieces, and the citations at the end', async () => {
+    const whole = await own.chat.completions.create(question('somebody in Ulm'))
+    const stream = await own.chat.completions.create({ ...question('somebody in Ulm'), stream: true })
+    const chunks = []
+    for await (const chunk of stream) chunks.push(chunk)
+    const words = chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('')
+    expect(words).toBe(whole.choices[0]?.message.content)
+    expect(chunks.length).toBeGreaterThan(3)
+    const last = chunks.at(-1)
+    expect(last?.choices[0]?.finish_reason).toBe('stop')
+    expect(Lake.parse(last !== undefined && 'lake' in last ? last.lake : undefined)?.citations).not.toEqual([])
+  })
+
+  test('refuses in words that the client understands', async () => {
+    for (const more of [{}, { stream: true }]) {
+      const refused = (body: object) => own.chat.completions.create({ ...question('who?'), ...more, ...body })
+      await expect(refused({ model: 'gpt-none' })).rejects.toMatchObject({ status: 404, code: 'MODEL_UNKNOWN' })
+      const invalid = { status: 422, code: 'REQUEST_INVALID' }
+      await expect(refused({ messages: [] })).rejects.toMatchObject(invalid)
+      await expect(refused({ dataset: 'people', index: 'x' })).rejects.toMatchObject(invalid)
+      await expect(refused({ response_format: { type: 'json_object' } })).rejects.toMatchObject(invalid)
+    }
+  })
+
+  test.runIf(installed)('is spoken to by the client for Python', async () => {
+    const script = join(import.meta.dirname, 'ask-with-openai.py')
+    const { stdout } = await promisify(execFile)(python, [script, `${server.url}/v1`, 'lakehouse', 'somebody in Ulm'])
+    const told = z.looseObject({ chat: z.string(), streamed: z.string() }).parse(JSON.parse(stdout))
+    expect(told).toMatchObject({ models: ['lakehouse', 'static-minilm-256'], dimensions: [256, 256] })
+    expect(told.chat).toContain('“Ulm”')
+    expect(told.streamed).toBe(told.chat)
+  })
 })

@@ -167,6 +167,7 @@ test('every room of the roster is here, and one goes while the others stay', asy
     embedder: 'static-minilm-256',
     models: { tiers: [], openProvider: unused },
     hot,
+    floors: { evidence: 0.8, reading: 0.8 },
     receiptKey: 'a key',
   }
   expect(Object.keys(roster(deps))).toEqual([

@@ -1,0 +1,88 @@
+/** A run of kind answer: interpret, retrieve, context, answer, verify. Every statement has a quote that is in its row. */
+import { limits } from '../../config/limits.ts'
+import { LakeError } from '../kernel/errors.ts'
+import { type Answering, answering, readCorpus } from './answer-rows.actor.ts'
+import { type CitedRow, statementOf, withinBudget } from './cited.ts'
+import type { AnswerTask, Output, Plan } from './contract.ts'
+import { type Corpora, corporaOf } from './corpora.actor.ts'
+import { planOf } from './plan.ts'
+import { rowName, type Statement, toldOf, verified } from './quotes.ts'
+import type { AnswerFloors, Outcome, Work } from './work.ts'
+
+type AnswerWork = Work<AnswerTask> & { readonly floors: AnswerFloors }
+
+/** @throws LakeError REQUEST_INVALID, MODEL_UNKNOWN, and of whoever is asked on the way */
+export async function answered(work: AnswerWork): Promise<Outcome> {
+  const { task, steps } = work
+  if (task.tier !== undefined && task.tier !== 'none')
+    throw new LakeError('MODEL_UNKNOWN', `no model of the tier ${task.tier} is set up; the tier none needs none`)
+  const corpora = await corporaOf(work)
+  const own = { ...work, lakeVersion: corpora.lakeVersion }
+  const read = await steps.take('interpret', async () => {
+    const items = await Promise.all(corpora.items.map((corpus) => readCorpus(own, corpus)))
+    return [items, { corpora: items.length, by: items.map(({ by }) => by) }]
+  })
+  const found = await steps.take('retrieve', async () => {
+    const items = await Promise.all(read.map((corpus) => answering(own, corpus)))
+    return [items, { rows: items.map(({ rows }) => rows.length), scores: items.map(({ score }) => score) }]
+  })
+  const best = bestOf(found)
+  const rows = await steps.take('context', () => {
+    const kept = withinBudget(best?.rows ?? [], limits.answerContextTokens)
+    return Promise.resolve([kept, { rows: kept.length, leftOut: (best?.rows.length ?? 0) - kept.length }])
+  })
+  const dataset = best?.corpus.dataset.name ?? ''
+  const statements = await steps.take('answer', () => {
+    const made = rows.map(statementOf(dataset))
+    return Promise.resolve([made, { tier: 'none', statements: made.length }])
+  })
+  const output = await steps.take('verify', () => {
+    const { kept, dropped } = verified(statements, new Map(rows.map((row) => [rowName({ dataset, ...row }), row.row])))
+    return Promise.resolve([outputOf(rows, kept), { statements: kept.length, dropped }])
+  })
+  return {
+    dataset,
+    output,
+    plan: planned(task, found, best),
+    confidence: best?.score ?? 0,
+    made: madeOf(corpora, found),
+  }
+}
+
+/** The one that has rows to cite, and whose first one meets most; of equal ones the first. */
+const bestOf = (found: readonly Answering[]): Answering | undefined =>
+  found.toSorted((a, b) => Math.sign(b.rows.length) - Math.sign(a.rows.length) || b.score - a.score)[0]
+
+function outputOf(rows: readonly CitedRow[], kept: readonly Statement[]): Output {
+  const { answer, citations } = toldOf(kept)
+  const isAnswer = citations.length > 0
+  const cited = new Set(citations.map(({ key }) => key))
+  return {
+    rows: rows.filter(({ key }) => cited.has(key)).map(({ key, row, why }) => ({ key, row, why })),
+    answer: isAnswer ? answer : 'not in the corpus',
+    grounding: { citations, grounded: isAnswer, answered: isAnswer, tier: 'none' },
+  }
+}
+
+/** How the best corpus was read, and every corpus that was asked. */
+function planned({ text }: AnswerTask, found: readonly Answering[], best: Answering | undefined): Plan {
+  const corpora = found.flatMap(({ corpus: { dataset, interpreted }, searched }): Plan['corpora'] => [
+    { kind: 'dataset', name: dataset.name, snapshot: interpreted.snapshot, domain: interpreted.domain },
+    ...searched,
+  ])
+  if (best === undefined) return { predicates: [], soft: [], open: [], ignored: [], text, corpora, warnings: [] }
+  const { interpreted } = best.corpus
+  return planOf({ read: interpreted, corpora, warnings: interpreted.warnings })
+}
+
+function madeOf({ lakeVersion }: Corpora, found: readonly Answering[]): Outcome['made'] {
+  const read = found.map(({ corpus }) => [corpus.dataset.name, corpus.interpreted] as const)
+  const domains = read.flatMap(([name, { domain }]) => (domain === null ? [] : [[name, domain] as const]))
+  const indexes = Object.assign({}, ...found.map((each) => each.indexes))
+  return {
+    lakeVersion,
+    datasets: Object.fromEntries(read.map(([name, { snapshot }]) => [name, snapshot])),
+    ...(domains.length === 0 ? {} : { domains: Object.fromEntries(domains) }),
+    ...(Object.keys(indexes).length === 0 ? {} : { indexes }),
+  }
+}
