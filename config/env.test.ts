@@ -34,3 +34,14 @@ test('two buckets of one name are refused by name', async () => {
   await expect(settings).rejects.toThrow(SettingsError)
   await expect(settings).rejects.toThrow(/two buckets are named archive\n.*buckets\[2\]\.name/)
 })
+
+test('a database is named once, and its address is never written down', async () => {
+  const written = (text: string) => writeFile(file, text)
+  await written('[[postgres]]\nname = "hr"\nurl = "env:HR"')
+  expect(readSettings(['--config', file]).postgres).toEqual([{ name: 'hr', url: 'env:HR' }])
+  await written('[[postgres]]\nname = "hr"\nurl = "postgres://me:hush@db/hr"')
+  expect(() => readSettings(['--config', file])).toThrow(/a secret is env:NAME/)
+  expect(() => readSettings(['--config', file])).not.toThrow(/hush/)
+  await written('[[postgres]]\nname = "hr"\nurl = "env:A"\n[[postgres]]\nname = "hr"\nurl = "env:B"')
+  expect(() => readSettings(['--config', file])).toThrow(/two databases are named hr/)
+})

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { parse, TomlError } from 'smol-toml'
 import { z } from 'zod'
+import { Databases } from './databases.ts'
 import { Providers } from './providers.ts'
 import { SettingsError } from './settings-error.ts'
 
@@ -62,6 +63,7 @@ export const Settings = z.strictObject({
       readingMin: z.number().min(0).max(1).default(0.8),
     })
     .prefault({}),
+  postgres: Databases.default([]),
   rescore: z.strictObject({ model: z.string().min(1).optional() }).prefault({}),
   log: z.strictObject({ level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info') }).prefault({}),
 })

@@ -1,6 +1,7 @@
 /** Every bound of the lake, with its unit last. Past a bound the answer is a clear error, never a hang. */
 import { learningLimits } from './learning-limits.ts'
 import { modelLimits } from './model-limits.ts'
+import { sourceLimits } from './source-limits.ts'
 
 const KiB = 1024
 const MiB = 1024 * KiB
@@ -165,6 +166,8 @@ export const limits = {
   sampleWorkersMax: 2_000_000,
   sampleResumesMax: 200_000,
   sampleChunkBytes: 1 * MiB,
+
+  ...sourceLimits,
 
   // embeddings
   embeddingSampleRows: 2048,

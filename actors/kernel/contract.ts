@@ -24,6 +24,8 @@ export interface ActionSpec<P extends z.ZodType = z.ZodType, R extends z.ZodType
   readonly media?: readonly string[]
   /** Where the HTTP body is not JSON: a stream that the action reads, or TOML, which is its parameter `text`. */
   readonly body?: 'stream' | 'toml'
+  /** The header `idempotency-key` is its parameter `idempotencyKey`. */
+  readonly keyed?: true
 }
 
 /** One action with its full name, `room.verb`. */
