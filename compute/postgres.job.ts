@@ -1,4 +1,5 @@
 /** Job: the rows of one query of a Postgres database as a Parquet file, which is then taken like any other. */
+import { createHash } from 'node:crypto'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ColumnReader } from '../actors/ingest/postgres/column-type.ts'
@@ -39,6 +40,8 @@ export interface PostgresRead {
   readonly rows: number
   /** Of the values as texts. */
   readonly bytes: number
+  /** Of the rows in the order they came, and of what their columns are. */
+  readonly sha256: string
 }
 
 /**
@@ -84,6 +87,7 @@ interface ReadRows {
   readonly rows: number
   readonly bytes: number
   readonly rowBytesMax: number
+  readonly sha256: string
 }
 
 /** Holds one page of rows at a time, of a size that follows from those before it. */
@@ -99,6 +103,7 @@ async function readRows(query: OpenQuery, { outputDir, held, port }: PostgresInp
   let rows = 0
   let bytes = 0
   let rowBytesMax = 0
+  const hash = createHash('sha256')
   try {
     for (let page = await query.next(1); page.length > 0; page = await query.next(pageRows(rows, bytes))) {
       const lines = page.map((row) => lineOf(row, readers))
@@ -110,6 +115,7 @@ async function readRows(query: OpenQuery, { outputDir, held, port }: PostgresInp
         return failed('INGEST_TOO_LARGE', `A row has more than ${limits.ingestLineBytesMax} bytes`)
       if (bytes > limits.uploadBytesMax)
         return failed('INGEST_TOO_LARGE', `The rows have more than ${limits.uploadBytesMax} bytes`)
+      hash.update(chunk)
       await file.appendFile(chunk)
       port?.postMessage({ state: 'reading', rows, bytes })
     }
@@ -119,7 +125,8 @@ async function readRows(query: OpenQuery, { outputDir, held, port }: PostgresInp
   if (rows === 0) return failed('INGEST_EMPTY', 'The query has no rows')
   const names = columnNames(readers.map(({ name }) => name))
   const columns = readers.map((reader, at) => ({ name: names[at] ?? '', type: reader.type(held[names[at] ?? '']) }))
-  return { path, columns, rows, bytes, rowBytesMax }
+  const sha256 = hash.update(JSON.stringify(columns)).digest('hex')
+  return { path, columns, rows, bytes, rowBytesMax, sha256 }
 }
 
 const pageRows = (rows: number, bytes: number): number =>
@@ -141,7 +148,7 @@ async function encode(read: ReadRows, input: PostgresInput, isStopped: () => boo
     return misfit(error) ?? failureOf(error, [outputDir])
   }
   await rm(read.path)
-  return { kind: 'read', path, rows: read.rows, bytes: read.bytes }
+  return { kind: 'read', path, rows: read.rows, bytes: read.bytes, sha256: read.sha256 }
 }
 
 /** A NaN in a `numeric(10,2)`, an hour 24, a day that DuckDB's calendar has not. */

@@ -50,7 +50,7 @@ const uploadHeaders = {
   prefer: z.literal('respond-async').optional().meta({ description: 'answer 202 when the body has arrived' }),
 }
 
-const keyedHeaders = { 'idempotency-key': idempotencyKey.meta({ description: 'names the batch' }) }
+const keyedHeaders = { 'idempotency-key': idempotencyKey.optional().meta({ description: 'names the batch' }) }
 
 /** The document for every action that has a `rest` face. */
 export function openApiOf(actions: readonly Action[], version: string) {

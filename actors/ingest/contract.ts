@@ -147,8 +147,8 @@ export const ingest = contract('ingest', {
       query: z.string().min(1).max(limits.sqlBytesMax).optional(),
       mode: Mode.default('append'),
       key: z.string().min(1).max(limits.keyTextLengthMax).optional(),
-      /** Names the batch: what a database answers has no content that could. */
-      idempotencyKey: z.string('the header idempotency-key names the batch').min(1).max(200),
+      /** Names the batch before the database is asked; absent: its rows do, once they are read. */
+      idempotencyKey: z.string().min(1).max(200).optional(),
     }),
     result: IngestResult,
     errors: [

@@ -7,7 +7,7 @@ import type { Call } from '../kernel/actor.ts'
 import { ask, type Caller } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
 import type { DatasetName } from '../kernel/ids.ts'
-import { batchId } from './batch.ts'
+import { type BatchContent, batchId } from './batch.ts'
 import type { IngestResult, Mode } from './contract.ts'
 import { inWorkspace } from './local-room.actor.ts'
 import type { IngestPool } from './ports.ts'
@@ -33,7 +33,7 @@ interface Wanted {
   readonly query?: string | undefined
   readonly mode: Mode
   readonly key?: string | undefined
-  readonly idempotencyKey: string
+  readonly idempotencyKey?: string | undefined
 }
 
 /**
@@ -54,7 +54,7 @@ export function sourceOf(databases: Databases, { connection, table, query }: Wan
   return { url, sql: verdict.sql }
 }
 
-/** A batch that was taken already is answered without a word to the database. */
+/** A batch that is named and was taken already is answered without a word to the database. */
 export async function takePostgres(
   parts: PostgresParts,
   call: Call<Wanted>,
@@ -63,15 +63,21 @@ export async function takePostgres(
   const { caller, taker } = parts
   const { mode, key, connection, table, query, idempotencyKey } = call.params
   const options = { format: 'postgres', connection, table, query }
-  const batch = batchId({ content: { idempotencyKey }, dataset, mode, key, options })
-  const named = { id: call.requestId, dataset, mode, batch }
-  const repeated = await taker.repeated(caller, named)
-  if (repeated !== undefined) return repeated
+  const named = (content: BatchContent) => ({
+    id: call.requestId,
+    dataset,
+    mode,
+    batch: batchId({ content, dataset, mode, key, options }),
+  })
+  if (idempotencyKey !== undefined) {
+    const repeated = await taker.repeated(caller, named({ idempotencyKey }))
+    if (repeated !== undefined) return repeated
+  }
   return inWorkspace(caller, async (folder) => {
     const held = mode === 'replace' ? {} : await heldTypes(caller, dataset)
-    const { path, bytes } = await readRows(parts, call, { ...source, held, folder })
+    const { path, bytes, sha256 } = await readRows(parts, call, { ...source, held, folder })
     return taker.take(caller, {
-      ...named,
+      ...named(idempotencyKey === undefined ? { sha256 } : { idempotencyKey }),
       ...(key === undefined ? {} : { key }),
       path,
       bytes,

@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { IngestResult, ingest } from '../../actors/ingest/contract.ts'
 import { hasPostgres, type PostgresServer, startPostgres } from '../doubles/postgres-server.ts'
 import { type Lake, startLake } from './lake.ts'
@@ -58,13 +58,38 @@ describe.runIf(hasPostgres)('Postgres', () => {
     await lake.expectProblem(ask({ dataset: name, query: 'SELECT 11 AS id' }), 'INGEST_KEY_EXISTS')
   })
 
+  test('rows name their batch where no key does', async () => {
+    const name = freshName()
+    const asked = { dataset: name, connection: 'hr', query: 'SELECT g FROM generate_series(1, 5) AS g' }
+    for (const repeated of [false, true])
+      expect(await (await lake.post('/ingest/postgres', asked)).json()).toMatchObject({ rows: 5, repeated })
+    const more = { ...asked, query: 'SELECT g FROM generate_series(1, 6) AS g' }
+    expect(await (await lake.post('/ingest/postgres', more)).json()).toMatchObject({ rows: 6, repeated: false })
+  })
+
   test('it reads one moment: rows that come meanwhile are not among them', async () => {
     const name = freshName()
     await postgres.sql('CREATE TABLE growing AS SELECT g FROM generate_series(1, 3000) AS g')
-    const taking = take({ dataset: name, query: 'SELECT g, pg_sleep(0.0003)::text AS s FROM growing' })
-    await postgres.sql('INSERT INTO growing SELECT g FROM generate_series(1, 1000) AS g')
-    const { rows } = await taking
-    expect([3000, 4000]).toContain(rows)
+    // whoever holds the lock inserts once a reader waits for it, which has its moment by then
+    const inserted = postgres.sql(`
+      SELECT pg_advisory_lock(7);
+      DO $$ BEGIN
+        WHILE NOT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted) LOOP
+          PERFORM pg_sleep(0.01);
+        END LOOP;
+      END $$;
+      INSERT INTO growing SELECT g FROM generate_series(1, 1000) AS g;
+      COMMIT;
+      SELECT pg_advisory_unlock(7)`)
+    const isHeld = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted"
+    await vi.waitFor(async () => expect(await postgres.sql(isHeld)).toHaveLength(1))
+    const { rows } = await take({
+      dataset: name,
+      query: 'SELECT g, pg_advisory_lock_shared(7)::text AS held FROM growing',
+    })
+    await inserted
+    expect(rows).toBe(3000)
+    expect(await postgres.sql('SELECT count(*)::int AS n FROM growing')).toEqual([{ n: 4000 }])
   })
 
   test('a million rows in bounded memory, with progress', { timeout: 180_000 }, async () => {
@@ -124,14 +149,6 @@ describe.runIf(hasPostgres)('Postgres', () => {
       const problem = await lake.expectProblem(ask({ dataset: freshName(), ...wanted }), code)
       expect(JSON.stringify(problem)).not.toMatch(/hush|127\.0\.0\.1/)
       expect(await lake.facts()).toEqual(before)
-    })
-
-    test('a request without an idempotency-key', async () => {
-      const problem = await lake.expectProblem(
-        lake.post('/ingest/postgres', { dataset: 'a', connection: 'hr', table: 'every_type' }),
-        'REQUEST_INVALID',
-      )
-      expect(problem.errors).toMatchObject([{ path: 'idempotencyKey' }])
     })
 
     test('a connection that drops half-way', async () => {
