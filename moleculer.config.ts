@@ -68,6 +68,7 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
       embedder: settings.embedder.default,
       models: modelsOf(settings),
       floors: { evidence: settings.answers.evidenceMin, reading: settings.answers.readingMin },
+      tier: settings.answers.tier,
       hot: hotOf(settings, log),
       receiptKey: await receiptKeyOf(settings.data.root),
       ...(await storageOf(settings, claim)),

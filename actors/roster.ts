@@ -11,6 +11,7 @@ import { journalActor } from './journal/actor.ts'
 import type { ActorSchema } from './kernel/actor.ts'
 import { matrixActor } from './matrix/actor.ts'
 import { pipelineActor } from './pipeline/actor.ts'
+import type { Tier } from './pipeline/answer-shapes.ts'
 import type { AnswerFloors } from './pipeline/work.ts'
 import { queryActor } from './query/actor.ts'
 import type { HotDeps } from './query/hot-set.actor.ts'
@@ -41,6 +42,8 @@ export interface RosterDeps {
   readonly models: Pick<AiDeps, 'tiers' | 'openProvider'>
   /** What an answer needs to be given at all. */
   readonly floors: AnswerFloors
+  /** Of an answer whose question names none. */
+  readonly tier: Tier
   readonly hot: HotDeps
   /** Signs receipts; of the lake, and no longer than it. */
   readonly receiptKey: string
@@ -63,7 +66,7 @@ export const roster = (deps: RosterDeps): Readonly<Record<string, ActorSchema>> 
     receiptKey: deps.receiptKey,
   }),
   matrix: matrixActor({ pool: deps.pool }),
-  pipeline: pipelineActor({ receiptKey: deps.receiptKey, floors: deps.floors }),
+  pipeline: pipelineActor({ receiptKey: deps.receiptKey, floors: deps.floors, tier: deps.tier }),
   receipts: receiptsActor({ receiptKey: deps.receiptKey }),
   supervisor: supervisorActor({ pool: deps.pool, engine: deps.engine, threads: deps.queryThreads }),
 })

@@ -29,7 +29,14 @@ export const learningLimits = {
   answerPoolRows: 200,
   answerCorporaMax: 8,
   answerContextTokens: 3000,
-  charsPerToken: 4,
+  answerOutputTokens: 1024,
+  answerCellChars: 400,
+  answerCellsChars: 4000,
+  answerStatementsMax: 50,
+  answerStatementChars: 1000,
+  answerQuoteCharsMin: 8,
+  answerOwnWordsShare: 0.4,
+  bytesPerToken: 3,
   answerMeetsChars: 200,
 
   // requests in plain words

@@ -22,6 +22,12 @@ test('the sample in lake.toml is one, and names every key', () => {
   })
 })
 
+test('answers are worded by a tier that has a provider', () => {
+  const [issue] = Settings.safeParse({ answers: { tier: 'small' } }).error?.issues ?? []
+  expect(issue).toMatchObject({ path: ['answers', 'tier'], message: 'no [[ai.providers]] serves the tier small' })
+  expect(Settings.parse({ answers: { tier: 'small' }, ai: { providers: [provider] } }).answers.tier).toBe('small')
+})
+
 test.each<[string, object[], string]>([
   ['two providers of one tier', [provider, provider], 'two providers serve the tier small'],
   ['a key in clear', [{ ...provider, key: 'sk-12345' }], 'a secret is env:NAME'],

@@ -5,13 +5,14 @@ import { monotonicMs, nowMs, pause } from '../kernel/clock.ts'
 import { codeOf, LakeError } from '../kernel/errors.ts'
 import { randomFraction } from '../kernel/ids.ts'
 import { type Semaphore, semaphore } from '../kernel/semaphore.ts'
+import { tokensIn } from '../kernel/tokens.ts'
 import { againInMs } from './again.ts'
 import { type Amount, Budget } from './budget.ts'
 import { admit, type Circuit, closed, type Ending, settle } from './circuit.ts'
 import type { Generated, ModelTier, Question, Usage } from './contract.ts'
 import type { Provider, ProviderPlace } from './ports.ts'
 import { cutOff, tooLong } from './provider-fault.ts'
-import { costOf, noUsage, promptTokens, tokensIn, usageSum } from './tokens.ts'
+import { costOf, noUsage, promptTokens, usageSum } from './tokens.ts'
 
 export interface TierSettings extends ProviderPlace {
   readonly tier: ModelTier

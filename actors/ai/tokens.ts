@@ -1,4 +1,5 @@
 /** Tokens and their price: what is reserved before a call, and what is counted where a provider does not. */
+import { tokensIn } from '../kernel/tokens.ts'
 import type { Message, Question, Usage } from './contract.ts'
 
 export interface Prices {
@@ -7,12 +8,8 @@ export interface Prices {
   readonly outputCost: number
 }
 
-/** English has 4 to 5 bytes a token, and languages of three bytes a character seldom more than one token a character. */
-const BYTES_A_TOKEN = 3
 /** What a chat template puts around a message. */
 const AROUND_A_MESSAGE = 8
-
-export const tokensIn = (text: string): number => Math.ceil(Buffer.byteLength(text) / BYTES_A_TOKEN)
 
 /** Tokens of a prompt, rather more than less. */
 export function promptTokens({ messages, schema }: Pick<Question, 'messages' | 'schema'>): number {

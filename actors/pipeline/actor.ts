@@ -6,6 +6,7 @@ import { ask } from '../kernel/ask.ts'
 import { nowMs } from '../kernel/clock.ts'
 import { LakeError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
+import type { Tier } from './answer-shapes.ts'
 import { type Answer, type Asking, RunParts as Kept, pipeline } from './contract.ts'
 import { answerTaskOf, chatReply, checkCompletion, completionOf, ragReply } from './faces.ts'
 import { FollowedRuns } from './followed-runs.actor.ts'
@@ -18,12 +19,14 @@ interface PipelineDeps {
   /** Signs receipts. */
   readonly receiptKey: string
   readonly floors: AnswerFloors
+  /** Of an answer whose task names none. */
+  readonly tier: Tier
 }
 
 export const pipelineActor = (deps: PipelineDeps): ActorSchema =>
   actor({
     contract: pipeline,
-    needs: ['catalog', 'journal', 'query', 'vector', 'matrix'],
+    needs: ['catalog', 'journal', 'query', 'vector', 'matrix', 'ai'],
     open: (room) => {
       const parts = { room, ...deps }
       const followed = new FollowedRuns(parts)

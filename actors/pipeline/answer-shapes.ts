@@ -4,6 +4,7 @@ import { limits } from '../../config/limits.ts'
 
 /** `none`: no model, the answer is made of quotes alone. */
 export const Tier = z.enum(['none', 'small', 'frontier'])
+export type Tier = z.infer<typeof Tier>
 
 /** With at least one character that is no blank. */
 export const Question = z.string().min(1).max(limits.runTextLengthMax).regex(/\S/)
@@ -32,5 +33,16 @@ export const Grounding = z.object({
   /** False: not in the corpus, as far as could be found. */
   answered: z.boolean(),
   tier: Tier,
+  /** That made the statements, and what it took; absent where none was asked. */
+  model: z
+    .object({
+      name: z.string(),
+      provider: z.string(),
+      promptSha256: z.string(),
+      inputTokens: z.int(),
+      outputTokens: z.int(),
+      cost: z.number(),
+    })
+    .exactOptional(),
 })
 export type Grounding = z.infer<typeof Grounding>

@@ -1,5 +1,6 @@
 /** Rows that answer a question, as statements that rest on quotes. */
 import { limits } from '../../config/limits.ts'
+import { tokensIn } from '../kernel/tokens.ts'
 import type { RunRow, Why } from './contract.ts'
 import type { EvidenceRow, Passage } from './evidence-rows.ts'
 import { inOneLine, type Statement, textsOf } from './quotes.ts'
@@ -46,9 +47,9 @@ export const whyOf = ({ passages }: EvidenceRow, question: string): Why[] =>
 
 /** The rows whose quotes fit into the budget, the first of them whatever its length. */
 export function withinBudget(rows: readonly CitedRow[], tokens: number): readonly CitedRow[] {
-  let left = tokens * limits.charsPerToken
+  let left = tokens
   return rows.filter(({ passages }, at) => {
-    left -= passages.reduce((sum, { text }) => sum + text.length, 0)
+    left -= passages.reduce((sum, { text }) => sum + tokensIn(text), 0)
     return at === 0 || left >= 0
   })
 }

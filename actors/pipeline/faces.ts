@@ -42,8 +42,8 @@ interface Asked {
 
 export function completionOf(run: Answered, { model, messages, atMs }: Asked): Completion {
   const { answer, ...lake } = ragReply(run)
-  const prompt = tokensIn(messages.map(textOf).join('\n'))
-  const said = tokensIn(answer)
+  const prompt = lake.model?.inputTokens ?? wordsIn(messages.map(textOf).join('\n'))
+  const said = lake.model?.outputTokens ?? wordsIn(answer)
   return {
     id: completionId(run.id),
     object: 'chat.completion',
@@ -83,5 +83,5 @@ export const piecesOf = (text: string): readonly string[] => text.match(/\S+\s*|
 
 const completionId = (runId: string): string => `chatcmpl-${runId}`
 
-/** Words, where no model counts them. */
-const tokensIn = (text: string): number => text.match(/\S+/g)?.length ?? 0
+/** In the place of tokens, where no model counts them. */
+const wordsIn = (text: string): number => text.match(/\S+/g)?.length ?? 0

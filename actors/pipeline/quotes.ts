@@ -7,6 +7,8 @@ export type Row = RunRow['row']
 /** The quotes of a row, and what the row is called. */
 export interface Statement {
   readonly lead: string
+  /** The sentence of a model that the quotes bear out; absent: the quotes themselves are told. */
+  readonly says?: string
   readonly citations: readonly Citation[]
 }
 
@@ -43,15 +45,13 @@ export function verified(statements: readonly Statement[], rows: ReadonlyMap<str
   return { kept, dropped: statements.length - kept.length }
 }
 
-/** One statement a line, its quotes numbered from 1 through all of them: `workers 7: role “Welder” [1], city “Ulm” [2]`. */
+/** One statement a line, quotes numbered from 1 through all of them: `workers 7: role “Welder” [1], city “Ulm” [2]`, or a sentence and its numbers. */
 export function toldOf(statements: readonly Statement[]): { readonly answer: string; readonly citations: Citation[] } {
   const citations: Citation[] = []
-  const lines = statements.map(({ lead, citations: own }) => {
-    const quotes = own.map((citation) => {
-      const n = citations.push({ ...citation, n: citations.length + 1 })
-      return `${citation.column} “${citation.quote}” [${n}]`
-    })
-    return `${lead}: ${quotes.join(', ')}`
+  const lines = statements.map(({ lead, says, citations: own }) => {
+    const numbered = own.map((citation) => ({ citation, n: citations.push({ ...citation, n: citations.length + 1 }) }))
+    if (says !== undefined) return `${says} ${numbered.map(({ n }) => `[${n}]`).join('')}`
+    return `${lead}: ${numbered.map(({ citation: { column, quote }, n }) => `${column} “${quote}” [${n}]`).join(', ')}`
   })
   return { answer: lines.join('\n'), citations }
 }

@@ -7,6 +7,7 @@ import { isoTime, monotonicMs, nowMs } from '../kernel/clock.ts'
 import { newId } from '../kernel/ids.ts'
 import { closeReceipt, keyedAnswer, openReceipt } from '../kernel/receipt.ts'
 import { answered } from './answer.actor.ts'
+import type { Tier } from './answer-shapes.ts'
 import { type Answer, type asked, pipeline, type Step } from './contract.ts'
 import { matched } from './match.actor.ts'
 import { rounded, Steps } from './steps.ts'
@@ -19,6 +20,8 @@ export interface RunParts {
   readonly room: Room
   readonly receiptKey: string
   readonly floors: AnswerFloors
+  /** Of an answer whose task names none. */
+  readonly tier: Tier
 }
 
 interface RunOptions {
@@ -32,7 +35,8 @@ export async function run(parts: RunParts, call: Asked, { id = newId(), onStep }
   const startedMs = monotonicMs()
   const { task: given, at, mode } = call.params
   const steps = new Steps(onStep)
-  const task = { ...given, today: given.today ?? isoTime(nowMs()).slice(0, 10) }
+  const dated = { ...given, today: given.today ?? isoTime(nowMs()).slice(0, 10) }
+  const task = dated.kind === 'answer' ? { ...dated, tier: dated.tier ?? parts.tier } : dated
   const outcome = await outcomeOf(parts, { call, task, at, steps })
   const { dataset, output, plan, confidence } = outcome
   const receipt = receiptOf(parts, task, outcome)
@@ -62,13 +66,13 @@ export async function run(parts: RunParts, call: Asked, { id = newId(), onStep }
   return answer()
 }
 
-function outcomeOf({ floors }: RunParts, work: Work): Promise<Outcome> {
+function outcomeOf({ floors, tier }: RunParts, work: Work): Promise<Outcome> {
   const { task } = work
   switch (task.kind) {
     case 'match':
       return matched({ ...work, task })
     case 'answer':
-      return answered({ ...work, task, floors })
+      return answered({ ...work, task, floors, tier: task.tier ?? tier })
   }
 }
 

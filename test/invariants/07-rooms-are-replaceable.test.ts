@@ -169,6 +169,7 @@ test('every room of the roster is here, and one goes while the others stay', asy
     models: { tiers: [], openProvider: unused },
     hot,
     floors: { evidence: 0.8, reading: 0.8 },
+    tier: 'none',
     receiptKey: 'a key',
   }
   expect(Object.keys(roster(deps))).toEqual([
