@@ -116,6 +116,37 @@ describe('what is read', () => {
     expect((await made({ pages: [{ content }], font, extra })).texts).toEqual(['finü 中文 😀'])
   })
 
+  test('codes of two bytes, by the table of the font', async () => {
+    const map = `/CIDInit /ProcSet findresource begin begincmap
+1 begincodespacerange <0000> <FFFF> endcodespacerange
+3 beginbfchar <0001> <4E2D> <0002> <6587> <0003> <0047> endbfchar endcmap end`
+    const font =
+      '<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [11 0 R] /ToUnicode 10 0 R >>'
+    const extra = [
+      `<< /Length ${map.length} >>\nstream\n${map}\nendstream`,
+      '<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor 12 0 R /DW 500 >>',
+      '<< /Type /FontDescriptor /FontName /X /Flags 4 /FontBBox [0 0 9 9] /ItalicAngle 0 /Ascent 9 /Descent 0 /CapHeight 9 /StemV 1 >>',
+    ]
+    const content = 'BT /F1 11 Tf 72 700 Td <000100020003> Tj ET'
+    expect((await made({ pages: [{ content }], font, extra })).texts).toEqual(['中文G'])
+  })
+
+  test('what was typed into a form, beside its label, but for passwords and what is hidden', async () => {
+    const field = (y: number, more: string) =>
+      `<< /Type /Annot /Subtype /Widget /T (f${y}) /Rect [140 ${y} 300 ${y + 18}] /DA (/F1 11 Tf) ${more} >>`
+    const extra = [
+      field(696, '/FT /Tx /F 4 /V (Anna Example)'),
+      field(656, '/FT /Tx /F 4 /Ff 4096 /V (first line\\nsecond line)'),
+      field(616, '/FT /Ch /F 4 /V (night) /Opt [(day) (night)]'),
+      field(576, '/FT /Tx /F 4 /Ff 8192 /V (hush)'),
+      field(536, '/FT /Tx /F 2 /V (unseen)'),
+    ]
+    const labels = ['Name:', 'Note:', 'Shift:'].map((label, at) => lines([label], { y: 700 - 40 * at }))
+    const annots = `[${extra.map((_, at) => `${10 + at} 0 R`).join(' ')}]`
+    const [text = ''] = (await made({ pages: [{ content: labels.join(''), annots }], extra })).texts
+    expect(text.replaceAll(/\s+/g, ' ')).toBe('Name: Anna Example Note: first line second line Shift: night')
+  })
+
   test('a file that only its owner may change', async () => {
     expect((await made({ pages: [{ content: lines(['open']) }], lock: 'owner' })).texts).toEqual(['open'])
   })
@@ -145,6 +176,32 @@ describe('what is read', () => {
       pages: Array.from({ length: limits.pdfPagesMax }, () => ({ content: lines(['x']) })),
     })
     expect(pages.total).toBe(limits.pdfPagesMax)
+  })
+})
+
+describe('files of real programs', () => {
+  const golden = (name: string) => readFile(join(import.meta.dirname, '..', 'test', 'golden', 'pdf', name))
+  const table = 'Drivers wear a helmet. Name Age Anna 31 Bert 45 Carl 22'
+
+  test.each([
+    ['packed-owner.pdf', 'Report'],
+    ['linear.pdf', 'Report'],
+    ['incremental.pdf', 'Changed later'],
+  ])('%s', async (name, title) => {
+    const { rows } = await read(await golden(name))
+    expect(rows.map(({ text }) => text.replaceAll(/\s+/g, ' '))).toEqual([table])
+    expect(rows[0]?.title).toBe(title)
+  })
+
+  test('printed.pdf, in two columns', async () => {
+    const { texts } = await read(await golden('printed.pdf'))
+    const column = (side: string) =>
+      `The ${side} column begins here and goes on for some lines, so that anybody can see that it is one, until it ends there.`
+    expect(texts).toEqual([`Efficient office\n\n${column('left')}\n\n${column('right')}`])
+  })
+
+  test('packed-user.pdf needs its password', async () => {
+    await expect(read(await golden('packed-user.pdf'))).rejects.toThrow(/^INGEST_PDF_ENCRYPTED/)
   })
 })
 

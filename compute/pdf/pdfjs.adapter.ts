@@ -1,5 +1,6 @@
 /** pdf.js as it is needed here: the pages of a file, one after the other, as text and its places. */
 import { getResolvedPDFJS } from 'unpdf'
+import { z } from 'zod'
 import type { PlacedText } from '../../actors/ingest/pdf/reading-order.ts'
 import { limits } from '../../config/limits.ts'
 
@@ -83,7 +84,46 @@ async function textOf(page: Page): Promise<readonly PlacedText[] | undefined> {
     await reader.cancel(new Error('the page has too much text'))
     return undefined
   }
-  return pieces
+  const typed = (await page.getAnnotations()).flatMap(typedIn)
+  length += typed.reduce((sum, { str }) => sum + str.length + 1, 0)
+  return length > limits.pdfPageLengthMax ? undefined : [...pieces, ...typed.map((item) => placed(item, seen))]
+}
+
+/** As much of a field of a form as is used here: pdf.js types it as anything. */
+const Field = z.object({
+  subtype: z.literal('Widget'),
+  fieldType: z.enum(['Tx', 'Ch']),
+  fieldValue: z.union([z.string(), z.array(z.string())]),
+  rect: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  hidden: z.literal(false),
+  password: z.literal(false).optional(),
+  multiLine: z.boolean().optional(),
+  defaultAppearanceData: z.object({ fontSize: z.number() }).optional(),
+})
+
+const FIELD_SIZE = 11
+const LINE_HEIGHT = 1.2
+/** From the middle of a letter down to its baseline, in sizes of the font. */
+const MIDDLE = 0.35
+
+/** What somebody typed or chose: it stands beside the content of the page. A password stays where it is. */
+function typedIn(annotation: unknown): readonly Item[] {
+  const field = Field.safeParse(annotation).data
+  if (field === undefined) return []
+  const { fieldValue, rect, multiLine = false, defaultAppearanceData } = field
+  const [x, bottom, right, top] = rect
+  const size = defaultAppearanceData?.fontSize || FIELD_SIZE
+  const first = multiLine ? top - size : (top + bottom) / 2 - MIDDLE * size
+  return [fieldValue]
+    .flat()
+    .flatMap((value) => value.split(/\r\n?|\n/))
+    .map((str, line) => ({
+      str,
+      dir: 'ltr',
+      transform: [size, 0, 0, size, x, first - line * LINE_HEIGHT * size],
+      width: right - x,
+      height: size,
+    }))
 }
 
 interface Item {

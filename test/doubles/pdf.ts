@@ -9,6 +9,8 @@ export interface MadePage {
   /** More of its resources, as `/XObject << /Im1 5 0 R >>`. */
   readonly resources?: string
   readonly size?: readonly [width: number, height: number]
+  /** Objects of its annotations, as `[10 0 R]`. */
+  readonly annots?: string
 }
 
 export interface MadePdf {
@@ -73,7 +75,7 @@ export function pdf(made: MadePdf): Buffer<ArrayBuffer> {
     objects.set(4, `<< /Title <${text.toString('hex')}> >>`)
   }
   if (encryption !== undefined) objects.set(5, encryption.dict)
-  for (const [at, { content = '', rotate = 0, resources = '', size = [612, 792] }] of pages.entries()) {
+  for (const [at, { content = '', rotate = 0, resources = '', size = [612, 792], annots }] of pages.entries()) {
     const number = pageAt + 2 * at
     const bytes = Buffer.from(content, 'latin1')
     const coded = streams === 'deflated' ? deflateSync(bytes) : bytes
@@ -81,7 +83,7 @@ export function pdf(made: MadePdf): Buffer<ArrayBuffer> {
     objects.set(
       number,
       `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${size.join(' ')}] /Rotate ${rotate} /Contents ${number + 1} 0 R
-/Resources << /Font << /F1 3 0 R >> ${resources} >> >>`,
+/Resources << /Font << /F1 3 0 R >> ${resources} >> ${annots === undefined ? '' : `/Annots ${annots}`} >>`,
     )
     objects.set(number + 1, streamObject(locked, streams === 'deflated' ? '/Filter /FlateDecode' : ''))
   }

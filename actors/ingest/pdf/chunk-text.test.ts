@@ -63,3 +63,7 @@ test('of any text every word is in a chunk, in its order, and no chunk is empty 
     { numRuns: 200 },
   )
 })
+
+test('forms of letters are the letters themselves', () => {
+  expect(plainText('e\ufb03cient \ufee3\ufeae\ufea3\ufe92\ufe8e')).toBe('efficient مرحبا')
+})

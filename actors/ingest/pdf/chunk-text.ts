@@ -37,13 +37,17 @@ function partsOf(paragraph: string): readonly Part[] {
   return whole.map((part, at) => ({ text: part, startsParagraph: at === 0 }))
 }
 
-/** Without what nobody reads: controls, halves of characters, marks of direction, places to part a word, long gaps. */
+/** Letters by themselves in the place of their forms in a font; without what nobody reads: controls, halves of characters, marks of direction, places to part a word, long gaps. */
 export const plainText = (text: string): string =>
   text
     .toWellFormed()
+    .replaceAll(FORMS, (form) => form.normalize('NFKC'))
     .replaceAll(/[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g, '')
     .replaceAll(/[\p{Cc}\ufffd\s]+/gu, ' ')
     .trim()
+
+/** Ligatures, and Arabic and Hebrew letters as they look beside others: nobody searches for these. */
+const FORMS = /[\ufb00-\ufb06\ufb13-\ufb17\ufb1d-\ufdfb\ufe70-\ufefc]/g
 
 const sentencesOf = (text: string): readonly string[] => text.split(/(?<=[.!?…。])\s+/u)
 
