@@ -23,6 +23,22 @@ export const learningLimits = {
   feedbackKeyLengthMax: 512,
   feedbackNoteLengthMax: 2000,
 
+  // answers
+  answerRowsMax: 100,
+  answerRowsDefault: 5,
+  answerPoolRows: 200,
+  answerCorporaMax: 8,
+  answerContextTokens: 3000,
+  answerOutputTokens: 1024,
+  answerCellChars: 400,
+  answerCellsChars: 4000,
+  answerStatementsMax: 50,
+  answerStatementChars: 1000,
+  answerQuoteCharsMin: 8,
+  answerOwnWordsShare: 0.4,
+  bytesPerToken: 3,
+  answerMeetsChars: 200,
+
   // requests in plain words
   requestTextCharsMax: 2000,
   requestTokensMax: 250,

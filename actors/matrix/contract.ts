@@ -3,6 +3,9 @@ import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { At, atErrors, contract } from '../kernel/contract.ts'
 import { evidenceOf, meets, meetsPredicate } from './evidence.ts'
+import { isAsking, meansColumn, type Word, wordsIn } from './wording.ts'
+
+export type { Word }
 
 /** Of measuring the columns. */
 const indexErrors = ['QUERY_OUT_OF_MEMORY', 'STORAGE_OBJECT_CORRUPT'] as const
@@ -87,6 +90,9 @@ export type Read = z.infer<typeof Read>
 
 /** How a row meets what a reading asks for, by the values that it shows. */
 export const evidence = { evidenceOf, meets, meetsPredicate } as const
+
+/** Words of questions and of the texts that may answer them. */
+export const wording = { wordsIn, isAsking, meansColumn } as const
 
 export const matrix = contract('matrix', {
   domain: {
