@@ -31,6 +31,11 @@ export const limits = {
   pageRowsMax: 10_000,
   pageCellsMax: 50_000,
   pageTablesOpen: 3,
+  pageAskedBefore: 6,
+  pageAskedBeforeRead: 60,
+  pageExamples: 4,
+  pageExampleDatasets: 3,
+  pageExampleRows: 5000,
 
   // storage
   objectKeyBytesMax: 512,

@@ -1,6 +1,9 @@
 /** Every page and every part of one: the list that a new one joins. */
 import type { WebHandler } from '../expose.ts'
 import { askPage } from './ask.ts'
+import { askExamples } from './ask-examples.ts'
+import { askRun } from './ask-run.ts'
+import { askFeedback, askReplay } from './ask-said.ts'
 import { explorePage } from './explore.ts'
 import type { PageDeps } from './page.ts'
 import { sqlChart, sqlColumns, sqlExport, sqlPage, sqlResult, sqlTables } from './sql.ts'
@@ -9,6 +12,10 @@ import { tagPlace } from './tag-place.ts'
 
 const pages = [
   askPage,
+  askRun,
+  askExamples,
+  askReplay,
+  askFeedback,
   explorePage,
   sqlPage,
   sqlResult,
