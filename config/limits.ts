@@ -30,6 +30,7 @@ export const limits = {
   pageTablesOpen: 3,
   pageSpreadColumns: 100,
   pageSpreadMs: 20_000,
+  pageSpreadValues: 5_000_000,
   pageSpreadsMax: 500,
   pageRowsShown: 100,
   pageCellShown: 300,

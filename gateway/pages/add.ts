@@ -4,7 +4,7 @@ import { IngestResult, ingest } from '../../actors/ingest/contract.ts'
 import { limits } from '../../config/limits.ts'
 import { added, addForm, type Filled, notAdded, nothingFilled } from '../../web/explore/add.ts'
 import { questionMain } from '../../web/explore/history.ts'
-import { subjectView } from '../../web/explore/subject.ts'
+import { besideList } from '../../web/explore/subject.ts'
 import type { Html } from '../../web/html.ts'
 import { Kept, listedFor } from './explore-subject.ts'
 import { type Answer, type Asked, page } from './page.ts'
@@ -58,6 +58,6 @@ async function formPage(asked: Asked<Params>, shown: Html | undefined): Promise<
   const main = questionMain(addForm(asked.frame, { dataset, mode, key, embed }, shown))
   return {
     kind: 'page',
-    page: subjectView(asked.frame, await listedFor(asked, undefined), { title: 'Add rows', main }),
+    page: besideList(asked.frame, await listedFor(asked, undefined), { title: 'Add rows', main }),
   }
 }

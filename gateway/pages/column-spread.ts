@@ -28,21 +28,38 @@ function placed({ type }: Column, value: string): string | undefined {
 
 const isScalar = ({ type }: Column): boolean => ORDERED.test(type) || IN_TIME.test(type) || NAMED.test(type)
 
-/** @param columns as `spreadColumns` gives them, at least one */
-export function spreadSql(dataset: string, columns: readonly Column[]): string {
+interface Read {
+  readonly dataset: string
+  /** As `spreadColumns` gives them, at least one. */
+  readonly columns: readonly Column[]
+  /** How many there are, which says whether every value can be told from every other. */
+  readonly rows: number
+}
+
+export function spreadSql({ dataset, columns, rows }: Read): string {
+  const distinct = isCounted({ columns, rows }) ? countDistinct : guessDistinct
   const renamed = columns.map(({ name }, index) => `${quotedName(name)} AS c${index}`)
-  const facts = columns.flatMap((column, index) => factsOf(column, `c${index}`, index))
+  const facts = columns.flatMap((column, index) => factsOf(column, index, distinct))
   const shown = columns.flatMap((column, index) => shownOf(column, index))
   return `WITH t AS (SELECT ${renamed} FROM ${quotedName(dataset)}), f AS (SELECT count(*) AS n, ${facts} FROM t)
 SELECT any_value(n) AS n, ${shown} FROM t, f`
 }
 
-function factsOf(column: Column, value: string, index: number): readonly string[] {
+/** An estimate is some percent off, and costs the same for any number of values. */
+const guessDistinct = (value: string): string => `approx_count_distinct(${value})`
+/** Of long values only this is held. */
+const countDistinct = (value: string): string => `count(DISTINCT hash(${value})) FILTER (WHERE ${value} IS NOT NULL)`
+
+const isCounted = ({ columns, rows }: Pick<Read, 'columns' | 'rows'>): boolean =>
+  columns.length * rows <= limits.pageSpreadValues
+
+function factsOf(column: Column, index: number, distinct: (value: string) => string): readonly string[] {
+  const value = `c${index}`
   const place = placed(column, value)
   return [
     `count(${value}) AS n${index}`,
     ...(isScalar(column)
-      ? [`approx_count_distinct(${value}) AS d${index}`, `min(${value}) AS l${index}`, `max(${value}) AS h${index}`]
+      ? [`${distinct(value)} AS d${index}`, `min(${value}) AS l${index}`, `max(${value}) AS h${index}`]
       : []),
     ...(place === undefined ? [] : [`min(${place}) AS a${index}`, `max(${place}) AS b${index}`]),
   ]
@@ -82,12 +99,14 @@ export function spreadOf(columns: readonly Column[], row: Readonly<Record<string
   return columns.map((column, index) => {
     const filled = Count.parse(row[`n${index}`]) ?? 0
     const distinct = Count.parse(row[`d${index}`]) ?? undefined
+    const isEstimate = !isCounted({ columns, rows })
     return {
       column: column.name,
       rows,
       nulls: rows - filled,
       // the count is an estimate, which may pass what is possible
       distinct: distinct === undefined ? undefined : Math.min(distinct, filled),
+      isEstimate,
       lowest: Text.parse(row[`l${index}`]) ?? undefined,
       highest: Text.parse(row[`h${index}`]) ?? undefined,
       ...barsOf(column, Found.parse(row[`s${index}`]) ?? [], distinct ?? 0),

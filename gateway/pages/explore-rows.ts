@@ -53,16 +53,11 @@ async function panelOf(asked: Asked<z.output<typeof RowsParams>>, { name, rows: 
   }
 }
 
-/** What the two fields say, as one predicate; whether it may run is for query to judge. */
+/** What was said as a predicate, which is for query to judge. */
 function predicateOf({ column, holds, where }: Filter): string | undefined {
-  const parts = [
-    ...(holds === '' || column === ''
-      ? []
-      : [`contains(lower(CAST(${quotedName(column)} AS VARCHAR)), lower(${quotedText(holds)}))`]),
-    ...(where === '' ? [] : [where]),
-  ]
-  // one alone is put as it was said, so that the place of a fault is that in the field
-  return parts.length > 1 ? parts.map((part) => `(${part})`).join(' AND ') : parts[0]
+  if (where !== '') return where
+  if (holds === '' || column === '') return undefined
+  return `contains(lower(CAST(${quotedName(column)} AS VARCHAR)), lower(${quotedText(holds)}))`
 }
 
 export const cellPage = page({

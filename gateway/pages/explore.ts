@@ -78,10 +78,10 @@ export const spreadPart: ReturnType<typeof page> = (deps) => {
     params: Of,
     answer: async (asked) => {
       const subject = await subjectOf(asked, asked.params.dataset)
-      const { name, snapshot, schema: columns, lakeVersion } = subject.dataset
+      const { name, snapshot, rows, schema: columns, lakeVersion } = subject.dataset
       const known = `${name} ${snapshot}`
       try {
-        const spreads = kept.get(known) ?? (await spreadsOf(asked, { name, columns, lakeVersion }))
+        const spreads = kept.get(known) ?? (await spreadsOf(asked, { name, rows, columns, lakeVersion }))
         kept.set(known, spreads)
         return { kind: 'part', html: overview({ columns, spreads }) }
       } catch (error) {
@@ -94,14 +94,18 @@ export const spreadPart: ReturnType<typeof page> = (deps) => {
 
 interface Held {
   readonly name: string
+  readonly rows: number
   readonly columns: Parameters<typeof spreadOf>[0]
   readonly lakeVersion: number
 }
 
-async function spreadsOf({ ask }: Asking, { name, columns, lakeVersion }: Held): Promise<readonly Spread[]> {
+async function spreadsOf(
+  { ask }: Asking,
+  { name, rows: total, columns, lakeVersion }: Held,
+): Promise<readonly Spread[]> {
   const read = spreadColumns(columns)
   const { rows } = await ask(query.sql, {
-    sql: spreadSql(name, read),
+    sql: spreadSql({ dataset: name, columns: read, rows: total }),
     at: lakeVersion,
     maxRows: 1,
     timeoutMs: limits.pageSpreadMs,

@@ -39,7 +39,7 @@ export const addForm = (frame: Frame, { dataset, mode, key, embed }: Filled, out
 <label class="drop field" data-drop>File <span class="note">CSV, TSV, NDJSON, JSON or Parquet, also gzipped. Drop it here or choose it.</span><input type="file" name="file" required></label>
 <div class="stack tight" id="add-progress" hidden><progress aria-label="Upload"></progress><p class="note" role="status"></p></div>
 <div id="added">${outcome}</div>
-<div class="row"><button class="btn" type="button" data-close>Close</button><button class="btn primary">Add rows</button></div></form>`
+<div class="row"><a class="btn" href="${link(frame, '/explore')}" data-close>Close</a><button class="btn primary">Add rows</button></div></form>`
 
 const modes = [
   ['append', 'added to what is there'],

@@ -15,8 +15,9 @@ export interface Spread {
   readonly column: string
   readonly rows: number
   readonly nulls: number
-  /** About. */
   readonly distinct: number | undefined
+  /** Whether that is one: of many rows they are not counted one by one. */
+  readonly isEstimate: boolean
   readonly lowest: string | undefined
   readonly highest: string | undefined
   /** What a bar stands for: a stretch of numbers or of lengths, a value, or a first letter. */
@@ -50,7 +51,7 @@ export const overview = ({ columns, spreads }: Found): Html => {
     const spread = found.get(name)
     if (spread === undefined)
       return html`<td class="mid-cell"><span class="hist still"></span></td><td></td><td></td><td></td><td></td>`
-    return html`<td class="mid-cell">${histogram(spread)}</td><td class="num">${spread.distinct !== undefined && count(spread.distinct)}</td><td class="num">${percentOf(spread.nulls, spread.rows)}</td>${value(spread.lowest)}${value(spread.highest)}`
+    return html`<td class="mid-cell">${histogram(spread)}</td><td class="num">${spread.distinct !== undefined && `${spread.isEstimate ? '≈ ' : ''}${count(spread.distinct)}`}</td><td class="num">${percentOf(spread.nulls, spread.rows)}</td>${value(spread.lowest)}${value(spread.highest)}`
   })}${
     spreads.length < columns.length &&
     html`<p class="note">Of ${count(columns.length)} columns the first ${count(spreads.length)} were read for their spread.</p>`
@@ -71,7 +72,7 @@ export const overviewFailed = (frame: Frame, subject: Subject, reason: Html): Ht
 
 const schemaTable = (columns: Columns, rest: (column: Columns[number]) => Html): Html => html`
 <div class="scroll" tabindex="0" role="region" aria-label="Columns"><table class="schema">
-<thead><tr><th scope="col">Column</th><th scope="col">Type</th><th scope="col">Spread <small>hatched: null</small></th><th scope="col" class="num">Distinct <small>about</small></th><th scope="col" class="num">Null</th><th scope="col">Lowest</th><th scope="col">Highest</th><th scope="col" class="num">Field</th></tr></thead>
+<thead><tr><th scope="col">Column</th><th scope="col">Type</th><th scope="col">Spread <small>hatched: null</small></th><th scope="col" class="num">Distinct</th><th scope="col" class="num">Null</th><th scope="col">Lowest</th><th scope="col">Highest</th><th scope="col" class="num">Field</th></tr></thead>
 <tbody>${columns.map(
   (
     column,

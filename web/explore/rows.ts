@@ -6,7 +6,7 @@ import { type Html, html } from '../html.ts'
 import { type Failure, problem } from '../problem.ts'
 import { dialogLink, pathOf } from './paths.ts'
 
-/** Which rows: of a column those that hold a text, and those that meet a predicate. */
+/** Which rows: those that meet a predicate, else of a column those that hold a text. */
 export interface Filter {
   readonly column: string
   readonly holds: string
@@ -45,14 +45,19 @@ export const rowsFailed = (
 function panel(frame: Frame, page: Pick<RowsPage, 'dataset' | 'columns' | 'filter'>, content: Html): Html {
   const { dataset, columns, filter } = page
   const path = pathOf(dataset, 'rows')
+  const at = frame.place?.asked
+  const form = (label: string, content: Html): Html =>
+    html`<form class="row grow" method="get" action="${path}" hx-get="${path}" hx-target="#rows" hx-swap="outerHTML" hx-sync="this:replace" role="search" aria-label="${label}">${at !== undefined && html`<input type="hidden" name="at" value="${at}">`}${content}</form>`
   return html`<section class="stack tight" id="rows" aria-label="Rows">
-<form class="row" method="get" action="${path}" hx-get="${path}" hx-target="#found" hx-select="#found" hx-swap="outerHTML" hx-sync="this:replace" role="search">
-${frame.place?.asked !== undefined && html`<input type="hidden" name="at" value="${frame.place.asked}">`}
-<select class="input" name="column" aria-label="Column">${columns.map(({ name }) => html`<option value="${name}"${name === filter.column && html` selected`}>${clipped(name, 40)}</option>`)}</select>
-<input class="input short" name="holds" aria-label="holds" placeholder="holds" maxlength="1000" autocomplete="off" value="${filter.holds}">
-<input class="input mono grow" name="where" aria-label="Predicate" placeholder="or a predicate: wage > 20 AND state = 'IL'" spellcheck="false" autocomplete="off" autocapitalize="off" value="${filter.where}">
-<button class="btn">Filter</button>${isFiltered(filter) && html`<a class="btn quiet" href="${link(frame, path)}">All rows</a>`}</form>
-<div class="stack tight" id="found" aria-live="polite">${content}</div></section>`
+<div class="row filters">${form(
+    'Rows whose column holds a text',
+    html`<select class="input" name="column" aria-label="Column">${columns.map(({ name }) => html`<option value="${name}"${name === filter.column && html` selected`}>${clipped(name, 40)}</option>`)}</select>
+<input class="input grow" id="rows-holds" name="holds" aria-label="holds" placeholder="holds" autocomplete="off" required value="${filter.holds}"><button class="btn" id="rows-find">Find</button>`,
+  )}${form(
+    'Rows that meet a predicate',
+    html`<input class="input mono grow" id="rows-where" name="where" aria-label="Predicate" placeholder="wage > 20 AND state = 'IL'" spellcheck="false" autocomplete="off" autocapitalize="off" required value="${filter.where}"><button class="btn" id="rows-filter">Filter</button>`,
+  )}${isFiltered(filter) && html`<a class="btn quiet" href="${link(frame, path)}">All rows</a>`}</div>
+<div class="stack tight" aria-live="polite">${content}</div></section>`
 }
 
 const isFiltered = ({ holds, where }: Filter): boolean => holds !== '' || where !== ''
@@ -81,7 +86,7 @@ const said = ({ column, holds, where }: Filter): Readonly<Record<string, string>
 function turner(frame: Frame, { dataset, rows, filter, offset, isMore, limit, total }: RowsPage): Html {
   const to = (start: number) => {
     const url = link(frame, pathOf(dataset, 'rows'), { ...said(filter), ...(start === 0 ? {} : { offset: start }) })
-    return html`href="${url}" hx-get="${url}" hx-target="#found" hx-select="#found" hx-swap="outerHTML" hx-sync="this:replace"`
+    return html`href="${url}" hx-get="${url}" hx-target="#rows" hx-swap="outerHTML" hx-sync="this:replace"`
   }
   const of = isFiltered(filter) ? '' : ` of ${count(total)}`
   return html`<nav class="row" aria-label="Pages of rows"><span class="note">${rows.length > 0 && `rows ${count(offset + 1)} to ${count(offset + rows.length)}${of}`}</span><span class="push row">${

@@ -23,7 +23,15 @@ export type Tab = (typeof tabs)[number]
 
 const FACTS_SECONDS = 2
 
-export const subjectView = (frame: Frame, listed: Listed, { title, main }: { title: string; main: Html }): Page => ({
+interface Beside {
+  readonly title: string
+  readonly main: Html
+  /** The dialog of the form that the page is not itself. */
+  readonly form?: Html | undefined
+}
+
+/** The list, and what is looked at beside it. */
+export const besideList = (frame: Frame, listed: Listed, { title, main, form }: Beside): Page => ({
   title,
   tab: '/explore',
   scripts: ['explore.js'],
@@ -31,9 +39,13 @@ export const subjectView = (frame: Frame, listed: Listed, { title, main }: { tit
 ${listPane(frame, listed)}
 <div class="pane main stack">${main}</div>
 <dialog id="dialog" aria-label="Details"></dialog>
-${!isPast(frame) && addDialog(frame)}
+${form}
 </main>`,
 })
+
+/** The same, with the form for a file that is dropped anywhere. */
+export const subjectView = (frame: Frame, listed: Listed, shown: Omit<Beside, 'form'>): Page =>
+  besideList(frame, listed, { ...shown, form: isPast(frame) ? undefined : addDialog(frame) })
 
 export const subjectMain = (frame: Frame, subject: Subject, { tab, panel }: { tab: Tab; panel: Html }): Html => html`
 <div class="stack tight">
