@@ -47,7 +47,7 @@ interface Drawn {
 
 function cell(value: unknown, { type }: Column, { write, link }: Drawn): Html {
   const look = isNumeric(type) ? 'num' : ''
-  if (value === null || value === undefined) return html`<td class="${look} null">null</td>`
+  if (value === null || value === undefined) return html`<td class="${look === '' ? '' : 'num '}null">null</td>`
   const text = write(value)
   if (text.length <= SHOWN) return html`<td${look !== '' && html` class="${look}"`}>${text}</td>`
   const way = link()
@@ -66,7 +66,8 @@ function writerOf({ name, type }: Column, rows: readonly Row[]): (value: unknown
 }
 
 /** Numbers that name something are not amounts: 2026 is a year and no `2,026`. */
-const isName = (column: string): boolean => /(^|_)(id|ids|key|no|nr|number|year|zip|postcode|code|phone)$/i.test(column)
+export const isName = (column: string): boolean =>
+  /(^|_)(id|ids|key|no|nr|number|year|zip|postcode|code|phone)$/i.test(column)
 
 const decimalsOf = (value: unknown): number =>
   typeof value === 'number' && !isLong(value) ? (String(value).split('.')[1]?.length ?? 0) : 0

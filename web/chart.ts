@@ -1,11 +1,11 @@
 /** A chart of a result: which columns, what kind, and the figures as a table for those who cannot see it. */
-import { type Column, isNumeric, isTemporal, plain, type Row } from './cells.ts'
+import { type Column, isName, isNumeric, isTemporal, plain, type Row } from './cells.ts'
 import { counted } from './format.ts'
 import { type Frame, link } from './frame.ts'
 import { type Html, html } from './html.ts'
 import { barPlot, linePlot, scatterPlot } from './plots/plots.ts'
 import { figure } from './plots/scale.ts'
-import type { Asked } from './sql-result.ts'
+import type { Statement } from './statement.ts'
 
 const kinds = ['bar', 'line', 'scatter'] as const
 export type ChartKind = (typeof kinds)[number]
@@ -53,7 +53,9 @@ interface Table {
 export function chartOf({ columns, rows, version }: Table, wish: Wish = {}): Chart {
   const numeric = columns.filter(({ type }) => isNumeric(type))
   const x = columns.find(({ name }) => name === wish.x) ?? columns.find(({ type }) => !isNumeric(type)) ?? numeric[0]
-  const y = numeric.find(({ name }) => name === wish.y) ?? numeric.find((column) => column !== x) ?? numeric[0]
+  const amounts = numeric.filter((column) => column !== x)
+  const y =
+    numeric.find(({ name }) => name === wish.y) ?? amounts.find(({ name }) => !isName(name)) ?? amounts[0] ?? numeric[0]
   if (x === undefined || y === undefined) return { columns, version }
   const kind = fitting(wish.kind ?? usual(x), x)
   const points = rows.slice(0, kind === 'bar' ? BARS : POINTS).flatMap((row) => pointOf(row, x, y))
@@ -75,7 +77,7 @@ function pointOf(row: Row, x: Column, y: Column): readonly Point[] {
   return [{ name, x: place, y: value }]
 }
 
-export function chartPanel(frame: Frame, asked: Asked, chart: Chart): Html {
+export function chartPanel(frame: Frame, asked: Statement, chart: Chart): Html {
   const { drawn, columns } = chart
   if (drawn === undefined)
     return html`<div id="chart" class="blank"><h3>Nothing to draw</h3><p>No column of this result holds numbers.</p></div>`

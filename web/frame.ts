@@ -72,17 +72,17 @@ interface WriteForm {
   readonly action: string
   /** CSS selector of what the answer replaces; absent: the page is loaded anew. */
   readonly target?: string
-  readonly label?: string
+  readonly look: 'row' | 'stack tight'
 }
 
 /** A form that changes the lake: it carries the token, and it works without a script. */
-export const writeForm = (frame: Frame, { action, target, label }: WriteForm, content: Piece): Html => html`
-<form class="stack tight" method="post" action="${link(frame, action)}"${label !== undefined && html` aria-label="${label}"`}${
+export const writeForm = (frame: Frame, { action, target, look }: WriteForm, content: Piece): Html => html`
+<form class="${look}" method="post" action="${link(frame, action)}"${
   target !== undefined &&
   html` hx-post="${link(frame, action)}" hx-target="${target}" hx-swap="outerHTML" hx-sync="this:drop"`
 }>${tokenField(frame)}${content}</form>`
 
-export const tokenField = (frame: Frame): Html => html`<input type="hidden" name="_token" value="${frame.token}">`
+const tokenField = (frame: Frame): Html => html`<input type="hidden" name="_token" value="${frame.token}">`
 
 interface Live {
   readonly id: string

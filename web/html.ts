@@ -12,7 +12,7 @@ class Markup {
   }
 }
 
-/** Text that a browser may read as HTML; only `html` and `raw` make it. */
+/** Text that a browser may read as HTML; only `html` makes it. */
 export type Html = Markup
 
 /** What a template takes; nothing is shown for what is absent, and a list is its pieces one after the other. */
@@ -25,9 +25,6 @@ export type Piece = Html | string | number | bigint | false | null | undefined |
 export function html(strings: TemplateStringsArray, ...values: readonly Piece[]): Html {
   return new Markup(strings.reduce((text, string, index) => text + textOf(values[index - 1]) + string))
 }
-
-/** HTML that is put in as it is. Its every use is listed by the checks: the text must be ours, to the last letter. */
-export const raw = (text: string): Html => new Markup(text)
 
 function textOf(piece: Piece): string {
   if (piece instanceof Markup) return piece.text

@@ -1,6 +1,6 @@
 /** The one layout: top bar, tabs, place, the log, then the page. */
 import { fullMoment, moment, time } from './format.ts'
-import { type Frame, isPast, link, linkAt, onlyNow, type Place, tokenField } from './frame.ts'
+import { type Frame, isPast, link, linkAt, onlyNow, type Place, writeForm } from './frame.ts'
 import { type Html, html, type Piece } from './html.ts'
 import { ruler } from './ruler.ts'
 
@@ -93,11 +93,18 @@ const placePicker = (frame: Frame, place: Place): Html => html`
     <p class="note">Data and indexes move together. Nothing can be changed while you read the past.</p>
     <div class="row"><button class="btn primary">Read at this version</button></div>
   </form>
-  <form class="row" method="post" action="${link(frame, '/place/tags')}">${tokenField(frame)}
-    <input type="hidden" name="version" value="${place.reading.version}"><input type="hidden" name="here" value="${linkAt(frame, undefined)}">
-    <label class="field grow">Name v${place.reading.version} <input class="input mono" name="name" autocomplete="off" required pattern="[a-z][a-z0-9._\\-]{0,62}" placeholder="nov-audit"${onlyNow(frame)}></label>
-    <button class="btn"${onlyNow(frame)}>Tag v${place.reading.version}</button></form>
+  ${tagForm(frame, place)}
 </div></div>`
+
+const tagForm = (frame: Frame, { reading: { version } }: Place): Html =>
+  writeForm(
+    frame,
+    { action: '/place/tags', look: 'row' },
+    html`
+    <input type="hidden" name="version" value="${version}"><input type="hidden" name="here" value="${linkAt(frame, undefined)}">
+    <label class="field grow">Name v${version} <input class="input mono" name="name" autocomplete="off" required pattern="[a-z][a-z0-9._\\-]{0,62}" placeholder="nov-audit"${onlyNow(frame)}></label>
+    <button class="btn"${onlyNow(frame)}>Tag v${version}</button>`,
+  )
 
 const newestTags = ({ tags }: Place) => tags.toSorted((a, b) => b.version - a.version).slice(0, TAGS_LISTED)
 

@@ -52,11 +52,11 @@ function tagLabels(tags: readonly Tag[], at: (version: number) => number, head: 
   })
 }
 
+/** One that has no room for its name is left to the mouse and to the picker. */
 const tagMark = (frame: Frame, { name, version, isNamed }: Labelled, x: number): Html =>
-  html`<line class="t" x1="${percent(x)}" x2="${percent(x)}" y1="4" y2="30"/>${
-    isNamed &&
-    html`<a href="${linkAt(frame, name)}"><title>v${version}</title><text class="mid-label" x="${percent(x)}" dx="5" y="12">${name}</text></a>`
-  }`
+  html`<a href="${linkAt(frame, name)}"${!isNamed && html` tabindex="-1" aria-hidden="true"`}><title>${name}, v${version}</title><line class="t" x1="${percent(x)}" x2="${percent(x)}" y1="4" y2="30"/>${
+    isNamed && html`<text class="mid-label" x="${percent(x)}" dx="5" y="12">${name}</text>`
+  }</a>`
 
 function readingHead(frame: Frame, { reading }: Place, x: number): Html {
   const label = isPast(frame) ? `you read v${reading.version}` : `v${reading.version} now`

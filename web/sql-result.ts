@@ -7,18 +7,10 @@ import { clipped, count, counted, duration } from './format.ts'
 import { type Frame, isPast } from './frame.ts'
 import { type Html, html } from './html.ts'
 import { type Failure, problem } from './problem.ts'
-
-/** What was asked, as the form has it. */
-export interface Asked {
-  readonly sql: string
-  /** At most so many. */
-  readonly rows: number
-  /** Seconds. */
-  readonly stop: number
-}
+import type { Statement } from './statement.ts'
 
 export interface Answered {
-  readonly asked: Asked
+  readonly asked: Statement
   readonly result: Omit<ResultOf<typeof query.sql>, 'rows'>
   /** Those that are shown: of a wide result not all that came. */
   readonly rows: readonly Row[]
@@ -50,7 +42,7 @@ function rowsSaid({ rowCount, truncated }: Answered['result'], shown: number): s
 }
 
 const noRows = (frame: Frame, { columns }: Answered['result']): Html => html`
-<div class="blank"><h3>No row</h3><p>The statement ran and found none${isPast(frame) && ' in the lake as it was then'}. Its columns are ${columns.map(
+<div class="blank"><h3>No row</h3><p>The statement ran and found none${isPast(frame) && ' in this older lake'}. Its columns are ${columns.map(
   ({ name }, index) => html`${index > 0 && ', '}<code>${name}</code>`,
 )}.</p></div>`
 

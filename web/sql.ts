@@ -2,11 +2,11 @@
 import { type Frame, isPast, link } from './frame.ts'
 import { type Html, html } from './html.ts'
 import type { Page } from './layout.ts'
-import type { Asked } from './sql-result.ts'
 import { type Tables, tablesPane } from './sql-tables.ts'
+import type { Statement } from './statement.ts'
 
 interface SqlModel {
-  readonly asked: Asked
+  readonly asked: Statement
   readonly tables: Tables
   /** The element `#result`. */
   readonly result: Html
@@ -29,11 +29,11 @@ ${history}
 const LINES_MIN = 6
 const LINES_MAX = 24
 
-function editor(frame: Frame, { sql, rows, stop }: Asked): Html {
+function editor(frame: Frame, { sql, rows, stop }: Statement): Html {
   const lines = sql.split('\n').length
   const shown = Math.min(LINES_MAX, Math.max(LINES_MIN, lines))
   return html`<form class="stack tight" id="sql-form" method="post" action="${link(frame, '/sql/result')}">
-<div class="row between"><h1>${isPast(frame) ? 'Ask the lake as it was' : 'Ask the lake in SQL'}</h1><span class="hint">read-only, one SELECT a run</span></div>
+<div class="row between"><h1>${isPast(frame) ? 'Ask an older lake in SQL' : 'Ask the lake in SQL'}</h1><span class="hint">read-only, one SELECT a run</span></div>
 <div class="editor"><div class="lines" aria-hidden="true">${Array.from({ length: Math.max(lines, 1) }, (_, index) => `${index + 1}\n`)}</div>
 <div class="layers"><pre class="text paint" aria-hidden="true"></pre><textarea class="text" name="sql" aria-label="SQL" spellcheck="false" autocapitalize="off" autocomplete="off" wrap="off" rows="${shown}" required>
 ${sql}</textarea></div></div>

@@ -9,7 +9,7 @@ import { cellPage, rowsPage } from './explore-rows.ts'
 import type { PageDeps } from './page.ts'
 import { loadSample, sampleProgress } from './sample.ts'
 import { sqlChart, sqlColumns, sqlExport, sqlPage, sqlResult, sqlTables } from './sql.ts'
-import { systemPage } from './system.ts'
+import { systemBuckets, systemPage } from './system.ts'
 import { tagPlace } from './tag-place.ts'
 
 const pages = [
@@ -45,6 +45,7 @@ const pages = [
   sqlTables,
   sqlColumns,
   systemPage,
+  systemBuckets,
   tagPlace,
 ]
 

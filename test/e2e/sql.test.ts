@@ -28,23 +28,25 @@ describe.runIf(hasBrowser)('the SQL page', () => {
     await page.getByRole('button', { name: /^Run/ }).click()
     const result = page.getByRole('region', { name: 'Result', exact: true })
     await result.getByText('3 rows, complete').waitFor()
-    expect(await result.locator('tbody tr').allInnerTexts()).toEqual([
+    expect(await result.locator('.p1 tbody tr').allInnerTexts()).toEqual([
       '1\tAnn\t2.50\t1990-01-05',
       '2\tBo\tnull\t1985-07-01',
       '3\tCy\t1,234,567.00\t2001-03-09',
     ])
-    expect(await result.locator('thead th').allInnerTexts()).toEqual([
+    expect(await result.locator('.p1 thead th').allInnerTexts()).toEqual([
       'id\nBIGINT',
       'name\nVARCHAR',
       'wage\nDECIMAL(18,2)',
       'born\nDATE',
     ])
-    expect(await result.locator('td.num').first().evaluate('(cell) => getComputedStyle(cell).textAlign')).toBe('end')
+    expect(await page.evaluate(`getComputedStyle(document.querySelector('#result td.num')).textAlign`)).toBe('end')
     expect(visitor.loads()).toBe(1)
     await expectAccessible(visitor)
     await result.getByText('Chart').click()
+    await result.getByLabel(/^wage by name: highest 1,234,567 at Cy, lowest 2.5 at Ann/).waitFor()
+    await result.locator('select[name=x]').selectOption('born')
     await result.getByLabel(/^wage by born: highest/).waitFor()
-    await result.getByLabel('Draw').selectOption('scatter')
+    await result.locator('select[name=kind]').selectOption('scatter')
     await result.locator('circle').first().waitFor()
     await expectAccessible(visitor)
     expect(visitor.loads()).toBe(1)
@@ -63,14 +65,14 @@ describe.runIf(hasBrowser)('the SQL page', () => {
     await page.keyboard.press('Control+A')
     await page.keyboard.type('SELECT count(*) AS n FROM people')
     await page.keyboard.press('Control+Enter')
-    await page.locator('#result td', { hasText: '3' }).waitFor()
+    await page.locator('#result .p1 td', { hasText: '3' }).waitFor()
     await page.locator('#history a', { hasText: 'count(*)' }).waitFor()
     expect(visitor.loads()).toBe(1)
     await page.reload()
     expect(await page.getByLabel('SQL', { exact: true }).inputValue()).toBe('SELECT count(*) AS n FROM people')
     await page.locator('#history a').first().press('Enter')
     await page.getByLabel('SQL', { exact: true }).press('Control+Enter')
-    await page.locator('#result td', { hasText: '3' }).waitFor()
+    await page.locator('#result .p1 td', { hasText: '3' }).waitFor()
     expect(faults).toEqual([])
     await page.context().close()
   })
@@ -102,13 +104,13 @@ describe.runIf(hasBrowser)('the SQL page', () => {
     const visitor = await visit(browser, lake.url, { width: 390 })
     const { page, faults } = visitor
     const wide = Array.from({ length: 300 }, (_, index) => `${index} AS c${index}`).join(', ')
-    const sql = `SELECT '${SCRIPT}' AS "${SCRIPT.replaceAll('"', '""')}", 'שלום עולם' AS rtl, repeat('x', 1000000) AS long, 'Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢' AS stacked, ${wide}`
+    const sql = `SELECT '${SCRIPT}' AS "${SCRIPT.replaceAll('"', '""')}", 'שלום עולם' AS rtl, repeat('x', 9000) AS long, 'Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢' AS stacked, ${wide}`
     await page.goto('/sql')
     await page.getByLabel('SQL', { exact: true }).fill(sql)
     await page.getByLabel('SQL', { exact: true }).press('Control+Enter')
     await page.locator('#result').getByText('1 row, complete').waitFor()
-    expect(await page.locator('#result tbody td').first().innerText()).toBe(SCRIPT)
-    expect(await page.locator('#result th').first().innerText()).toContain(SCRIPT)
+    expect(await page.locator('#result .p1 tbody td').first().innerText()).toBe(SCRIPT)
+    expect(await page.locator('#result .p1 th').first().innerText()).toContain(SCRIPT)
     expect((await page.locator('#result').innerHTML()).length).toBeLessThan(200_000)
     await expectNoSidewaysScroll(visitor)
     await expectAccessible(visitor)
@@ -124,7 +126,7 @@ describe.runIf(hasBrowser)('the SQL page', () => {
     await page.getByLabel('Rows').selectOption('100')
     await page.getByRole('button', { name: /^Run/ }).click()
     await page.locator('#result').getByText('first 100 rows, there are more').waitFor()
-    expect(await page.locator('#result tbody tr').count()).toBe(100)
+    expect(await page.locator('#result .p1 tbody tr').count()).toBe(100)
     expect(faults).toEqual([])
     await page.context().close()
   })
@@ -139,7 +141,7 @@ describe.runIf(hasBrowser)('the SQL page', () => {
     await page.getByText(/^Stopped after/).waitFor()
     await editor.fill('SELECT 7 AS n')
     await editor.press('Control+Enter')
-    await page.locator('#result td', { hasText: '7' }).waitFor()
+    await page.locator('#result .p1 td', { hasText: '7' }).waitFor()
     expect(faults).toEqual([])
     await page.context().close()
   })
@@ -188,7 +190,7 @@ describe.runIf(hasBrowser)('the SQL page', () => {
     await page.keyboard.press('Enter')
     await page.locator('.past-line').waitFor()
     await page.getByLabel('SQL', { exact: true }).press('Control+Enter')
-    await page.locator('#result td', { hasText: '2' }).waitFor()
+    await page.locator('#result .p1 td', { hasText: '2' }).waitFor()
     await page.locator('#result').getByText('read v1').waitFor()
     expect(faults).toEqual([])
     await page.context().close()
@@ -199,7 +201,7 @@ describe.runIf(hasBrowser)('the SQL page', () => {
     await page.goto('/sql?at=1')
     await page.getByLabel('SQL', { exact: true }).fill('SELECT count(*) AS n\nFROM people')
     await page.getByRole('button', { name: /^Run/ }).click()
-    expect(await page.locator('#result td').allInnerTexts()).toEqual(['2'])
+    expect(await page.locator('#result .p1 td').allInnerTexts()).toEqual(['2'])
     expect(await page.getByLabel('SQL', { exact: true }).inputValue()).toBe('SELECT count(*) AS n\nFROM people')
     await page.locator('.past-line').waitFor()
     expect(faults).toEqual([])

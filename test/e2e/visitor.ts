@@ -1,8 +1,8 @@
 /** Somebody at a browser: Debian's Chromium without a window, on a page that may complain of nothing. */
 import { existsSync } from 'node:fs'
-import { mkdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import axe from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { z } from 'zod'
@@ -46,6 +46,8 @@ export async function visit(browser: Browser, url: string, screen: Screen = {}):
     reducedMotion: 'reduce',
     acceptDownloads: true,
   })
+  // so that the failure names what was waited for, not the test
+  context.setDefaultTimeout(10_000)
   const page = await context.newPage()
   const faults: string[] = []
   const expected = new Set<number>()
@@ -67,7 +69,9 @@ export async function visit(browser: Browser, url: string, screen: Screen = {}):
     page,
     context,
     faults,
-    expects: (...statuses) => statuses.forEach((status) => expected.add(status)),
+    expects: (...statuses) => {
+      for (const status of statuses) expected.add(status)
+    },
     loads: () => loads,
   }
 }
@@ -75,12 +79,11 @@ export async function visit(browser: Browser, url: string, screen: Screen = {}):
 const Findings = z.array(
   z.object({ id: z.string(), impact: z.string().nullable(), nodes: z.array(z.object({ html: z.string() })) }),
 )
-const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** Holds the page to WCAG 2.2 AA as far as a program can. */
 export async function expectAccessible({ page }: Visitor): Promise<void> {
   const found: unknown = await page.evaluate(
-    `${await axe}; axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.slice(0, 3).map(({ html }) => ({ html })) })))`,
+    `${axe.source}; axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.slice(0, 3).map(({ html }) => ({ html })) })))`,
   )
   const grave = Findings.parse(found).filter(({ impact }) => impact === 'serious' || impact === 'critical')
   expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)).toEqual([])
