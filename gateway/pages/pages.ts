@@ -1,11 +1,16 @@
 /** Every page and every part of one: the list that a new one joins. */
 import type { WebHandler } from '../expose.ts'
+import { addDone, addPage } from './add.ts'
 import { askPage } from './ask.ts'
 import { askExamples } from './ask-examples.ts'
 import { askRun } from './ask-run.ts'
 import { askFeedback, askReplay } from './ask-said.ts'
-import { explorePage } from './explore.ts'
+import { explorePage, factsPart, filesPage, indexesPage, overviewPage, refusedPage, spreadPart } from './explore.ts'
+import { comparePage, historyPage, rollbackDone, rollbackPage } from './explore-history.ts'
+import { backDone, backPage, buildIndex, indexDone, indexPage, publishIndex, stopIndex } from './explore-indexes.ts'
+import { cellPage, rowsPage } from './explore-rows.ts'
 import type { PageDeps } from './page.ts'
+import { loadSample, sampleProgress } from './sample.ts'
 import { sqlChart, sqlColumns, sqlExport, sqlPage, sqlResult, sqlTables } from './sql.ts'
 import { systemBuckets, systemPage } from './system.ts'
 import { tagPlace } from './tag-place.ts'
@@ -17,6 +22,29 @@ const pages = [
   askReplay,
   askFeedback,
   explorePage,
+  overviewPage,
+  factsPart,
+  spreadPart,
+  rowsPage,
+  cellPage,
+  historyPage,
+  comparePage,
+  rollbackPage,
+  rollbackDone,
+  indexesPage,
+  indexPage,
+  indexDone,
+  buildIndex,
+  stopIndex,
+  publishIndex,
+  backPage,
+  backDone,
+  filesPage,
+  refusedPage,
+  addPage,
+  addDone,
+  loadSample,
+  sampleProgress,
   sqlPage,
   sqlResult,
   sqlChart,
