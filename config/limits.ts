@@ -45,6 +45,8 @@ export const limits = {
   pageHistoryShown: 25,
   pageSampleWorkers: 20_000,
   pageSampleResumes: 2000,
+  pageSampleAllWorkers: 500_000,
+  pageSampleAllResumes: 15_000,
 
   // storage
   objectKeyBytesMax: 512,

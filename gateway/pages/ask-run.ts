@@ -5,6 +5,7 @@ import { isoTime, nowMs } from '../../actors/kernel/clock.ts'
 import { pipeline, type Answer as Ran, type Step } from '../../actors/pipeline/contract.ts'
 import { limits } from '../../config/limits.ts'
 import { askView } from '../../web/ask/ask.ts'
+import type { Choices } from '../../web/ask/form.ts'
 import { outcome } from '../../web/ask/outcome.ts'
 import type { Question } from '../../web/ask/question.ts'
 import { restsPane } from '../../web/ask/rests.ts'
@@ -113,6 +114,7 @@ interface Shown {
   readonly told?: Told
   readonly status?: number
   readonly start?: 'by hand' | 'at once'
+  readonly choices?: Choices
 }
 
 export async function wholePage(
@@ -120,13 +122,13 @@ export async function wholePage(
   { status, ...shown }: Shown,
 ): Promise<Answer> {
   const { q, in: dataset, by, tier } = asked.params
-  const [choices, before] = await Promise.all([choicesFor(asked), askedBefore(asked)])
+  const [choices, before] = await Promise.all([shown.choices ?? choicesFor(asked), askedBefore(asked)])
   const view = askView(asked.frame, {
     question: { q, in: dataset, by, tier },
-    choices,
     before,
     start: 'by hand',
     ...shown,
+    choices,
   })
   return { kind: 'page', page: view, ...(status === undefined ? {} : { status }) }
 }

@@ -4,9 +4,11 @@ import { pipeline } from '../../actors/pipeline/contract.ts'
 import { outcome } from '../../web/ask/outcome.ts'
 import type { Question } from '../../web/ask/question.ts'
 import { failed, goneRun, nothingAsked } from '../../web/ask/states.ts'
-import { questionFields, questionOf, type Task, TaskSchema } from './ask-fields.ts'
+import { emptyLake } from '../../web/sample.ts'
+import { choicesFor, questionFields, questionOf, type Task, TaskSchema } from './ask-fields.ts'
 import { toldOf, wholePage } from './ask-run.ts'
 import { type Answer, type Asked, page } from './page.ts'
+import { sampleSizes } from './sample.ts'
 
 export const askPage = page({
   rest: 'GET /',
@@ -16,7 +18,13 @@ export const askPage = page({
     if (run !== undefined) return openedAgain(asked, run)
     // a link must not spend what a model costs
     const start = q !== '' && tier === 'none' ? 'at once' : 'by hand'
-    return wholePage(asked, { outcome: nothingAsked(asked.frame), start })
+    const choices = await choicesFor(asked)
+    const isEmpty = choices.datasets.length === 0
+    return wholePage(asked, {
+      outcome: isEmpty ? emptyLake(asked.frame, sampleSizes) : nothingAsked(asked.frame),
+      start: isEmpty ? 'by hand' : start,
+      choices,
+    })
   },
 })
 

@@ -3,14 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Lake } from '../integration/lake.ts'
 import { putDomain, sampledLake, workersToml } from '../integration/staffed-lake.ts'
-import {
-  expectAccessible,
-  hasBrowser,
-  shoot,
-  startBrowser,
-  type Visitor,
-  visit,
-} from './visitor.ts'
+import { expectAccessible, hasBrowser, shoot, startBrowser, type Visitor, visit } from './visitor.ts'
 
 const FORKLIFT = 'find me a forklift operator with OSHA-10 in IL'
 

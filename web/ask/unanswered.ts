@@ -1,7 +1,7 @@
 /** Why there is no answer, and what can be done about it. */
 import type { Condition, Explanation } from '../../actors/pipeline/contract.ts'
 import { clipped, count } from '../format.ts'
-import { type Frame, link } from '../frame.ts'
+import { type Frame, isPast, link } from '../frame.ts'
 import { type Html, html, type Piece } from '../html.ts'
 import { askAgain, type Question } from './question.ts'
 import { datasetOf, type Told } from './told.ts'
@@ -38,7 +38,7 @@ ${drops(
     case 'no-row':
       return noRow(frame, told, explanation)
     case 'empty-dataset':
-      return html`<p><code>${datasetOf(told)}</code> has no rows${frame.place?.asked !== undefined && ' in this older lake'}.</p>`
+      return html`<p><code>${datasetOf(told)}</code> has no rows${isPast(frame) && ' in this older lake'}.</p>`
     case 'nothing-understood':
       return told.answer.output.notInCorpus === undefined
         ? html`<p>Not in the corpus: ${explanation.message}.</p>`
@@ -81,6 +81,8 @@ function notFound(frame: Frame, { question, answer: { plan } }: Told): Html {
   const wanted = plan.open.length > 0 ? plan.open : plan.ignored
   const asked = plan.corpora.filter(({ kind }) => kind === 'dataset')
   const isSearched = plan.corpora.some(({ kind }) => kind === 'index')
+  if (asked.length === 0)
+    return html`<p>Not in the corpus: this lake holds no rows${isPast(frame) && ' at that version'}.</p>`
   return html`<p>Not in the corpus${
     wanted.length > 0 &&
     html`: nothing was found of ${wanted.map(({ text }, at) => html`${at > 0 && ' or '}<strong>${clipped(text, SHOWN)}</strong>`)}`
