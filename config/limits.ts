@@ -1,5 +1,6 @@
 /** Every bound of the lake, with its unit last. Past a bound the answer is a clear error, never a hang. */
 import { learningLimits } from './learning-limits.ts'
+import { pageLimits } from './page-limits.ts'
 
 const KiB = 1024
 const MiB = 1024 * KiB
@@ -20,24 +21,6 @@ export const limits = {
   lingerMs: 5000,
   progressPollMs: 100,
   receiptKeysMax: 1000,
-
-  // pages
-  rulerCommitsMax: 100,
-  formFieldsMax: 200,
-  pageDatasetsMax: 100,
-  pageRowsMax: 10_000,
-  pageCellsMax: 50_000,
-  pageTablesOpen: 3,
-  pageSpreadColumns: 100,
-  pageSpreadMs: 20_000,
-  pageSpreadValues: 5_000_000,
-  pageSpreadsMax: 500,
-  pageRowsShown: 100,
-  pageCellShown: 300,
-  pageCellWhole: 100_000,
-  pageHistoryShown: 25,
-  pageSampleWorkers: 20_000,
-  pageSampleResumes: 2000,
 
   // storage
   objectKeyBytesMax: 512,
@@ -283,6 +266,7 @@ export const limits = {
   rescoreWaitingMax: 64,
 
   ...learningLimits,
+  ...pageLimits,
 
   // operators
   operatorFrameBytesMax: 96 * MiB,

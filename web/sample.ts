@@ -1,7 +1,7 @@
 /** A lake with nothing in it: what it could hold, made on the spot, with a bar. Ask and Explore show it. */
 import type { Progress } from '../actors/ingest/contract.ts'
 import { count, counted } from './format.ts'
-import { type Frame, isPast, link, live, onlyNow, tokenField } from './frame.ts'
+import { type Frame, isPast, link, live, onlyNow, writeForm } from './frame.ts'
 import { type Html, html } from './html.ts'
 import { problem } from './problem.ts'
 
@@ -15,7 +15,7 @@ export const emptyLake = (frame: Frame, { workers, resumes }: SampleSize): Html 
   isPast(frame)
     ? html`<p>Nothing had been taken in yet.</p>`
     : html`<p>Add rows of your own, or begin with made staffing data: ${counted(workers, 'worker')} and ${counted(resumes, 'resume')}.</p>
-<form class="row" method="post" action="/sample" hx-post="/sample" hx-target="#sample" hx-swap="outerHTML" hx-sync="this:drop">${tokenField(frame)}<input type="hidden" name="here" value="${frame.here}"><button class="btn primary"${onlyNow(frame)}>Load the sample</button><a class="btn" href="/add" data-add="">Add rows…</a></form>`
+${writeForm(frame, { action: '/sample', target: '#sample', look: 'row' }, html`<input type="hidden" name="here" value="${frame.here}"><button class="btn primary"${onlyNow(frame)}>Load the sample</button><a class="btn" href="/add" data-add="">Add rows…</a>`)}`
 }</div>`
 
 export interface Loading {

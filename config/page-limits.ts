@@ -1,0 +1,20 @@
+/** Bounds of the pages: how much one shows, reads and keeps. */
+export const pageLimits = {
+  rulerCommitsMax: 100,
+  formFieldsMax: 200,
+  pageDatasetsMax: 100,
+  pageRowsMax: 10_000,
+  pageCellsMax: 50_000,
+  pageTablesOpen: 3,
+  pageSpreadColumns: 100,
+  pageSpreadMs: 20_000,
+  pageSpreadValues: 5_000_000,
+  pageSpreadsMax: 500,
+  pageRowsShown: 100,
+  pageCellShown: 300,
+  pageCellWhole: 100_000,
+  pageHistoryShown: 25,
+  pageHistoryShort: 4,
+  pageSampleWorkers: 20_000,
+  pageSampleResumes: 2000,
+} as const
