@@ -1,6 +1,7 @@
 /** Every bound of the lake, with its unit last. Past a bound the answer is a clear error, never a hang. */
 import { learningLimits } from './learning-limits.ts'
 import { modelLimits } from './model-limits.ts'
+import { pageLimits } from './page-limits.ts'
 import { sourceLimits } from './source-limits.ts'
 
 const KiB = 1024
@@ -22,31 +23,6 @@ export const limits = {
   lingerMs: 5000,
   progressPollMs: 100,
   receiptKeysMax: 1000,
-
-  // pages
-  rulerCommitsMax: 100,
-  formFieldsMax: 200,
-  pageDatasetsMax: 100,
-  pageRowsMax: 10_000,
-  pageCellsMax: 50_000,
-  pageTablesOpen: 3,
-  pageAskedBefore: 6,
-  pageAskedBeforeRead: 60,
-  pageExamples: 4,
-  pageExampleDatasets: 3,
-  pageExampleRows: 5000,
-  pageSpreadColumns: 100,
-  pageSpreadMs: 20_000,
-  pageSpreadValues: 5_000_000,
-  pageSpreadsMax: 500,
-  pageRowsShown: 100,
-  pageCellShown: 300,
-  pageCellWhole: 100_000,
-  pageHistoryShown: 25,
-  pageSampleWorkers: 20_000,
-  pageSampleResumes: 2000,
-  pageSampleAllWorkers: 500_000,
-  pageSampleAllResumes: 15_000,
 
   // storage
   objectKeyBytesMax: 512,
@@ -295,6 +271,7 @@ export const limits = {
 
   ...learningLimits,
   ...modelLimits,
+  ...pageLimits,
 
   // operators
   operatorFrameBytesMax: 96 * MiB,

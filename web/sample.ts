@@ -1,7 +1,7 @@
 /** A lake with nothing in it: what it could hold, made on the spot, with a bar. Ask and Explore show it. */
 import type { Progress } from '../actors/ingest/contract.ts'
 import { count, counted } from './format.ts'
-import { type Frame, isPast, link, live, onlyNow, tokenField } from './frame.ts'
+import { type Frame, isPast, link, live, onlyNow, writeForm } from './frame.ts'
 import { type Html, html } from './html.ts'
 import { problem } from './problem.ts'
 
@@ -22,7 +22,7 @@ export const emptyLake = (frame: Frame, { small, full }: SampleSizes): Html => h
   isPast(frame)
     ? html`<p>Nothing had been taken in yet.</p>`
     : html`<p>Add rows of your own, or begin with made staffing data: ${sizeOf(small)} in a moment, or ${sizeOf(full)} in some minutes.</p>
-<form class="row" method="post" action="/sample" hx-post="/sample" hx-target="#sample" hx-swap="outerHTML" hx-sync="this:drop">${tokenField(frame)}<input type="hidden" name="here" value="${frame.here}"><button class="btn primary" name="size" value="small"${onlyNow(frame)}>Load the sample</button><button class="btn" name="size" value="full"${onlyNow(frame)}>Load all of it</button><a class="btn" href="/add" data-add="">Add rows…</a></form>`
+${writeForm(frame, { action: '/sample', target: '#sample', look: 'row' }, html`<input type="hidden" name="here" value="${frame.here}"><button class="btn primary" name="size" value="small"${onlyNow(frame)}>Load the sample</button><button class="btn" name="size" value="full"${onlyNow(frame)}>Load all of it</button><a class="btn" href="/add" data-add="">Add rows…</a>`)}`
 }</div>`
 
 const sizeOf = ({ workers, resumes }: SampleSize): string =>

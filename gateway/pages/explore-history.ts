@@ -4,7 +4,14 @@ import { catalog } from '../../actors/catalog/contract.ts'
 import type { ResultOf } from '../../actors/kernel/contract.ts'
 import { failedWith } from '../../actors/kernel/errors.ts'
 import { limits } from '../../config/limits.ts'
-import { comparePanel, comparison, historyPanel, questionMain, rollbackQuestion } from '../../web/explore/history.ts'
+import {
+  comparePanel,
+  comparison,
+  type History,
+  historyPanel,
+  questionMain,
+  rollbackQuestion,
+} from '../../web/explore/history.ts'
 import { pathOf } from '../../web/explore/paths.ts'
 import { subjectMain } from '../../web/explore/subject.ts'
 import { Kept, pageOf, subjectOf } from './explore-subject.ts'
@@ -16,22 +23,33 @@ export const historyPage = page({
   rest: 'GET /explore/:dataset/history',
   params: z.object({ ...Of, before: z.coerce.number().int().min(1).optional() }),
   answer: async (asked) => {
-    const { params, frame, ask } = asked
+    const { params, frame } = asked
     const subject = await subjectOf(asked, params.dataset)
-    const reading = subject.dataset.lakeVersion
-    const [versions, { items: tags }] = await Promise.all([
-      ask(catalog.versions, {
-        dataset: params.dataset,
-        limit: limits.pageHistoryShown,
-        before: Math.min(params.before ?? reading + 1, reading + 1),
-      }),
-      ask(catalog.tags, {}),
-    ])
-    const isLater = params.before !== undefined
-    const panel = historyPanel(frame, { ...versions, dataset: params.dataset, tags, reading, isLater })
+    const { before } = params
+    const history = await historyOf(asked, subject.dataset, { limit: limits.pageHistoryShown, before })
+    const panel = historyPanel(frame, history)
     return pageOf(asked, subjectMain(frame, subject, { tab: 'history', panel }))
   },
 })
+
+interface Stretch {
+  readonly limit: number
+  /** Only versions before this one. */
+  readonly before?: number | undefined
+}
+
+/** What changed the dataset, up to the version that is read. */
+export async function historyOf(
+  { ask }: Pick<Asked<unknown>, 'ask'>,
+  { name, lakeVersion }: Pick<ResultOf<typeof catalog.dataset>, 'name' | 'lakeVersion'>,
+  { limit, before }: Stretch,
+): Promise<History> {
+  const [versions, { items: tags }] = await Promise.all([
+    ask(catalog.versions, { dataset: name, limit, before: Math.min(before ?? lakeVersion + 1, lakeVersion + 1) }),
+    ask(catalog.tags, {}),
+  ])
+  return { ...versions, dataset: name, tags, reading: lakeVersion, isLater: before !== undefined }
+}
 
 /** What somebody types may be a tag or a time as well. */
 const Moment = z.string().min(1).max(100)

@@ -5,14 +5,16 @@ import { catalog } from '../../actors/catalog/contract.ts'
 import { query } from '../../actors/query/contract.ts'
 import { limits } from '../../config/limits.ts'
 import { filesPanel, refusedPanel } from '../../web/explore/files.ts'
-import { indexesPanel } from '../../web/explore/indexes.ts'
+import { historyShort } from '../../web/explore/history.ts'
+import { indexesPanel, indexesShort } from '../../web/explore/indexes.ts'
 import { datasetList } from '../../web/explore/list.ts'
 import { overview, overviewFailed, overviewLoading, type Spread } from '../../web/explore/overview.ts'
 import { chooseMain, facts, subjectMain, subjectView, type Tab } from '../../web/explore/subject.ts'
-import type { Html } from '../../web/html.ts'
+import { type Html, html } from '../../web/html.ts'
 import { problem } from '../../web/problem.ts'
 import { emptyLake } from '../../web/sample.ts'
 import { spreadColumns, spreadOf, spreadSql } from './column-spread.ts'
+import { historyOf } from './explore-history.ts'
 import { Kept, listedFor, Of, pageOf, rowsIn, subjectOf } from './explore-subject.ts'
 import { type Asked, page } from './page.ts'
 import { sampleSizes } from './sample.ts'
@@ -48,7 +50,11 @@ const tabPage = (
     },
   })
 
-export const overviewPage = tabPage('overview', ({ frame }, subject) => overviewLoading(frame, subject))
+export const overviewPage = tabPage('overview', async (asked, subject) => {
+  const { frame } = asked
+  const history = await historyOf(asked, subject.dataset, { limit: limits.pageHistoryShort })
+  return html`${overviewLoading(frame, subject)}<div class="cols">${historyShort(frame, history)}${indexesShort(frame, subject)}</div>`
+})
 export const indexesPage = tabPage('indexes', ({ frame }, subject) => indexesPanel(frame, subject))
 export const filesPage = tabPage('files', async ({ at, ask }, { dataset }) => {
   const { datasets } = await ask(catalog.resolve, { names: [dataset.name], ...at })

@@ -1,5 +1,6 @@
 /** The answer in words, each statement with the number of what it rests on; or plainly why there is none. */
-import { count, duration } from '../format.ts'
+import type { Explanation } from '../../actors/pipeline/contract.ts'
+import { count, counted, duration } from '../format.ts'
 import { type Frame, isPast, linkAt } from '../frame.ts'
 import { type Html, html, type Piece } from '../html.ts'
 import { citedWords, quotedRows } from './cited-words.ts'
@@ -15,15 +16,22 @@ ${madeBefore(frame, told)}
 <div class="beside"><div class="answer">${words(frame, told)}</div>${feedbackForm(frame, told, pairs(told))}</div>
 </section>`
 
+const WARNINGS: Readonly<Record<Explanation['kind'], string>> = {
+  contradiction: 'It contradicts itself',
+  'no-row': 'No row',
+  'nothing-understood': 'Not in the corpus',
+  'empty-dataset': 'No row',
+}
+
 function badge({ kind, answer: { output } }: Told): Html {
-  if (output.notInCorpus !== undefined || output.grounding?.answered === false)
-    return html`<span class="badge" data-s="warn">Not in the corpus</span>`
-  if (output.explanation !== undefined && output.rows.length === 0)
-    return html`<span class="badge" data-s="warn">No row</span>`
-  if (output.explanation !== undefined) return html`<span class="badge" data-s="warn">By hints alone</span>`
-  return kind === 'match'
-    ? html`<span class="badge" data-s="ok">Every row meets every condition</span>`
-    : html`<span class="badge" data-s="ok">Every statement has a quote</span>`
+  const { rows, notInCorpus, grounding, explanation } = output
+  const isGap = notInCorpus !== undefined || grounding?.answered === false
+  if (isGap) return html`<span class="badge" data-s="warn">Not in the corpus</span>`
+  if (explanation !== undefined) {
+    const isNear = explanation.kind === 'no-row' && rows.length > 0
+    return html`<span class="badge" data-s="warn">${isNear ? 'Near it, not in it' : WARNINGS[explanation.kind]}</span>`
+  }
+  return html`<span class="badge" data-s="ok">${kind === 'match' ? 'Every row meets every condition' : 'Every statement has a quote'}</span>`
 }
 
 function figures({ answer: { confidence, elapsedMs, lakeVersion, output } }: Told): string {
@@ -65,20 +73,26 @@ const ROWS = html`<sup class="cites"><a class="cite" href="#h-rows">rows</a></su
 
 /** In words, of rows that speak for themselves: how many, and the first. */
 function matched(told: Told): Html {
-  const { rows } = told.answer.output
-  const near = rows.filter(({ nearby }) => nearby === true).length
-  const all = told.found?.rows ?? rows.length - near
-  const dataset = html`<code>${datasetOf(told)}</code>`
-  const [first] = rows
-  const rest = told.answer.output.notInCorpus === undefined ? 'every condition' : 'the rest'
-  return html`<p>${count(all)} ${all === 1 ? 'row' : 'rows'} of ${dataset} ${all === 1 ? 'meets' : 'meet'} ${rest}${ROWS}.${
-    near > 0 && ` ${near} more ${near === 1 ? 'is' : 'are'} only near it.`
-  }${
+  const { output } = told.answer
+  const [first] = output.rows
+  return html`<p>${howMany(told)}${
     first !== undefined &&
-    html` ${all === 1 ? 'It is' : 'The first is'} <strong>${labelOf(first) ?? `row ${first.key}`}</strong>${first.why.length > 0 && ': '}${first.why.map(
+    html` The first is <strong>${labelOf(first) ?? `row ${first.key}`}</strong>${first.why.length > 0 && ': '}${first.why.map(
       ({ text }, at) => html`${at > 0 && '; '}${text}`,
     )}<sup class="cites"><a class="cite" href="#s1">1</a></sup>.`
   }</p>`
+}
+
+function howMany(told: Told): Html {
+  const { rows, explanation, notInCorpus } = told.answer.output
+  const near = rows.filter(({ nearby }) => nearby === true).length
+  const all = told.found?.rows ?? rows.length - near
+  const dataset = html`<code>${datasetOf(told)}</code>`
+  if (explanation?.kind === 'nothing-understood')
+    return html`${counted(rows.length, 'row')} of ${dataset} by hints${ROWS}.`
+  const around = `${near} ${near === 1 ? 'is' : 'are'} near the place, not in it`
+  if (all === 0) return html`${around}${ROWS}.`
+  return html`${counted(all, 'row')} of ${dataset} ${all === 1 ? 'meets' : 'meet'} ${notInCorpus === undefined ? 'every condition' : 'the rest'}${ROWS}${near > 0 && `, and ${around}`}.`
 }
 
 function pairs({ kind, answer }: Told): readonly (readonly [name: string, value: Piece])[] {

@@ -40,7 +40,7 @@ function said({ predicates, near, soft, open, text }: Plan): string {
     return text === ''
       ? 'No word of it names anything in the lake.'
       : `Its words are looked for in texts: ${clipped(text, SHOWN)}.`
-  return `${parts.join(', ')}. Drop one and it is asked again without it.`
+  return `${parts.join(', ')}. Drop one to ask again without it.`
 }
 
 const counted = (number: number, one: string, many = `${one}s`): string =>

@@ -2,7 +2,7 @@
 import type { catalog } from '../../actors/catalog/contract.ts'
 import type { ResultOf } from '../../actors/kernel/contract.ts'
 import { clipped, count, counted, time } from '../format.ts'
-import { type Frame, isPast, link, onlyNow, tokenField } from '../frame.ts'
+import { type Frame, isPast, link, onlyNow, writeForm } from '../frame.ts'
 import { type Html, html } from '../html.ts'
 import { dialogLink, pathOf } from './paths.ts'
 
@@ -18,6 +18,12 @@ export interface History extends Versions {
   /** There is a newer page of it. */
   readonly isLater: boolean
 }
+
+/** The newest of it, beside other things. */
+export const historyShort = (frame: Frame, history: History): Html => html`
+<section class="part c7" aria-labelledby="h-history"><div class="part-head"><h2 id="h-history">History</h2></div>
+<ol class="log">${history.items.map((item, index) => entry(frame, history, { item, isNewest: index === 0 }))}</ol>
+<a class="btn quiet" href="${link(frame, pathOf(history.dataset, 'history'))}">All of it</a></section>`
 
 export const historyPanel = (frame: Frame, history: History): Html => html`
 <section class="stack tight" aria-label="History">
@@ -68,7 +74,7 @@ export interface Comparison {
 
 export const comparison = (frame: Frame, { dataset, from, to, diff }: Comparison): Html => html`
 <div class="stack tight">${differences(diff)}
-<p class="note">Rows <a href="${linkTo(dataset, from)}">as of v${from}</a> · <a href="${linkTo(dataset, to)}">as of v${to}</a></p>
+<p class="note">Rows <a href="${linkTo(dataset, from)}">at v${from}</a> · <a href="${linkTo(dataset, to)}">at v${to}</a></p>
 ${!isPast(frame) && html`<div class="row"><a class="btn danger" ${dialogLink(frame, pathOf(dataset, 'rollback'), { to: from })}>Roll back to v${from}…</a><span class="hint">adds a commit; what is now stays in the history</span></div>`}</div>`
 
 const linkTo = (dataset: string, at: number): string => `${pathOf(dataset, 'rows')}?at=${at}`
@@ -109,8 +115,12 @@ ${isChanged && html`<p class="problem" role="alert" data-s="warn">The dataset ha
 ${diff === undefined ? html`<p>Its rows and columns are as they were at v${to}: nothing would change.</p>` : changeOf(diff)}
 ${indexes.length > 0 && html`<ul>${indexes.map((line) => html`<li>${line}</li>`)}</ul>`}
 <p class="note">This adds a commit. What is now stays in the history, and can be rolled back to in the same way.</p>
-<form method="post" action="${pathOf(dataset, 'rollback')}">${tokenField(frame)}<input type="hidden" name="to" value="${to}"><input type="hidden" name="snapshot" value="${snapshot}">
-<div class="row"><a class="btn" href="${pathOf(dataset, 'history')}" data-close autofocus>Keep it as it is</a><button class="btn danger"${onlyNow(frame)}${diff === undefined && indexes.length === 0 && html` disabled`}>Roll back</button></div></form>`
+${writeForm(
+  frame,
+  { action: pathOf(dataset, 'rollback'), look: 'stack tight' },
+  html`<input type="hidden" name="to" value="${to}"><input type="hidden" name="snapshot" value="${snapshot}">
+<div class="row"><a class="btn" href="${pathOf(dataset, 'history')}" data-close autofocus>Keep it as it is</a><button class="btn danger"${onlyNow(frame)}${diff === undefined && indexes.length === 0 && html` disabled`}>Roll back</button></div>`,
+)}`
 }
 
 function changeOf({

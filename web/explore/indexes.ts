@@ -1,7 +1,7 @@
 /** The indexes of a dataset: what is live and how well it finds, what is being built, what came before, and the way back. */
 import type { IndexView } from '../../actors/supervisor/contract.ts'
 import { bytes, clipped, count, counted, duration, time } from '../format.ts'
-import { type Frame, isPast, live, onlyNow, tokenField, writeForm } from '../frame.ts'
+import { type Frame, isPast, live, onlyNow, writeForm } from '../frame.ts'
 import { type Html, html } from '../html.ts'
 import { generationBadge, isUnderWay, nextOf, stateOf, word } from './generation.ts'
 import { dialogLink, pathOf } from './paths.ts'
@@ -16,13 +16,17 @@ export function indexesPanel(frame: Frame, { dataset, indexes }: Subject): Html 
   return live(
     frame,
     { id: 'indexes', path: pathOf(dataset.name, 'indexes'), everySeconds: isBusy ? BUSY_SECONDS : QUIET_SECONDS },
-    html`<section aria-label="Indexes">${
+    html`<div>${
       indexes.length === 0
         ? html`<div class="blank"><h2>No index yet</h2><p>An index over a column of text finds rows by meaning and by words; over vectors, the nearest ones.</p></div>`
         : html`<ul class="stack">${indexes.map((index) => html`<li class="stack tight">${indexItem(frame, index)}</li>`)}</ul>`
-    }</section>`,
+    }</div>`,
   )
 }
+
+/** Beside other things. */
+export const indexesShort = (frame: Frame, subject: Subject): Html => html`
+<section class="part c5" aria-labelledby="h-indexes"><div class="part-head"><h2 id="h-indexes">Indexes</h2><p>each badge swaps when its next one goes live</p></div>${indexesPanel(frame, subject)}</section>`
 
 function indexItem(frame: Frame, index: IndexView): Html {
   const next = nextOf(index)
@@ -57,7 +61,7 @@ function controls(frame: Frame, index: IndexView): Html {
   const form = (action: 'build' | 'stop' | 'publish', content: Html) =>
     writeForm(
       frame,
-      { action: pathOf(dataset, `indexes/${action}`), target: '#indexes' },
+      { action: pathOf(dataset, `indexes/${action}`), target: '#indexes', look: 'row' },
       html`<input type="hidden" name="index" value="${name}">${content}`,
     )
   const numbered = (generation: number) => html`<input type="hidden" name="generation" value="${generation}">`
@@ -93,8 +97,12 @@ export function backQuestion(frame: Frame, index: IndexView, to: number): Html {
     html`<tr><th scope="row">g${index.live.generation}, live now</th><td class="num">${count(index.live.rows)}</td><td class="num">${index.live.recallAt10.toFixed(3)}</td></tr>`
   }<tr><th scope="row">g${to}</th><td class="num">${wanted?.rows !== undefined && count(wanted.rows)}</td><td class="num">${wanted?.recallAt10?.toFixed(3)}</td></tr></tbody></table>
 <p class="note">Searches go on while it is swapped. ${index.live !== null && `g${index.live.generation} is kept, and can be made live again.`} Rows that came after g${to} was built are searched exactly.</p>
-<form method="post" action="${pathOf(index.dataset, 'back')}">${tokenField(frame)}<input type="hidden" name="index" value="${index.name}"><input type="hidden" name="to" value="${to}">
-<div class="row"><a class="btn" href="${pathOf(index.dataset, 'indexes')}" data-close autofocus>Keep ${index.live === null ? 'none' : `g${index.live.generation}`}</a><button class="btn danger"${onlyNow(frame)}>Back to g${to}</button></div></form>`
+${writeForm(
+  frame,
+  { action: pathOf(index.dataset, 'back'), look: 'stack tight' },
+  html`<input type="hidden" name="index" value="${index.name}"><input type="hidden" name="to" value="${to}">
+<div class="row"><a class="btn" href="${pathOf(index.dataset, 'indexes')}" data-close autofocus>Keep ${index.live === null ? 'none' : `g${index.live.generation}`}</a><button class="btn danger"${onlyNow(frame)}>Back to g${to}</button></div>`,
+)}`
 }
 
 /** @param columns that an index can be over */
@@ -107,12 +115,15 @@ export const indexQuestion = (
 ${
   columns.length === 0
     ? html`<p>It has no column of text and none of vectors.</p><div class="row"><a class="btn" href="${pathOf(dataset, 'indexes')}" data-close>Close</a></div>`
-    : html`<form class="stack tight" method="post" action="${pathOf(dataset, 'index')}">${tokenField(frame)}
-<label class="field">Column <select class="input" name="column">${columns.map(({ name, type }) => html`<option value="${name}">${clipped(name, 60)} (${type === 'VARCHAR' ? 'text' : 'vectors'})</option>`)}</select></label>
+    : html`${writeForm(
+        frame,
+        { action: pathOf(dataset, 'index'), look: 'stack tight' },
+        html`<label class="field">Column <select class="input" name="column">${columns.map(({ name, type }) => html`<option value="${name}">${clipped(name, 60)} (${type === 'VARCHAR' ? 'text' : 'vectors'})</option>`)}</select></label>
 <label class="field">Name <input class="input mono" name="index" required pattern="[a-z][a-z0-9_]{0,62}" value="${`${dataset}_${columns[0]?.name ?? ''}`
-        .toLowerCase()
-        .replaceAll(/[^a-z0-9_]+/g, '_')
-        .slice(0, 63)}"></label>
+          .toLowerCase()
+          .replaceAll(/[^a-z0-9_]+/g, '_')
+          .slice(0, 63)}"></label>
 <p class="note">It is built in the background, audited against the exact scan, and goes live where it finds at least 0.95 of it.</p>
-<div class="row"><a class="btn" href="${pathOf(dataset, 'indexes')}" data-close>Close</a><button class="btn primary"${onlyNow(frame)}>Build index</button></div></form>`
+<div class="row"><a class="btn" href="${pathOf(dataset, 'indexes')}" data-close>Close</a><button class="btn primary"${onlyNow(frame)}>Build index</button></div>`,
+      )}`
 }`

@@ -67,6 +67,5 @@ function pages(frame: Frame, { page, contains, after, current }: Listed): Html {
 
 type Item = Listed['page']['items'][number]
 
-// biome-ignore format: one element
 const pick = (frame: Frame, { contains, after, current, indexes }: Listed, { name, rows, updatedAt }: Item): Html =>
   html`<li><a class="pick" id="pick-${name}" href="${link(frame, `/explore/${name}`, { contains: contains === '' ? undefined : contains, after })}"${name === current && html` aria-current="true"`} title="${name}"><span class="row between"><span class="name">${name}</span>${badge(indexes.filter(({ dataset }) => dataset === name))}</span><span class="sub">${counted(rows, 'row')} · ${time(updatedAt)}</span></a></li>`

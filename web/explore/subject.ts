@@ -84,6 +84,7 @@ export function facts(frame: Frame, { dataset, indexes, refused }: Subject): Htm
 
 function tabRow(frame: Frame, { dataset, indexes, refused }: Subject, current: Tab): Html {
   const counts: Readonly<Partial<Record<Tab, number>>> = {
+    history: dataset.snapshot,
     indexes: indexes.length,
     files: dataset.files.base + dataset.files.delta,
     refused,
