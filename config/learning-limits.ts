@@ -7,6 +7,8 @@ export const learningLimits = {
   runTextLengthMax: 10_000,
   runRowsMax: 1000,
   runRowsDefault: 10,
+  /** How often others are asked for in the place of rows that do not meet the request. */
+  runRefillsMax: 3,
   runTimeoutMs: 120_000,
   runsFollowedMax: 1000,
   runFollowMs: 10_000,

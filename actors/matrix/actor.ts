@@ -43,6 +43,7 @@ const handlers = (indexes: ValueIndexes): Handlers<typeof matrix> => ({
       domain: dataset.domain?.version ?? null,
       warnings: [...warnings],
       rows: index.rows,
+      linked: index.entries.size > 0 || index.places.all.length > 0,
       ...readingSql(reading),
       ...(wider === undefined ? {} : { wider: readingSql(wider) }),
     }

@@ -12,17 +12,12 @@ import { matrix } from '../matrix/contract.ts'
 import { type Answer, type asked, type Output, type Plan, pipeline, type Step } from './contract.ts'
 import { hintsOnly, noRow, unanswerable, wordsOf } from './explanation.ts'
 import { planOf, rowsWanted } from './plan.ts'
-import {
-  countConditions,
-  explained,
-  type Interpreted,
-  type Retrieved,
-  retrieve,
-  type Scene,
-  unmet,
-} from './rows.actor.ts'
+import { countConditions, explained, type Interpreted, retrieve, type Scene } from './rows.actor.ts'
+import { rounded, Steps } from './steps.ts'
 import { runRow } from './stored-run.ts'
 import { type ByText, rankByText, withoutText } from './text-leg.actor.ts'
+import { byTextsAlone } from './texts-alone.actor.ts'
+import { validated } from './valid-rows.actor.ts'
 
 type Asked = Call<z.output<typeof asked>>
 
@@ -87,27 +82,6 @@ export async function run(parts: RunParts, call: Asked, { id = newId(), onStep }
   return answer()
 }
 
-/** Steps as they come to their ends, each with its time. */
-class Steps {
-  readonly all: Step[] = []
-  readonly #onStep: ((step: Step) => void) | undefined
-
-  constructor(onStep: ((step: Step) => void) | undefined) {
-    this.#onStep = onStep
-  }
-
-  async take<T>(step: Step['step'], work: () => Promise<readonly [T, Step['output']]>): Promise<T> {
-    const startedMs = monotonicMs()
-    const [value, output] = await work()
-    const taken = { step, ms: rounded(monotonicMs() - startedMs), output }
-    this.all.push(taken)
-    this.#onStep?.(taken)
-    return value
-  }
-}
-
-const rounded = (ms: number): number => Math.round(ms * 1000) / 1000
-
 /** @throws LakeError REQUEST_INVALID, INDEX_UNKNOWN */
 async function datasetOf(call: Asked): Promise<string> {
   const { task, at } = call.params
@@ -149,6 +123,8 @@ async function answered(call: Asked, { scene, steps }: Underway): Promise<Answer
   const { interpreted } = scene
   const { reading } = interpreted
   const vain = unanswerable(reading, interpreted.rows)
+  if (vain?.kind === 'nothing-understood' && !interpreted.linked)
+    return byTextsAlone(call, { scene, steps, index: call.params.task.index })
   if (vain !== undefined) {
     const output = { rows: [], ...wordsOf(reading, vain) }
     await steps.take('explain', () => Promise.resolve([output, { kind: vain.kind }]))
@@ -160,23 +136,13 @@ async function answered(call: Asked, { scene, steps }: Underway): Promise<Answer
     const figures = { rows: rows.rows.length, nearby: rows.nearby.length, byText: texts.keys.length }
     return [{ found: rows, byText: texts }, figures]
   })
-  const valid = await steps.take('validate', () => Promise.resolve(validated(scene, found)))
+  const valid = await steps.take('validate', () => validated(call, scene, { byText: byText.keys, retrieved: found }))
   const output = await steps.take('explain', async () => {
     const none = valid.rows.length === 0 ? noRow(await countConditions(call, scene)) : hintsOnly(reading)
     const told = { rows: explained(scene, valid), ...wordsOf(reading, none) }
     return [told, { rows: told.rows.length, ...(none === undefined ? {} : { kind: none.kind }) }]
   })
   return { output, byText }
-}
-
-/** Rows that contradict the reading are left out: a wrong answer is worse than a short one. */
-function validated({ interpreted }: Scene, found: Retrieved): readonly [Retrieved, Step['output']] {
-  const wrong = new Set(unmet(interpreted, found.rows))
-  const rows = found.rows.filter((row) => !wrong.has(row))
-  return [
-    { ...found, rows },
-    { checked: found.rows.length, leftOut: wrong.size },
-  ]
 }
 
 const stateOf = (texts: NonNullable<Plan['texts']>): string =>
