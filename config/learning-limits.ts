@@ -20,6 +20,10 @@ export const learningLimits = {
   valueWordsBytes: 3 * MiB,
   valueEntryBytes: 400,
   valueIndexMemoryBytes: 512 * MiB,
+  /** From a commit to the look for indexes that it made old. */
+  valueIndexDelayMs: 200,
+  /** Datasets whose indexes are made anew before somebody asks. */
+  valueIndexesFreshMax: 100,
   textSampleRows: 500,
   feedbackKeysMax: 50,
   feedbackKeyLengthMax: 512,
