@@ -10,6 +10,7 @@ import type { IngestPool } from './ingest/ports.ts'
 import { journalActor } from './journal/actor.ts'
 import type { ActorSchema } from './kernel/actor.ts'
 import { matrixActor } from './matrix/actor.ts'
+import type { MatrixPool } from './matrix/ports.ts'
 import { pipelineActor } from './pipeline/actor.ts'
 import type { Tier } from './pipeline/answer-shapes.ts'
 import type { AnswerFloors } from './pipeline/work.ts'
@@ -25,7 +26,7 @@ import type { PartSearchers, TextRescorer, VectorPool, WordSearcher } from './ve
 export interface RosterDeps {
   readonly storage: StorageDeps
   readonly streams: { readonly spoolFolder: string; readonly home: 'own' | 'shared' }
-  readonly pool: IngestPool & AiPool & VectorPool & IndexPool
+  readonly pool: IngestPool & AiPool & VectorPool & IndexPool & MatrixPool
   readonly searchers: PartSearchers
   readonly words: WordSearcher
   readonly rescorer: TextRescorer | undefined

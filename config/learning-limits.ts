@@ -7,6 +7,8 @@ export const learningLimits = {
   runTextLengthMax: 10_000,
   runRowsMax: 1000,
   runRowsDefault: 10,
+  /** How often others are asked for in the place of rows that do not meet the request. */
+  runRefillsMax: 3,
   runTimeoutMs: 120_000,
   runsFollowedMax: 1000,
   runFollowMs: 10_000,
@@ -18,6 +20,10 @@ export const learningLimits = {
   valueWordsBytes: 3 * MiB,
   valueEntryBytes: 400,
   valueIndexMemoryBytes: 512 * MiB,
+  /** From a commit to the look for indexes that it made old. */
+  valueIndexDelayMs: 200,
+  /** Datasets whose indexes are made anew before somebody asks. */
+  valueIndexesFreshMax: 100,
   textSampleRows: 500,
   feedbackKeysMax: 50,
   feedbackKeyLengthMax: 512,

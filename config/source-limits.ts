@@ -20,9 +20,10 @@ export const sourceLimits = {
 
   // Postgres
   postgresConnectMs: 10_000,
-  postgresStatementMs: 60_000,
-  /** Longer than a statement may take: past it the database is gone. */
-  postgresSilenceMs: 75_000,
+  /** For the next page of rows, whatever keeps it. */
+  postgresPageMs: 60_000,
+  /** How often a server looks whether somebody still waits. */
+  postgresLeftMs: 5000,
   postgresTimeoutMs: 1_800_000,
   postgresPageRowsMax: 2000,
   postgresPageBytes: 4 * MiB,

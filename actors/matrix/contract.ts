@@ -138,6 +138,8 @@ export const matrix = contract('matrix', {
       warnings: z.array(Fault),
       /** In the dataset. */
       rows: z.int(),
+      /** Whether any column has values that a request can name. */
+      linked: z.boolean(),
       ...Read.shape,
       /** With its city or its radius widened to the nearest cities, for a request that finds too few rows. */
       wider: Read.exactOptional(),

@@ -45,6 +45,8 @@ const Explanation = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('nothing-understood'), message: z.string() }),
   z.object({ kind: z.literal('empty-dataset'), message: z.string() }),
+  /** No column has values that a request can name; rows are in the order of what their texts say. */
+  z.object({ kind: z.literal('texts-alone'), message: z.string() }),
 ])
 export type Explanation = z.infer<typeof Explanation>
 

@@ -6,17 +6,11 @@ import { matrix } from '../matrix/contract.ts'
 import type { MatchTask, Output, Plan, Step } from './contract.ts'
 import { hintsOnly, noRow, unanswerable, wordsOf } from './explanation.ts'
 import { planOf, rowsWanted } from './plan.ts'
-import {
-  countConditions,
-  explained,
-  type Interpreted,
-  type Retrieved,
-  retrieve,
-  type Scene,
-  unmet,
-} from './rows.actor.ts'
+import { countConditions, explained, type Interpreted, retrieve, type Scene } from './rows.actor.ts'
 import type { Steps } from './steps.ts'
 import { type ByText, rankByText, withoutText } from './text-leg.actor.ts'
+import { byTextsAlone } from './texts-alone.actor.ts'
+import { validated } from './valid-rows.actor.ts'
 import type { Outcome, Work } from './work.ts'
 
 type MatchWork = Work<MatchTask>
@@ -99,6 +93,8 @@ async function answered({ call, task }: MatchWork, { scene, steps }: Underway): 
   const { interpreted } = scene
   const { reading } = interpreted
   const vain = unanswerable(reading, interpreted.rows)
+  if (vain?.kind === 'nothing-understood' && !interpreted.linked)
+    return byTextsAlone(call, { scene, steps, index: task.index })
   if (vain !== undefined) {
     const output = { rows: [], ...wordsOf(reading, vain) }
     await steps.take('explain', () => Promise.resolve([output, { kind: vain.kind }]))
@@ -110,21 +106,11 @@ async function answered({ call, task }: MatchWork, { scene, steps }: Underway): 
     const figures = { rows: rows.rows.length, nearby: rows.nearby.length, byText: texts.keys.length }
     return [{ found: rows, byText: texts }, figures]
   })
-  const valid = await steps.take('validate', () => Promise.resolve(validated(scene, found)))
+  const valid = await steps.take('validate', () => validated(call, scene, { byText: byText.keys, retrieved: found }))
   const output = await steps.take('explain', async () => {
     const none = valid.rows.length === 0 ? noRow(await countConditions(call, scene)) : hintsOnly(reading)
     const told = { rows: explained(scene, valid), ...wordsOf(reading, none) }
     return [told, { rows: told.rows.length, ...(none === undefined ? {} : { kind: none.kind }) }]
   })
   return { output, byText }
-}
-
-/** Rows that contradict the reading are left out: a wrong answer is worse than a short one. */
-function validated({ interpreted }: Scene, found: Retrieved): readonly [Retrieved, Step['output']] {
-  const wrong = new Set(unmet(interpreted, found.rows))
-  const rows = found.rows.filter((row) => !wrong.has(row))
-  return [
-    { ...found, rows },
-    { checked: found.rows.length, leftOut: wrong.size },
-  ]
 }

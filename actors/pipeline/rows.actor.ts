@@ -44,7 +44,8 @@ interface Asked {
   readonly limit: number
 }
 
-async function found(
+/** @throws LakeError of the query room */
+export async function found(
   call: Call,
   { dataset, interpreted, within }: Scene,
   { retrieval, byText, limit }: Asked,

@@ -25,11 +25,18 @@ class GoneError extends Error {
   override readonly name = 'GoneError'
 }
 
+class LateError extends Error {
+  override readonly name = 'LateError'
+}
+
 const asText: CustomTypesConfig = { getTypeParser: () => (text: string | Buffer) => String(text) }
 
 const session = [
   'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
-  `SET LOCAL statement_timeout = ${limits.postgresStatementMs}`,
+  // its clock runs from the first page to the last one: each page has ours
+  `SET LOCAL statement_timeout = ${limits.postgresTimeoutMs}`,
+  // from version 14 on a server can see that nobody waits any more
+  `SELECT set_config(name, '${limits.postgresLeftMs}', true) FROM pg_settings WHERE name = 'client_connection_check_interval'`,
   "SET LOCAL TimeZone = 'UTC'",
   "SET LOCAL DateStyle = 'ISO, YMD'",
   "SET LOCAL IntervalStyle = 'iso_8601'",
@@ -47,10 +54,10 @@ export async function openSource(url: string): Promise<Source> {
   lost.promise.catch(() => undefined)
   client.on('error', (error) => lost.reject(new GoneError(error.message)))
   client.on('end', () => lost.reject(new GoneError('the connection ended')))
-  /** A peer that is gone without a word answers never. */
+  /** A peer that is gone without a word answers never, and one that thinks too long looks the same. */
   const answered = async <R>(answer: Promise<R>): Promise<R> => {
     const silent = Promise.withResolvers<never>()
-    const timer = setTimeout(() => silent.reject(new GoneError('no answer')), limits.postgresSilenceMs)
+    const timer = setTimeout(() => silent.reject(new LateError('no answer')), limits.postgresPageMs)
     try {
       return await Promise.race([answer, lost.promise, silent.promise])
     } finally {
@@ -131,6 +138,8 @@ export function sourceFailure(error: unknown): Failed | undefined {
       message ?? `The database says: ${error.message.slice(0, limits.postgresReasonLengthMax)}`,
     )
   }
+  if (error instanceof LateError)
+    return failed('INGEST_SOURCE_TIMEOUT', `The database has not answered within ${limits.postgresPageMs} ms`)
   const isNetwork = error instanceof Error && 'code' in error && 'syscall' in error
   if (isNetwork || error instanceof GoneError || isOfTheConnection(error)) {
     return failed('INGEST_SOURCE_UNAVAILABLE', 'The connection to the database failed or broke off')
