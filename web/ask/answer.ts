@@ -21,6 +21,7 @@ const WARNINGS: Readonly<Record<Explanation['kind'], string>> = {
   'no-row': 'No row',
   'nothing-understood': 'Not in the corpus',
   'empty-dataset': 'No row',
+  'texts-alone': 'By texts alone',
 }
 
 function badge({ kind, answer: { output } }: Told): Html {
@@ -90,6 +91,7 @@ function howMany(told: Told): Html {
   const dataset = html`<code>${datasetOf(told)}</code>`
   if (explanation?.kind === 'nothing-understood')
     return html`${counted(rows.length, 'row')} of ${dataset} by hints${ROWS}.`
+  if (explanation?.kind === 'texts-alone') return html`${counted(rows.length, 'row')} of ${dataset}${ROWS}.`
   const around = `${near} ${near === 1 ? 'is' : 'are'} near the place, not in it`
   if (all === 0) return html`${around}${ROWS}.`
   return html`${counted(all, 'row')} of ${dataset} ${all === 1 ? 'meets' : 'meet'} ${notInCorpus === undefined ? 'every condition' : 'the rest'}${ROWS}${near > 0 && `, and ${around}`}.`
@@ -103,7 +105,7 @@ function pairs({ kind, answer }: Told): readonly (readonly [name: string, value:
   return [
     ['Conditions', String(conditions)],
     ...(plan.soft.length > 0 ? [['Hints', String(plan.soft.length)] as const] : []),
-    ['Not understood', String(plan.open.length)],
+    [kind === 'match' ? 'Not understood' : 'No value of a column', String(plan.open.length)],
     ...(kind === 'match' ? [] : [['Quotes', String(output.grounding?.citations.length ?? 0)] as const]),
     ...(typeof dropped === 'number' && dropped > 0
       ? [['Statements dropped', html`${dropped}, without a quote that holds`] as const]

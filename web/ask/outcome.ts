@@ -12,7 +12,7 @@ export const outcome = (
   frame: Frame,
   told: Told,
 ): Html => html`<div class="stack" data-run="${told.answer.id}" data-said="${told.answer.output.rows.length} rows">
-${readingPart(frame, told.question, told.answer.plan)}
+${readingPart(frame, told)}
 ${answerPart(frame, told)}
 ${rowsPart(frame, told)}
 ${receiptFold(frame, told)}

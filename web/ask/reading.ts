@@ -4,6 +4,7 @@ import { clipped, count } from '../format.ts'
 import type { Frame } from '../frame.ts'
 import { type Html, html, type Piece } from '../html.ts'
 import { askOthers, type Question } from './question.ts'
+import type { Told } from './told.ts'
 import { without } from './without.ts'
 
 type Predicate = Plan['predicates'][number]
@@ -13,16 +14,17 @@ type Span = Predicate['span']
 const SURE = 0.8
 const SHOWN = 80
 
-export function readingPart(frame: Frame, question: Question, plan: Plan): Html {
+export function readingPart(frame: Frame, { question, kind, answer: { plan } }: Told): Html {
+  const isForTexts = kind === 'answer' && plan.corpora.some((corpus) => corpus.kind === 'index')
   const { predicates, soft, near, open, ignored, warnings } = plan
   const chips = [
     ...predicates.map((predicate) => condition(question, predicate)),
     ...(near === undefined ? [] : [place(question, near)]),
     ...soft.map((predicate) => hint(question, predicate)),
-    ...open.map((span) => loose(question, span)),
+    ...open.map((span) => (isForTexts ? inTexts(question, span) : loose(question, span))),
   ]
   return html`<section class="part" aria-labelledby="h-plan">
-<div class="part-head"><h2 id="h-plan">How the question was read</h2><p>${said(plan)}</p></div>
+<div class="part-head"><h2 id="h-plan">How the question was read</h2><p>${said(plan, isForTexts ? 'part for the texts' : 'part that nothing resolved')}</p></div>
 ${chips.length > 0 && html`<ul class="chips">${chips}</ul>`}
 ${ignored.length > 0 && html`<p class="note">Says nothing here: ${ignored.map(({ text }, at) => html`${at > 0 && ', '}“${clipped(text, SHOWN)}”`)}.</p>`}
 ${warnings.map(({ path, message }) => html`<p class="note"><span class="badge" data-s="warn">domain file</span> <code>${path}</code> ${message}</p>`)}
@@ -30,11 +32,11 @@ ${askOthers(frame, 'drop', question)}
 </section>`
 }
 
-function said({ predicates, near, soft, open, text }: Plan): string {
+function said({ predicates, near, soft, open, text }: Plan, openOnes: string): string {
   const parts = [
     counted(predicates.length + (near === undefined ? 0 : 1), 'condition'),
     counted(soft.length, 'hint'),
-    counted(open.length, 'part that nothing resolved', 'parts that nothing resolved'),
+    counted(open.length, openOnes, openOnes.replace('part', 'parts')),
   ].filter((part) => part !== '')
   if (parts.length === 0)
     return text === ''
@@ -102,6 +104,16 @@ const loose = ({ q }: Question, span: Span): Html =>
     sure: 'open',
     isShy: true,
     from: 'nothing in the data says what this means',
+    look: 'chip loose',
+    rest: without(q, span),
+  })
+
+const inTexts = ({ q }: Question, span: Span): Html =>
+  chip({
+    what: quoted(span),
+    sure: 'text',
+    isShy: true,
+    from: 'no value of a column; looked for in the texts',
     look: 'chip loose',
     rest: without(q, span),
   })

@@ -39,6 +39,8 @@ ${drops(
       return noRow(frame, told, explanation)
     case 'empty-dataset':
       return html`<p><code>${datasetOf(told)}</code> has no rows${isPast(frame) && ' in this older lake'}.</p>`
+    case 'texts-alone':
+      return html`<p>${explanation.message}.</p>`
     case 'nothing-understood':
       return told.answer.output.notInCorpus === undefined
         ? html`<p>Not in the corpus: ${explanation.message}.</p>`
