@@ -62,8 +62,10 @@ describe.runIf(hasBrowser)('the Explore page', () => {
     const badge = page.locator('#facts .gen')
     await badge.getByText('g1 live').waitFor()
     await page.locator('#pick-people .badge', { hasText: 'g1' }).waitFor()
-    await lake.ask(supervisor.build, { name: 'people_role' })
-    await badge.getByText('g2 live').waitFor()
+    await Promise.all([
+      lake.ask(supervisor.build, { name: 'people_role' }),
+      page.locator('#facts .gen .swapped', { hasText: 'g2 live' }).waitFor(),
+    ])
     await page.locator('#pick-people .badge', { hasText: 'g2' }).waitFor()
     await page.locator('#indexes .gen', { hasText: 'g2 live' }).waitFor()
     await page.getByRole('link', { name: 'Back to g1…' }).click()
