@@ -54,12 +54,12 @@ async function filesOf(): Promise<readonly (readonly [name: string, bytes: Buffe
   const scripts = await Promise.all(
     names.map(async (name) => [name, await readFile(join(PUBLIC, 'js', name))] as const),
   )
-  const htmx = (name: string) => readFile(fileURLToPath(import.meta.resolve(`htmx.org/dist/${name}`)))
+  const htmx = fileURLToPath(import.meta.resolve('htmx.org/dist/htmx.min.js'))
   return [
     ['lake.css', Buffer.concat(styles)],
     ['icon.svg', await readFile(join(PUBLIC, 'icon.svg'))],
-    ['htmx.js', await htmx('htmx.min.js')],
-    ['hx-sse.js', await htmx('ext/hx-sse.min.js')],
+    ['htmx.js', await readFile(htmx)],
+    ['hx-sse.js', await readFile(join(htmx, '..', 'ext', 'hx-sse.min.js'))],
     ...scripts,
   ]
 }

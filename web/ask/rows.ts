@@ -19,7 +19,7 @@ export function rowsPart(frame: Frame, told: Told): Html | undefined {
   return html`<section aria-labelledby="h-rows">
 <div class="part-head"><h3 id="h-rows">${heading(told)}</h3>${
     told.found !== undefined &&
-    html`<p><a href="${link({ ...frame, ...past(frame, told) }, '/sql', { sql: told.found.sql })}">Open as SQL</a></p>`
+    html`<p><a href="${link({ ...frame, ...past(frame, told) }, '/sql', { sql: told.found.sql })}">Open in SQL</a></p>`
   }<p class="note">Mark the wrong ones, then rate the answer.</p></div>
 <div class="scroll" tabindex="0" role="region" aria-label="Rows, best first"><table class="ranked">
 <thead><tr>${isLabelled && html`<th scope="col">${datasetOf(told)}</th>`}<th scope="col">Key</th>${columns.map(

@@ -42,9 +42,11 @@ document.addEventListener('click', (event) => {
 // A question under way
 let started
 let ticking
+let underWay
 
 document.addEventListener('htmx:before:request', (event) => {
   if (event.detail.ctx?.sourceElement !== run) return
+  underWay = event.detail.ctx
   started = performance.now()
   clearInterval(ticking)
   said.classList.remove('sr')
@@ -55,7 +57,9 @@ document.addEventListener('htmx:before:request', (event) => {
 })
 
 document.addEventListener('htmx:finally:request', (event) => {
-  if (event.detail.ctx?.sourceElement !== run) return
+  // one that another question took the place of ends later than that begins
+  if (underWay === undefined || event.detail.ctx !== underWay) return
+  underWay = undefined
   clearInterval(ticking)
   // nothing came that is an end: somebody had enough, or the lake went away
   const isOpen = outcome.querySelector('[data-under-way]') !== null
