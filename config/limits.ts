@@ -20,6 +20,8 @@ export const limits = {
   lingerMs: 5000,
   progressPollMs: 100,
   receiptKeysMax: 1000,
+  nodeAnswerMs: 2000,
+  roomFiguresMinutes: 60,
 
   // pages
   rulerCommitsMax: 100,
@@ -39,6 +41,8 @@ export const limits = {
   durableFoldersMax: 10_000,
   verifiedObjectsMax: 100_000,
   checksumReadBytes: 1 * MiB,
+  bucketCountEveryMs: 60_000,
+  bucketCountKeysMax: 50_000,
 
   // catalog
   commitEntriesMax: 256,
