@@ -31,6 +31,12 @@ export const limits = {
   pageRowsMax: 10_000,
   pageCellsMax: 50_000,
   pageTablesOpen: 3,
+  pageErrorsMax: 50,
+  pageTrialsMax: 200,
+  pageTimelineMax: 400,
+  pageChangesMax: 25,
+  pageModelCallsMax: 20,
+  pageModelCallsSummed: 1000,
 
   // storage
   objectKeyBytesMax: 512,

@@ -4,7 +4,7 @@ import { askPage } from './ask.ts'
 import { explorePage } from './explore.ts'
 import type { PageDeps } from './page.ts'
 import { sqlChart, sqlColumns, sqlExport, sqlPage, sqlResult, sqlTables } from './sql.ts'
-import { systemBuckets, systemPage } from './system.ts'
+import { startTrial, systemPage, systemParts, systemRooms } from './system.ts'
 import { tagPlace } from './tag-place.ts'
 
 const pages = [
@@ -17,7 +17,9 @@ const pages = [
   sqlTables,
   sqlColumns,
   systemPage,
-  systemBuckets,
+  systemRooms,
+  ...systemParts,
+  startTrial,
   tagPlace,
 ]
 
