@@ -30,17 +30,11 @@ const Call = z.object({
 
 const COLUMNS = Object.keys(Call.shape).join(', ')
 
-/** @param until the id of a row: only earlier ones */
-export async function modelCallsOf(
-  { ask }: Pick<Asked<unknown>, 'ask'>,
-  until: string | undefined,
-): Promise<ModelCalls | undefined> {
+export async function modelCallsOf({ ask, at }: Pick<Asked<unknown>, 'ask' | 'at'>): Promise<ModelCalls | undefined> {
   if (!Object.keys(lakeTables).includes('model_calls')) return undefined
-  const newest = (rows: number) =>
-    `SELECT ${COLUMNS} FROM lake.model_calls ${until === undefined ? '' : 'WHERE id < $1 '}ORDER BY id DESC LIMIT ${rows}`
-  const params = until === undefined ? [] : [until]
+  const newest = (rows: number) => `SELECT ${COLUMNS} FROM lake.model_calls ORDER BY id DESC LIMIT ${rows}`
   const rowsOf = async (sql: string): Promise<unknown> =>
-    JSON.parse(Buffer.from((await ask(query.sql, { sql, params })).rows).toString('utf8'))
+    JSON.parse(Buffer.from((await ask(query.sql, { sql, ...at })).rows).toString('utf8'))
   const [totals, calls] = await Promise.all([
     rowsOf(
       `SELECT tier, model, count(*) AS calls, count(code) AS failed, coalesce(sum(inputTokens), 0) AS inputTokens, coalesce(sum(outputTokens), 0) AS outputTokens, coalesce(sum(cost), 0) AS cost FROM (${newest(limits.pageModelCallsSummed)}) GROUP BY tier, model ORDER BY cost DESC, calls DESC`,

@@ -4,7 +4,7 @@ import { askPage } from './ask.ts'
 import { explorePage } from './explore.ts'
 import type { PageDeps } from './page.ts'
 import { sqlChart, sqlColumns, sqlExport, sqlPage, sqlResult, sqlTables } from './sql.ts'
-import { startTrial, systemPage, systemParts, systemRooms } from './system.ts'
+import { startTrial, systemPage, systemParts, systemState } from './system.ts'
 import { tagPlace } from './tag-place.ts'
 
 const pages = [
@@ -17,7 +17,7 @@ const pages = [
   sqlTables,
   sqlColumns,
   systemPage,
-  systemRooms,
+  systemState,
   ...systemParts,
   startTrial,
   tagPlace,

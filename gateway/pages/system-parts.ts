@@ -12,10 +12,10 @@ import { bucketsTable } from '../../web/system/buckets.ts'
 import { changesTable } from '../../web/system/changes.ts'
 import { errorsTable } from '../../web/system/errors.ts'
 import { generationsList } from '../../web/system/generations.ts'
-import { machineView } from '../../web/system/machine.ts'
 import { modelCallsView } from '../../web/system/model-calls.ts'
 import { type Chosen, type PartName, withoutPast } from '../../web/system/page.ts'
 import { lanes, roomsTable } from '../../web/system/rooms.ts'
+import { historyView, stateView } from '../../web/system/sections.ts'
 import { timelineFigure } from '../../web/system/timeline.ts'
 import { trialsView } from '../../web/system/trials.ts'
 import { modelCallsOf } from './model-calls.ts'
@@ -25,18 +25,14 @@ import { readUntil, timelineOf } from './system-log.ts'
 export type Asking = Pick<Asked<unknown>, 'ask' | 'at' | 'frame' | 'failure'>
 
 export const contentOf: Readonly<Record<PartName, (asking: Asking, chosen: Chosen) => Promise<Html>>> = {
-  async rooms({ ask, frame }) {
-    if (isPast(frame)) return withoutPast('The state of rooms')
-    const [{ items: nodes }, { items: rooms }] = await Promise.all([ask(node.all, {}), ask(node.rooms, {})])
-    return roomsTable(frame, { nodes, rooms })
-  },
-  async machine(asking) {
-    const [pool, buckets, generations] = await Promise.all([
+  async state(asking) {
+    const [rooms, pool, buckets, generations] = await Promise.all([
+      shown(asking, () => roomed(asking)),
       shown(asking, () => pooled(asking)),
       shown(asking, () => bucketed(asking)),
       shown(asking, async () => generationsList(await everyIndex(asking))),
     ])
-    return machineView({ pool, buckets, generations })
+    return stateView({ rooms, pool, buckets, generations })
   },
   async errors(asking, { room }) {
     const until = await readUntil(asking)
@@ -60,24 +56,24 @@ export const contentOf: Readonly<Record<PartName, (asking: Asking, chosen: Chose
     })
     return trialsView({ index, trials: items, hasMore: next !== undefined })
   },
-  async log(asking) {
-    const { ask, frame } = asking
-    const until = await readUntil(asking)
-    const [timeline, { items }] = await Promise.all([
-      timelineOf(asking, until?.version),
-      ask(journal.mutations, {
-        limit: limits.pageChangesMax,
-        ...(until === undefined ? {} : { before: `${until.version}.0.0` }),
-      }),
+  async history(asking) {
+    const [log, calls] = await Promise.all([
+      shown(asking, () => logged(asking)),
+      shown(asking, async () => modelCallsView(await modelCallsOf(asking))),
     ])
-    return html`${timelineFigure(timeline)}${changesTable(frame, items)}`
+    return historyView(asking.frame, { log, calls })
   },
-  calls: async (asking) => modelCallsView(await modelCallsOf(asking, (await readUntil(asking))?.id)),
 }
 
 /** A failure stands in the place of what it keeps from being shown. */
 const shown = (asking: Asking, make: () => Promise<Html>): Promise<Html> =>
   make().catch((error: unknown) => problem(asking.failure(error)))
+
+async function roomed({ ask, frame }: Asking): Promise<Html> {
+  if (isPast(frame)) return withoutPast('The state of rooms')
+  const [{ items: nodes }, { items: rooms }] = await Promise.all([ask(node.all, {}), ask(node.rooms, {})])
+  return roomsTable(frame, { nodes, rooms })
+}
 
 async function pooled({ ask, frame }: Asking): Promise<Html> {
   if (isPast(frame)) return withoutPast('The pool')
@@ -88,6 +84,19 @@ async function bucketed({ ask, frame }: Asking): Promise<Html> {
   if (isPast(frame)) return withoutPast('The state of buckets')
   const [{ items: buckets }, { items: sizes }] = await Promise.all([ask(storage.buckets, {}), ask(storage.sizes, {})])
   return bucketsTable({ buckets, sizes })
+}
+
+async function logged(asking: Asking): Promise<Html> {
+  const { ask, frame } = asking
+  const until = await readUntil(asking)
+  const [timeline, { items }] = await Promise.all([
+    timelineOf(asking, until?.version),
+    ask(journal.mutations, {
+      limit: limits.pageChangesMax,
+      ...(until === undefined ? {} : { before: `${until.version}.0.0` }),
+    }),
+  ])
+  return html`${timelineFigure(timeline)}${changesTable(frame, items)}`
 }
 
 const everyIndex = async ({ ask, at }: Asking): Promise<readonly IndexView[]> =>

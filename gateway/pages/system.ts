@@ -41,20 +41,18 @@ export const systemPage = page({
   params: Said,
   answer: async (asked) => {
     const part = (name: PartName) => partOf(asked, name)
-    const [said, rooms, machine, errors, trials, log, calls, all, indexes] = await Promise.all([
+    const [said, state, errors, trials, history, all, indexes] = await Promise.all([
       saidOf(asked),
-      part('rooms'),
-      part('machine'),
+      part('state'),
       part('errors'),
       part('trials'),
-      part('log'),
-      part('calls'),
+      part('history'),
       asked.ask(node.rooms, {}).catch(() => undefined),
       asked.ask(supervisor.list, { limit: limits.pageDatasetsMax, ...asked.at }).catch(() => undefined),
     ])
     const system = {
       said,
-      parts: { rooms, machine, errors, trials, log, calls },
+      parts: { state, errors, trials, history },
       chosen: chosenOf(asked),
       rooms: all?.items.map(({ room }) => room) ?? [],
       indexes: indexes?.items.map(({ name }) => name) ?? [],
@@ -63,7 +61,7 @@ export const systemPage = page({
   },
 })
 
-const part = (name: Exclude<PartName, 'rooms'>) =>
+const part = (name: Exclude<PartName, 'state'>) =>
   page({
     rest: `GET /system/${name}`,
     partOf: '/system',
@@ -71,18 +69,18 @@ const part = (name: Exclude<PartName, 'rooms'>) =>
     answer: async (asked) => ({ kind: 'part', html: await partOf(asked, name) }),
   })
 
-export const systemParts = [part('machine'), part('errors'), part('trials'), part('log'), part('calls')] as const
+export const systemParts = [part('errors'), part('trials'), part('history')] as const
 
 /** The bar and the sentence at the top tell of the rooms as well. */
-export const systemRooms = page({
-  rest: 'GET /system/rooms',
+export const systemState = page({
+  rest: 'GET /system/state',
   partOf: '/system',
   params: Said,
   showsRooms: true,
   answer: async (asked) => {
-    const [rooms, said] = await Promise.all([partOf(asked, 'rooms'), saidOf(asked)])
+    const [state, said] = await Promise.all([partOf(asked, 'state'), saidOf(asked)])
     const beside = html`${health(asked.frame, 'beside a part')}${saidElement(said, 'beside a part')}`
-    return { kind: 'part', html: html`${rooms}${asked.wants === 'part' && beside}` }
+    return { kind: 'part', html: html`${state}${asked.wants === 'part' && beside}` }
   },
 })
 

@@ -112,11 +112,11 @@ describe.runIf(hasBrowser)('every page', () => {
     })
     await page.goto('/system')
     await page.clock.runFor(22_000)
-    await expect.poll(() => [...asked.values()]).toEqual([1, 1, 1, 1, 1, 1])
+    await expect.poll(() => [...asked.values()]).toEqual([1, 1, 1, 1])
     answer = 'none'
     released.resolve()
     await page.locator('.toast', { hasText: 'has not answered' }).waitFor()
-    await page.locator('#machine', { hasText: 'primary' }).waitFor()
+    await page.locator('#state', { hasText: 'primary' }).waitFor()
     answer = 'now'
     await page.clock.runFor(6000)
     await page.locator('.toast').waitFor({ state: 'detached' })

@@ -3,7 +3,7 @@ import { type Html, html } from '../html.ts'
 import { axis, field, grid, percent, pixels } from './scale.ts'
 
 interface Point {
-  /** Drawn on a scale of powers, which begins at `LEAST`. */
+  /** More than nothing; drawn on a scale of powers. */
   readonly x: number
   readonly y: number
   readonly name: string
@@ -29,10 +29,7 @@ export function frontOf<P extends { readonly x: number; readonly y: number }>(po
   return front
 }
 
-const LEAST = 0.001
-
-export function tradeOffPlot({ label, names, points: measured, floor, chosen }: TradeOff): Html {
-  const points = measured.map((point) => ({ ...point, x: Math.max(LEAST, point.x) }))
+export function tradeOffPlot({ label, names, points, floor, chosen }: TradeOff): Html {
   const across = axis(
     points.map(({ x }) => x),
     [field.left, field.right],

@@ -33,9 +33,11 @@ const everyError = (room: string | undefined): string =>
   `SELECT *\nFROM lake.errors\n${room === undefined ? '' : `WHERE room = '${room.replaceAll("'", "''")}'\n`}ORDER BY id DESC\nLIMIT 1000`
 
 const row = (error: ErrorRow): Html => html`
-<tr id="e-${error.id}"><td class="nowrap"><time datetime="${error.at}" title="${fullMoment(error.at)} UTC">${moment(error.at)}${seconds(error.at)}</time></td><td class="nowrap"><span class="badge" data-s="${severity(error.code)}">${clipped(error.room, 40)}</span></td><td class="wrap"><code>${clipped(error.code, 60)}</code><br><span class="sub"><bdi title="${clipped(error.message, TOLD)}">${clipped(error.message, SHOWN)}</bdi>${about(error).map((fact) => html` · <code>${clipped(fact, SHOWN)}</code>`)}</span></td></tr>`
+<tr id="e-${error.id}"><td class="nowrap"><time datetime="${error.at}" title="${fullMoment(error.at)} UTC">${secondOf(error.at)}<br><span class="sub">${dayOf(error.at)}</span></time></td><td class="nowrap"><span class="badge" data-s="${severity(error.code)}">${clipped(error.room, 40)}</span></td><td class="wrap"><code>${clipped(error.code, 60)}</code><br><span class="sub"><bdi title="${clipped(error.message, TOLD)}">${clipped(error.message, SHOWN)}</bdi>${about(error).map((fact) => html` · <code>${clipped(fact, SHOWN)}</code>`)}</span></td></tr>`
 
-const seconds = (iso: string): string => /T\d\d:\d\d(:\d\d)/.exec(iso)?.[1] ?? ''
+const secondOf = (iso: string): string => /T(\d\d:\d\d:\d\d)/.exec(iso)?.[1] ?? iso
+
+const dayOf = (iso: string): string => moment(iso).replace(/ \d\d:\d\d$/, '')
 
 /** A failure that may pass by itself is not as grave as one that stays. */
 const severity = (code: string): 'warn' | 'bad' => (isErrorCode(code) && errorTable[code].retryable ? 'warn' : 'bad')

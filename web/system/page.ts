@@ -2,16 +2,13 @@
 import { type Frame, isPast, link, live, onlyNow, writeForm } from '../frame.ts'
 import { type Html, html, type Piece } from '../html.ts'
 import { type Page, plainMain } from '../layout.ts'
-import { legend } from './rooms.ts'
 
-/** The parts that ask for themselves, by the address of each below /system. */
+/** The parts that ask for themselves, by the address of each below /system: fewer than a browser has connections. */
 const parts = {
-  rooms: { everySeconds: 2 },
-  machine: { everySeconds: 2 },
+  state: { everySeconds: 2 },
   errors: { everySeconds: 2 },
   trials: { everySeconds: 2 },
-  log: { everySeconds: 4 },
-  calls: { everySeconds: 10 },
+  history: { everySeconds: 6 },
 } as const
 
 export type PartName = keyof typeof parts
@@ -55,18 +52,13 @@ export const systemView = (frame: Frame, system: System): Page => ({
       : html`<span class="badge push" data-s="busy">live, every 2 s</span>`
   }</div>
 <div class="cols">
-<section class="part c7" aria-labelledby="h-rooms"><div class="part-head"><h2 id="h-rooms">Rooms by node</h2>${legend}</div>${system.parts.rooms}</section>
-<div class="c5">${system.parts.machine}</div>
+${system.parts.state}
 <section class="part c6" aria-labelledby="h-trials"><div class="part-head"><h2 id="h-trials">Trials</h2>${
     system.indexes.length > 0 &&
     html`${choice(frame, { part: 'trials', name: 'index', label: 'Index', options: system.indexes, chosen: system.chosen })}<button class="btn small push" popovertarget="new-trial"${onlyNow(frame)}>New trial…</button>`
   }</div>${system.parts.trials}</section>
 <section class="part c6" aria-labelledby="h-errors"><div class="part-head"><h2 id="h-errors">Errors</h2><p>newest first</p>${choice(frame, { part: 'errors', name: 'room', label: 'Room', options: system.rooms, chosen: system.chosen, all: 'all' })}</div>${system.parts.errors}</section>
-<section class="part c12" aria-labelledby="h-log"><div class="part-head"><h2 id="h-log">Lake timeline and journal</h2><p>every durable change is one commit: data, indexes, memory, settings</p>${
-    frame.place !== undefined &&
-    html`<button class="btn small push" popovertarget="place">Tag v${frame.place.reading.version}…</button>`
-  }</div>${system.parts.log}</section>
-<section class="part c12" aria-labelledby="h-calls"><div class="part-head"><h2 id="h-calls">Model calls</h2></div>${system.parts.calls}</section>
+${system.parts.history}
 </div>
 ${system.indexes.length > 0 && trialForm(frame, system)}`),
 })
@@ -86,7 +78,7 @@ function choice(frame: Frame, { part, name, label, options, chosen, all }: Choic
   const [now, other] = [chosen[name], name === 'room' ? 'index' : 'room'] as const
   const listed = now === undefined || options.includes(now) ? options : [now, ...options]
   const kept = chosen[other]
-  return html`<form class="row note push" method="get" action="/system" hx-get="${link(frame, `/system/${part}`)}" hx-target="#${part}" hx-swap="outerMorph" hx-trigger="change, submit" hx-sync="#${part}:replace">
+  return html`<form class="row note${all !== undefined && ' push'}" method="get" action="/system" hx-get="${link(frame, `/system/${part}`)}" hx-target="#${part}" hx-swap="outerMorph" hx-trigger="change, submit" hx-sync="#${part}:replace">
 ${kept !== undefined && html`<input type="hidden" name="${other}" value="${kept}">`}${frame.place?.asked !== undefined && html`<input type="hidden" name="at" value="${frame.place.asked}">`}
 <label class="row">${label} <select class="input" name="${name}">${all !== undefined && html`<option value="">${all}</option>`}${listed.map((option) => html`<option${option === now && html` selected`}>${option}</option>`)}</select></label><noscript><button class="btn small">Show</button></noscript></form>`
 }
