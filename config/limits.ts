@@ -1,5 +1,6 @@
 /** Every bound of the lake, with its unit last. Past a bound the answer is a clear error, never a hang. */
 import { learningLimits } from './learning-limits.ts'
+import { pageLimits } from './page-limits.ts'
 
 const KiB = 1024
 const MiB = 1024 * KiB
@@ -23,21 +24,6 @@ export const limits = {
   nodeAnswerMs: 2000,
   roomFiguresMinutes: 60,
 
-  // pages
-  rulerCommitsMax: 100,
-  formFieldsMax: 200,
-  pageDatasetsMax: 100,
-  pageDatasetsFiltered: 10_000,
-  pageRowsMax: 10_000,
-  pageCellsMax: 50_000,
-  pageTablesOpen: 3,
-  pageErrorsMax: 50,
-  pageTrialsMax: 200,
-  pageTimelineMax: 400,
-  pageChangesMax: 25,
-  pageModelCallsMax: 20,
-  pageModelCallsSummed: 1000,
-
   // storage
   objectKeyBytesMax: 512,
   objectSegmentBytesMax: 255,
@@ -60,6 +46,7 @@ export const limits = {
   commitBytesMax: 64 * MiB,
   checkpointTailCommitsMax: 1000,
   checkpointTailCommitsMin: 64,
+  historyCommitsRead: 1000,
   journalSegmentBytesMax: 2 * MiB,
   commitCacheBytesMax: 64 * MiB,
   stateCacheMax: 16,
@@ -283,6 +270,7 @@ export const limits = {
   rescoreWaitingMax: 64,
 
   ...learningLimits,
+  ...pageLimits,
 
   // operators
   operatorFrameBytesMax: 96 * MiB,

@@ -5,16 +5,17 @@ import { counted } from './format.ts'
 import { type Frame, link } from './frame.ts'
 import { html } from './html.ts'
 import { type Page, plainMain } from './layout.ts'
+import { emptyLake, type SampleSize } from './sample.ts'
 
 type Datasets = ResultOf<typeof catalog.datasets>['items']
 
-export const askView = (frame: Frame, datasets: Datasets): Page => ({
+export const askView = (frame: Frame, datasets: Datasets, sample: SampleSize): Page => ({
   title: 'Ask',
   tab: '/',
   main: plainMain(html`<div class="page-head"><h1>What does the lake know</h1></div>
 ${
   datasets.length === 0
-    ? html`<div class="blank"><h2>This lake is empty</h2><p>Nothing has been taken in yet.</p></div>`
+    ? emptyLake(frame, sample)
     : html`<ul>${datasets.map(({ name, rows }) => html`<li><a href="${link(frame, '/sql', { sql: `SELECT * FROM ${name} LIMIT 100` })}"><code>${name}</code></a> ${counted(rows, 'row')}</li>`)}</ul>`
 }`),
 })

@@ -6,7 +6,7 @@ const cellsOf = (type: string, values: readonly unknown[], name = 'a'): string[]
   const { text } = table(
     [{ name, type }],
     values.map((value) => ({ [name]: value })),
-    'rows',
+    { label: 'rows' },
   )
   return [...text.matchAll(/<td[^>]*>([^<]*)<\/td>/g)].map(([, cell = '']) => cell)
 }
@@ -30,7 +30,7 @@ describe('a column', () => {
   })
 
   it('tells null from the text', () => {
-    expect(table([{ name: 'a', type: 'VARCHAR' }], [{ a: null }, { a: 'null' }], 'rows').text).toContain(
+    expect(table([{ name: 'a', type: 'VARCHAR' }], [{ a: null }, { a: 'null' }], { label: 'rows' }).text).toContain(
       '<td class="null">null</td></tr>\n<tr><td>null</td>',
     )
   })

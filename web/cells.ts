@@ -23,23 +23,36 @@ const BROKEN = /^(DOUBLE|FLOAT)$/
 export const isNumeric = (type: string): boolean => WHOLE.test(type) || EXACT.test(type) || BROKEN.test(type)
 export const isTemporal = (type: string): boolean => /^(DATE|TIMESTAMP)/.test(type)
 
-/** @param label what the rows are, for those who cannot see them */
-export const table = (columns: readonly Column[], rows: readonly Row[], label: string): Html => {
+interface Told {
+  /** What the rows are, for those who cannot see them. */
+  readonly label: string
+  /** The attributes of a link to the whole of a cell that is cut. */
+  readonly whole?: (column: string, row: number) => Html
+}
+
+export const table = (columns: readonly Column[], rows: readonly Row[], { label, whole }: Told): Html => {
   const writers = columns.map((column) => ({ column, write: writerOf(column, rows) }))
   return html`<div class="scroll tall" tabindex="0" role="region" aria-label="${label}"><table class="result">
 <thead><tr>${columns.map(head)}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${writers.map(({ column, write }) => cell(row[column.name], column, write))}</tr>\n`)}</tbody></table></div>`
+<tbody>${rows.map((row, index) => html`<tr>${writers.map(({ column, write }) => cell(row[column.name], column, { write, link: () => whole?.(column.name, index) }))}</tr>\n`)}</tbody></table></div>`
 }
 
 const head = ({ name, type }: Column): Html =>
   html`<th scope="col"${isNumeric(type) && html` class="num"`}><span title="${name}">${clipped(name, SHOWN)}</span><br><small title="${type}">${clipped(type, 40)}</small></th>`
 
-function cell(value: unknown, { type }: Column, write: (value: unknown) => string): Html {
+interface Drawn {
+  readonly write: (value: unknown) => string
+  readonly link: () => Html | undefined
+}
+
+function cell(value: unknown, { type }: Column, { write, link }: Drawn): Html {
   const look = isNumeric(type) ? 'num' : ''
   if (value === null || value === undefined) return html`<td class="${look === '' ? '' : 'num '}null">null</td>`
   const text = write(value)
   if (text.length <= SHOWN) return html`<td${look !== '' && html` class="${look}"`}>${text}</td>`
-  return html`<td class="long" title="${clipped(text, TOLD)}">${clipped(text, SHOWN)}</td>`
+  const way = link()
+  const shown = clipped(text, SHOWN)
+  return html`<td class="long" title="${clipped(text, TOLD)}">${way === undefined ? shown : html`<a class="cut" ${way}>${shown}</a>`}</td>`
 }
 
 /** How the values of a column are written: alike, so that they can be compared at a glance. */

@@ -9,6 +9,14 @@ export const count = (value: number | bigint): string => whole.format(value)
 /** `1 row`, `12,345 rows` */
 export const counted = (value: number, one: string): string => `${count(value)} ${one}${value === 1 ? '' : 's'}`
 
+/** `0`, `0.4 %`, `58 %`; what is there is never called nothing. */
+export function percentOf(part: number, whole: number): string {
+  if (part === 0 || whole === 0) return '0'
+  const percent = (100 * part) / whole
+  if (percent < 0.1) return '< 0.1 %'
+  return `${percent < 10 ? percent.toFixed(1) : Math.round(percent)} %`
+}
+
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
 const STEP = 1000
 

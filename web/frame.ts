@@ -82,7 +82,8 @@ export const writeForm = (frame: Frame, { action, target, look }: WriteForm, con
   html` hx-post="${link(frame, action)}" hx-target="${target}" hx-swap="outerHTML" hx-sync="this:drop"`
 }>${tokenField(frame)}${content}</form>`
 
-const tokenField = (frame: Frame): Html => html`<input type="hidden" name="_token" value="${frame.token}">`
+/** For a form that is more than `writeForm` makes. */
+export const tokenField = (frame: Frame): Html => html`<input type="hidden" name="_token" value="${frame.token}">`
 
 interface Live {
   readonly id: string

@@ -29,7 +29,7 @@ export function resultPart(frame: Frame, { asked, result, rows, chart, view }: A
 <div class="panel p1">${
     result.columns.length === 0 || rows.length === 0
       ? noRows(frame, result)
-      : table(result.columns, rows, 'Result rows')
+      : table(result.columns, rows, { label: 'Result rows' })
   }</div>
 <div class="panel p2">${chartPanel(frame, asked, chart)}</div>
 <details class="fold"><summary>Receipt <small>what this answer was made of, signed by the lake</small></summary><div class="fold-body" id="receipt"><pre class="mono wrapped">${clipped(JSON.stringify(result.receipt, undefined, 2), 4 * RECEIPT_SHOWN)}</pre></div></details>

@@ -21,8 +21,8 @@ export interface Failure {
 export interface AnsweredCall {
   readonly room: string
   readonly ms: number
-  /** Through no fault of the caller. */
-  readonly isFailure: boolean
+  /** Failed: through no fault of the caller. */
+  readonly end: 'answered' | 'failed'
 }
 
 export interface BrokerSettings {
@@ -77,13 +77,13 @@ function counting({ onCall }: BrokerSettings): Middleware {
       const room = action.name.split('.')[0] ?? 'unknown'
       return async (ctx: Context) => {
         const startedMs = monotonicMs()
-        const ended = (isFailure: boolean) => onCall({ room, ms: monotonicMs() - startedMs, isFailure })
+        const ended = (end: AnsweredCall['end']) => onCall({ room, ms: monotonicMs() - startedMs, end })
         try {
           const result = await next(ctx)
-          ended(false)
+          ended('answered')
           return result
         } catch (error) {
-          ended(errorTable[asLakeError(error).type].status >= SERVER_FAULT)
+          ended(errorTable[asLakeError(error).type].status >= SERVER_FAULT ? 'failed' : 'answered')
           throw error
         }
       }

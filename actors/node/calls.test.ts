@@ -3,11 +3,11 @@ import { expect, test } from 'vitest'
 import { Calls } from './calls.ts'
 
 const HOUR_MS = 3_600_000
-const call = { room: 'query', ms: 4, isFailure: false }
+const call = { room: 'query', ms: 4, end: 'answered' } as const
 
 test('a room that nobody asked lately has a rate of nothing and no time', () => {
   const calls = new Calls()
-  calls.note({ ...call, isFailure: true }, 1000)
+  calls.note({ ...call, end: 'failed' }, 1000)
   expect(calls.figures(10 * 60_000)).toEqual([{ room: 'query', callsPerSecond: 0, failures: 1 }])
   expect(calls.figures(HOUR_MS)).toMatchObject([{ failures: 0 }])
 })
@@ -36,6 +36,6 @@ test('the time that one call in a hundred takes longer than is named within 10 %
 
 test('what it holds does not grow with the hours', () => {
   const calls = new Calls()
-  for (let minute = 0; minute < 500; minute += 1) calls.note({ ...call, isFailure: true }, minute * 60_000)
+  for (let minute = 0; minute < 500; minute += 1) calls.note({ ...call, end: 'failed' }, minute * 60_000)
   expect(calls.figures(499 * 60_000)).toMatchObject([{ failures: 60 }])
 })

@@ -4,8 +4,8 @@ import { limits } from '../../config/limits.ts'
 export interface EndedCall {
   readonly room: string
   readonly ms: number
-  /** Through no fault of the caller. */
-  readonly isFailure: boolean
+  /** Failed: through no fault of the caller. */
+  readonly end: 'answered' | 'failed'
 }
 
 interface RoomFigures {
@@ -15,7 +15,8 @@ interface RoomFigures {
   readonly failures: number
 }
 
-const MINUTE_MS = 60_000
+/** Milliseconds. */
+const MINUTE = 60_000
 /** Times are counted by steps of 10 %, from 10 µs to more than any call may take. */
 const STEP = 1.1
 const SHORTEST_MS = 0.01
@@ -34,28 +35,28 @@ export class Calls {
   readonly #minutes = new Map<string, Minute[]>()
 
   /** @param nowMs on a clock that never goes back, as below */
-  note({ room, ms, isFailure }: EndedCall, nowMs: number): void {
+  note({ room, ms, end }: EndedCall, nowMs: number): void {
     const minutes = this.#of(room)
-    const number = Math.floor(nowMs / MINUTE_MS)
+    const number = Math.floor(nowMs / MINUTE)
     const held = minutes.at(-1)
     const minute = held?.number === number ? held : { number, calls: 0, failures: 0, times: new Uint32Array(STEPS) }
     if (minute !== held) minutes.push(minute)
     while ((minutes[0]?.number ?? number) <= number - limits.roomFiguresMinutes) minutes.shift()
     minute.calls += 1
-    if (isFailure) minute.failures += 1
+    if (end === 'failed') minute.failures += 1
     const step = stepOf(ms)
     minute.times[step] = (minute.times[step] ?? 0) + 1
   }
 
   /** By name. */
   figures(nowMs: number): RoomFigures[] {
-    const now = Math.floor(nowMs / MINUTE_MS)
+    const now = Math.floor(nowMs / MINUTE)
     const figures = [...this.#minutes].map(([room, minutes]) => {
       const hour = minutes.filter(({ number }) => number > now - limits.roomFiguresMinutes)
       // the minute that has just begun tells little by itself
       const lately = hour.filter(({ number }) => number >= now - 1)
       const p99 = p99Of(lately)
-      const seconds = Math.min(nowMs, MINUTE_MS + (nowMs % MINUTE_MS)) / 1000
+      const seconds = Math.min(nowMs, MINUTE + (nowMs % MINUTE)) / 1000
       return {
         room,
         callsPerSecond: sum(lately.map(({ calls }) => calls)) / seconds,

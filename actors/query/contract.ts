@@ -145,6 +145,9 @@ export const query = contract('query', {
       where: z.string().max(limits.sqlBytesMax).optional().meta({ description: 'a SQL predicate over the columns' }),
       limit: fromQuery(z.int().min(1).max(limits.resultRowsDefault).default(100)),
       offset: fromQuery(z.int().min(0).default(0)),
+      clip: fromQuery(z.int().min(1).max(limits.sqlBytesMax).optional()).meta({
+        description: 'every value as text of at most so many characters, for readers that show no more',
+      }),
       at: At,
     }),
     result: z.object({ columns: z.array(Column), rows: JsonRows, rowCount: z.int(), lakeVersion: z.int() }),

@@ -4,6 +4,7 @@ import { LakeError } from '../../actors/kernel/errors.ts'
 import { limits } from '../../config/limits.ts'
 import type { WebRequest } from '../expose.ts'
 import { textBody } from '../json-body.ts'
+import { filledForm, type Upload } from '../upload.ts'
 
 export type Fields = Readonly<Record<string, string | readonly string[]>>
 
@@ -14,10 +15,22 @@ const FORM = 'application/x-www-form-urlencoded'
  * @throws LakeError REQUEST_MALFORMED, REQUEST_TOO_LARGE, REQUEST_MEDIA_TYPE
  */
 export async function fieldsOf(req: WebRequest): Promise<Fields> {
-  const path = z.record(z.string(), z.string()).parse(req.$params.params)
-  const form = req.method === 'POST' ? grouped(await formOf(req)) : {}
-  return { ...queryFields(req), ...form, ...path }
+  return allFields(req, req.method === 'POST' ? await formOf(req) : new URLSearchParams())
 }
+
+/** The same of a form with a file, which is still to be read. */
+export async function fieldsAndFile(req: WebRequest): Promise<{ readonly fields: Fields; readonly file: Upload }> {
+  const { fields, upload } = await filledForm(req)
+  return { fields: allFields(req, fields), file: upload }
+}
+
+function allFields(req: WebRequest, form: URLSearchParams): Fields {
+  const path = z.record(z.string(), z.string()).parse(req.$params.params)
+  return { ...queryFields(req), ...grouped(form), ...path }
+}
+
+/** An address of this lake, never one that another host could be read into. */
+export const LocalPath = z.string().regex(/^\/(?![/\\])/)
 
 /** Of the address alone. */
 export const queryFields = (req: WebRequest): Fields => {

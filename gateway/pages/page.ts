@@ -1,5 +1,6 @@
 /** A page or a part of one as an HTTP handler: fields in, rooms asked in the visitor's name, HTML out, also for failures. */
 import type { ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
 import { z } from 'zod'
 import { type AskOptions, ask } from '../../actors/kernel/ask.ts'
 import type { Action, ParamsOf, ResultOf } from '../../actors/kernel/contract.ts'
@@ -11,8 +12,9 @@ import { type Failure, problem } from '../../web/problem.ts'
 import { dropBody, handled, type Observe, type WebHandler, type WebRequest } from '../expose.ts'
 import { healthOf, type Node } from '../health.ts'
 import { asFailure, problemOf } from '../problem.ts'
+import type { Upload } from '../upload.ts'
 import type { Assets } from './assets.ts'
-import { type Fields, fieldsOf, parsedFields, queryFields } from './fields.ts'
+import { type Fields, fieldsAndFile, fieldsOf, parsedFields, queryFields } from './fields.ts'
 import { checkFormToken, formToken } from './form-token.ts'
 import { placeOf } from './place.ts'
 import { sendHtml } from './send.ts'
@@ -37,6 +39,8 @@ export interface PageSpec<P extends z.ZodType> {
   readonly writes?: true
   /** Set for a part that shows how the rooms are; a page always can. */
   readonly showsRooms?: true
+  /** True where its form has a file, after all its fields. */
+  readonly takesFile?: true
   readonly answer: (asked: Asked<z.output<P>>) => Promise<Answer>
 }
 
@@ -51,7 +55,9 @@ export interface Asked<P> {
   readonly failure: (cause: unknown) => PageFailure
   /** Aborts when the visitor goes away; what was asked is then cancelled. */
   readonly signal: AbortSignal
-  readonly ask: <A extends Action>(action: A, params: ParamsOf<A>) => Promise<ResultOf<A>>
+  readonly ask: <A extends Action>(action: A, params: ParamsOf<A>, stream?: Readable) => Promise<ResultOf<A>>
+  /** Of a form that takes one. */
+  readonly file: () => Upload
 }
 
 export type Answer =
@@ -74,6 +80,8 @@ export function page<P extends z.ZodType>(spec: PageSpec<P>): (deps: PageDeps) =
       const visit: Visit = { req, res, options, deps, here, showsRooms: spec.showsRooms ?? !isForPart(req) }
       try {
         const { frame, answer } = await answered(spec, visit)
+        // of a file that was refused before its end
+        dropBody(req)
         await send(visit, frame, answer)
       } catch (error) {
         dropBody(req)
@@ -94,7 +102,7 @@ interface Visit {
 
 async function answered<P extends z.ZodType>(spec: PageSpec<P>, visit: Visit) {
   const { req, options, deps } = visit
-  const fields = await fieldsOf(req)
+  const { fields, file } = spec.takesFile ? await fieldsAndFile(req) : { fields: await fieldsOf(req) }
   // a part that is asked for by a script stands in a page that has its place already
   const { at } = parsedFields(At, fields)
   if (spec.writes) {
@@ -109,7 +117,12 @@ async function answered<P extends z.ZodType>(spec: PageSpec<P>, visit: Visit) {
     frame,
     failure: (cause) => failureOf(cause, requestIdOf(visit)),
     signal: options.signal,
-    ask: (action, params) => ask(req.$ctx, action, params, options),
+    ask: (action, params, stream) =>
+      ask(req.$ctx, action, params, stream === undefined ? options : { ...options, stream }),
+    file: () => {
+      if (file === undefined) throw new LakeError('REQUEST_MALFORMED', 'this form has no file')
+      return file
+    },
   })
   return { frame, answer }
 }
@@ -189,10 +202,19 @@ const requestIdOf = ({ res }: Visit): string => String(res.getHeader('x-request-
 export interface PageFailure extends Failure {
   /** Of a statement: what was wrong stands so many characters from its start. */
   readonly position: number | undefined
+  /** Of a file: some of the rows that could not be read. */
+  readonly examples: readonly z.output<typeof Example>[]
 }
 
+const Example = z.object({
+  line: z.number().nullable(),
+  column: z.string().nullable(),
+  reason: z.string(),
+  raw: z.string(),
+})
+
 export function failureOf(cause: unknown, requestId: string): PageFailure {
-  const { title, detail, code, status, errors = [], position } = problemOf(asFailure(cause), requestId)
+  const { title, detail, code, status, errors = [], position, examples } = problemOf(asFailure(cause), requestId)
   return {
     title,
     detail,
@@ -201,6 +223,7 @@ export function failureOf(cause: unknown, requestId: string): PageFailure {
     requestId,
     issues: errors,
     position: typeof position === 'number' ? position : undefined,
+    examples: z.array(Example).catch([]).parse(examples),
   }
 }
 

@@ -1,8 +1,13 @@
 /** Every page and every part of one: the list that a new one joins. */
 import type { WebHandler } from '../expose.ts'
+import { addDone, addPage } from './add.ts'
 import { askPage } from './ask.ts'
-import { explorePage } from './explore.ts'
+import { explorePage, factsPart, filesPage, indexesPage, overviewPage, refusedPage, spreadPart } from './explore.ts'
+import { comparePage, historyPage, rollbackDone, rollbackPage } from './explore-history.ts'
+import { backDone, backPage, buildIndex, indexDone, indexPage, publishIndex, stopIndex } from './explore-indexes.ts'
+import { cellPage, rowsPage } from './explore-rows.ts'
 import type { PageDeps } from './page.ts'
+import { loadSample, sampleProgress } from './sample.ts'
 import { sqlChart, sqlColumns, sqlExport, sqlPage, sqlResult, sqlTables } from './sql.ts'
 import { startTrial, systemPage, systemParts, systemState } from './system.ts'
 import { tagPlace } from './tag-place.ts'
@@ -10,6 +15,29 @@ import { tagPlace } from './tag-place.ts'
 const pages = [
   askPage,
   explorePage,
+  overviewPage,
+  factsPart,
+  spreadPart,
+  rowsPage,
+  cellPage,
+  historyPage,
+  comparePage,
+  rollbackPage,
+  rollbackDone,
+  indexesPage,
+  indexPage,
+  indexDone,
+  buildIndex,
+  stopIndex,
+  publishIndex,
+  backPage,
+  backDone,
+  filesPage,
+  refusedPage,
+  addPage,
+  addDone,
+  loadSample,
+  sampleProgress,
   sqlPage,
   sqlResult,
   sqlChart,

@@ -16,8 +16,9 @@ interface Wanted {
 }
 
 export async function tablesFor(asking: Asking, { part, sql }: Wanted): Promise<Tables> {
-  const names = await datasetNames(asking, part)
-  const listed = names.slice(0, limits.pageDatasetsMax)
+  const { ask, at } = asking
+  const { items: found, total } = await ask(catalog.datasets, { limit: limits.pageDatasetsMax, contains: part, ...at })
+  const listed = found.map(({ name }) => name)
   const inLake = Object.keys(lakeTables).map((name) => `lake.${name}`)
   const words = new Set(sql.match(/[\w.]+/g))
   const open = listed.filter((name) => words.has(name)).slice(0, limits.pageTablesOpen)
@@ -30,22 +31,8 @@ export async function tablesFor(asking: Asking, { part, sql }: Wanted): Promise<
       ...inLake.filter((name) => name.includes(part)).map((name) => ({ name })),
     ],
     wanted: part,
-    isCut: names.length > listed.length,
+    isCut: total > listed.length,
   }
-}
-
-/** One more than are listed is enough to know that there are more. */
-async function datasetNames({ ask, at }: Asking, part: string): Promise<readonly string[]> {
-  const found: string[] = []
-  let after: string | undefined
-  for (let seen = 0; seen < limits.pageDatasetsFiltered; seen += limits.listItemsMax) {
-    const limit = part === '' ? limits.pageDatasetsMax + 1 : limits.listItemsMax
-    const { items, next } = await ask(catalog.datasets, { limit, ...(after === undefined ? {} : { after }), ...at })
-    found.push(...items.map(({ name }) => name).filter((name) => name.includes(part)))
-    if (next === undefined || found.length > limits.pageDatasetsMax) break
-    after = next
-  }
-  return found
 }
 
 /** @throws LakeError DATASET_UNKNOWN */

@@ -1,6 +1,7 @@
 /** `POST /place/tags`: names the version that is read, from the picker on every page. */
 import { z } from 'zod'
 import { catalog } from '../../actors/catalog/contract.ts'
+import { LocalPath } from './fields.ts'
 import { page } from './page.ts'
 
 export const tagPlace = page({
@@ -8,8 +9,7 @@ export const tagPlace = page({
   params: z.object({
     name: z.string(),
     version: z.string(),
-    // an address of this lake, never one that another host could be read into
-    here: z.string().regex(/^\/(?![/\\])/),
+    here: LocalPath,
   }),
   writes: true,
   answer: async ({ params: { name, version, here }, ask }) => {

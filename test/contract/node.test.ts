@@ -34,8 +34,8 @@ insideAndBetween('node', (start) => {
   })
 
   test('tells of each node how its rooms answer and how full its threads are', async () => {
-    calls.note({ room: 'sleeper', ms: 20, isFailure: true }, performance.now())
-    calls.note({ room: 'a room of another lake', ms: 20, isFailure: true }, performance.now())
+    calls.note({ room: 'sleeper', ms: 20, end: 'failed' }, performance.now())
+    calls.note({ room: 'a room of another lake', ms: 20, end: 'failed' }, performance.now())
     const { items } = await nodes.ask(node.all, {})
     expect(items).toMatchObject([
       {

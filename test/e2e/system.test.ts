@@ -1,6 +1,5 @@
 /** G3.3.D and invariant 11 on the page: failures and trials come into it by themselves, and one call finds the same. */
 import { chmod, readdir, rename, writeFile } from 'node:fs/promises'
-import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -183,76 +182,6 @@ describe.runIf(hasBrowser)('the System page', () => {
     await page.context().close()
   })
 
-  it('reads the past as it was where there is one, says where there is none, and asks for nothing again', async () => {
-    await fail({ ...errors('ingest'), message: 'after monday' })
-    const visitor = await opened('/system?at=monday')
-    const { page, faults } = visitor
-    const asked: string[] = []
-    page.on('request', (request) => {
-      if (request.url().includes('/system')) asked.push(request.url())
-    })
-    await page.getByText('The state of rooms has no past').waitFor()
-    await page.getByText('The pool has no past').waitFor()
-    expect(await page.locator('[data-live]').count()).toBe(0)
-    expect(await page.locator('#errors', { hasText: 'after monday' }).count()).toBe(0)
-    expect(await page.locator('#history tbody td:first-child a').allInnerTexts()).not.toContain('v99')
-    expect(await page.getByRole('button', { name: 'New trial…' }).isDisabled()).toBe(true)
-    await page.clock.install()
-    await page.clock.runFor(10_000)
-    expect(asked).toEqual([])
-    await expectAccessible(visitor)
-    await page.getByRole('combobox', { name: 'Room' }).selectOption('storage')
-    await page.locator('#errors', { hasText: /No failure of storage|storage/ }).waitFor()
-    expect(asked.every((url) => new URL(url).searchParams.get('at') === 'monday')).toBe(true)
-    expect(faults).toEqual([])
-    await page.context().close()
-  })
-
-  it('rests while nobody looks', async () => {
-    const { page, faults } = await opened()
-    const asked: string[] = []
-    await page.clock.install()
-    await page.reload()
-    await page.evaluate(`Object.defineProperty(document, 'hidden', { configurable: true, get: () => true })`)
-    page.on('request', (request) => asked.push(request.url()))
-    await page.clock.runFor(20_000)
-    expect(asked).toEqual([])
-    await page.evaluate(`Object.defineProperty(document, 'hidden', { configurable: true, get: () => false })`)
-    await page.clock.runFor(2100)
-    await expect.poll(() => asked.length).toBeGreaterThanOrEqual(3)
-    expect(faults).toEqual([])
-    await page.context().close()
-  })
-
-  it('outlives a server that stops and is started anew: what was typed stays, and the parts go on', async () => {
-    const own = await startLake()
-    const door = await openDoor(() => own.url)
-    try {
-      await own.ingest('people', 'id,role\n1,nurse\n2,welder\n', { query: { key: 'id', embed: 'role' } })
-      await untilLive(own, 'people_role')
-      const visitor = await visit(browser, door.url)
-      const { page, faults } = visitor
-      await page.goto('/system')
-      await page.getByRole('button', { name: 'New trial…' }).press('Enter')
-      await page.getByLabel('M, links of a row').fill('31')
-      door.close()
-      await page.locator('.toast', { hasText: 'has not answered since' }).waitFor(POLL)
-      await page.locator('#state', { hasText: 'catalog' }).waitFor()
-      await own.restart()
-      await door.open()
-      await page.locator('.toast').waitFor({ state: 'detached', timeout: 15_000 })
-      expect(await page.getByLabel('M, links of a row').inputValue()).toBe('31')
-      await ask(own.broker, journal.append, { stream: 'errors', rows: [errors('after the start')] })
-      await page.locator('#errors tr', { hasText: 'after the start fell over' }).waitFor(POLL)
-      expect(visitor.loads()).toBe(1)
-      expect(faults.filter((fault) => !/ERR_|Failed to fetch|NetworkError/.test(fault))).toEqual([])
-      await page.context().close()
-    } finally {
-      door.close()
-      await own.stop()
-    }
-  }, 60_000)
-
   it('starts a trial from a form, and its row comes by itself', async () => {
     const { page, faults } = await opened()
     await page.getByRole('button', { name: 'New trial…' }).press('Enter')
@@ -300,40 +229,4 @@ async function damage(root: string): Promise<void> {
   const [object = ''] = await readdir(folder)
   await chmod(join(folder, object), 0o644)
   await writeFile(join(folder, object), 'not what was written')
-}
-
-interface Door {
-  readonly url: string
-  open(): Promise<void>
-  close(): void
-}
-
-/** One address for a server that has another port after each start; closed, it refuses as one that is not there. */
-async function openDoor(urlOf: () => string): Promise<Door> {
-  const sockets = new Set<Socket>()
-  let port = 0
-  let server: Server | undefined
-  const open = async () => {
-    server = createServer((near) => {
-      const far = connect(Number(new URL(urlOf()).port), '127.0.0.1')
-      for (const socket of [near, far]) {
-        sockets.add(socket)
-        socket.on('error', () => socket.destroy())
-        socket.on('close', () => sockets.delete(socket))
-      }
-      near.pipe(far).pipe(near)
-    })
-    await new Promise<void>((resolve) => server?.listen(port, '127.0.0.1', resolve))
-    const bound = server.address()
-    port = typeof bound === 'object' && bound !== null ? bound.port : port
-  }
-  await open()
-  return {
-    url: `http://127.0.0.1:${port}`,
-    open,
-    close() {
-      server?.close()
-      for (const socket of sockets) socket.destroy()
-    },
-  }
 }

@@ -36,7 +36,9 @@ function logAxis(values: readonly number[], range: readonly [number, number]): A
   const low = Math.min(...values, Number.MAX_VALUE)
   const high = Math.max(...values, low)
   const scale = scaleLog([low / LOG_MARGIN, high * LOG_MARGIN], [...range])
-  const ticks = scale.ticks(50).filter((tick) => /^[125](\.0+)?e/.test(tick.toExponential(6)))
+  const all = scale.ticks(LOG_TICKS_MAX)
+  const round = all.filter((tick) => /^[125](\.0+)?e/.test(tick.toExponential(6)))
+  const ticks = round.length < 3 ? all : round
   const every = Math.ceil(ticks.length / LOG_TICKS)
   const shown = ticks.filter((_, index) => index % every === 0)
   return { place: scale, ticks: shown.map((tick) => ({ at: scale(tick), label: figure(tick) })) }
@@ -44,6 +46,7 @@ function logAxis(values: readonly number[], range: readonly [number, number]): A
 
 const LOG_MARGIN = 1.15
 const LOG_TICKS = 8
+const LOG_TICKS_MAX = 50
 
 /** Of equal values, or of none, a stretch around them. */
 function extent(values: readonly number[]): readonly [number, number] {

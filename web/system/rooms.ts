@@ -36,12 +36,16 @@ function roomRow(
   const cells =
     on.length === 0
       ? html`<td class="h" colspan="${Math.max(1, nodes.length)}"><span class="badge" data-s="bad">down</span></td>`
-      : nodes.map((node) => html`<td class="h">${on.includes(node.id) && stateBadge(node, isFailing)}</td>`)
+      : nodes.map(
+          (node) =>
+            html`<td class="h">${on.includes(node.id) && stateBadge(node, isFailing ? 'failing' : 'well')}</td>`,
+        )
   return html`<tr${isFailing && html` data-s="bad"`}><th scope="row">${room}</th>${cells}${numbers(figures)}</tr>`
 }
 
-function stateBadge({ id, figures }: Nodes[number], isFailing: boolean): Html {
-  const [look, word] = isFailing ? ['bad', 'failing'] : figures === undefined ? ['warn', 'silent'] : ['ok', 'ok']
+function stateBadge({ id, figures }: Nodes[number], state: 'failing' | 'well'): Html {
+  const [look, word] =
+    state === 'failing' ? ['bad', 'failing'] : figures === undefined ? ['warn', 'silent'] : ['ok', 'ok']
   return html`<span class="badge" data-s="${look}" title="${id}: ${word}"><span>${word}</span></span>`
 }
 
