@@ -45,7 +45,7 @@ function logAxis(values: readonly number[], range: readonly [number, number]): A
 }
 
 const LOG_MARGIN = 1.15
-const LOG_TICKS = 8
+const LOG_TICKS = 6
 const LOG_TICKS_MAX = 50
 
 /** Of equal values, or of none, a stretch around them. */

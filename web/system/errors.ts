@@ -16,6 +16,7 @@ export interface Errors {
 
 /** Letters of a message that are drawn, and those that pointing at it shows. */
 const SHOWN = 240
+const FACT = 120
 const TOLD = 900
 /** And of a room: ours have short names. */
 const ROOM = 20
@@ -35,7 +36,7 @@ const everyError = (room: string | undefined): string =>
   `SELECT *\nFROM lake.errors\n${room === undefined ? '' : `WHERE room = '${room.replaceAll("'", "''")}'\n`}ORDER BY id DESC\nLIMIT 1000`
 
 const row = (error: ErrorRow): Html => html`
-<tr id="e-${error.id}"><td class="nowrap"><time datetime="${error.at}" title="${fullMoment(error.at)} UTC">${secondOf(error.at)}<br><span class="sub">${dayOf(error.at)}</span></time></td><td class="nowrap"><span class="badge" data-s="${severity(error.code)}" title="${clipped(error.room, TOLD)}"><bdi>${clipped(error.room, ROOM)}</bdi></span></td><td class="wrap"><code>${clipped(error.code, 60)}</code><br><span class="sub"><bdi title="${clipped(error.message, TOLD)}">${clipped(error.message, SHOWN)}</bdi>${about(error).map((fact) => html` · <code>${clipped(fact, SHOWN)}</code>`)}</span></td></tr>`
+<tr id="e-${error.id}"><td class="nowrap"><time datetime="${error.at}" title="${fullMoment(error.at)} UTC">${secondOf(error.at)}<br><span class="sub">${dayOf(error.at)}</span></time></td><td class="nowrap"><span class="badge" data-s="${severity(error.code)}" title="${clipped(error.room, TOLD)}"><bdi>${clipped(error.room, ROOM)}</bdi></span></td><td class="wrap"><code>${clipped(error.code, 60)}</code><br><span class="sub"><bdi title="${clipped(error.message, TOLD)}">${clipped(error.message, SHOWN)}</bdi>${about(error).map((fact) => html` · <code title="${clipped(fact, TOLD)}">${clipped(fact, FACT)}</code>`)}</span></td></tr>`
 
 const secondOf = (iso: string): string => /T(\d\d:\d\d:\d\d)/.exec(iso)?.[1] ?? iso
 
