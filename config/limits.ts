@@ -1,6 +1,8 @@
 /** Every bound of the lake, with its unit last. Past a bound the answer is a clear error, never a hang. */
 import { learningLimits } from './learning-limits.ts'
+import { modelLimits } from './model-limits.ts'
 import { pageLimits } from './page-limits.ts'
+import { sourceLimits } from './source-limits.ts'
 
 const KiB = 1024
 const MiB = 1024 * KiB
@@ -171,6 +173,8 @@ export const limits = {
   sampleResumesMax: 200_000,
   sampleChunkBytes: 1 * MiB,
 
+  ...sourceLimits,
+
   // embeddings
   embeddingSampleRows: 2048,
   embeddingGroupRowsMax: 16_384,
@@ -232,7 +236,7 @@ export const limits = {
   embedBytesMax: 1 * MiB,
   embedCachedWordsMax: 50_000,
   embedCachedWordLengthMax: 64,
-  modelNameLengthMax: 100,
+  modelNameLengthMax: 200,
 
   // vectors
   vectorMemoryBytesMax: 2 * GiB,
@@ -271,6 +275,7 @@ export const limits = {
 
   ...learningLimits,
   ...pageLimits,
+  ...modelLimits,
 
   // operators
   operatorFrameBytesMax: 96 * MiB,

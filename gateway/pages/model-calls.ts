@@ -1,6 +1,7 @@
-/** Calls of language models, read from the stream of them where this release has one. */
+/** Calls of language models, read from the stream of them. */
 import { z } from 'zod'
-import { lakeTables, query } from '../../actors/query/contract.ts'
+import { quotedName } from '../../actors/kernel/sql-text.ts'
+import { query } from '../../actors/query/contract.ts'
 import { limits } from '../../config/limits.ts'
 import type { ModelCalls } from '../../web/system/model-calls.ts'
 import type { Asked } from './page.ts'
@@ -28,10 +29,9 @@ const Call = z.object({
   ms: amount.nullable(),
 })
 
-const COLUMNS = Object.keys(Call.shape).join(', ')
+const COLUMNS = Object.keys(Call.shape).map(quotedName).join(', ')
 
-export async function modelCallsOf({ ask, at }: Pick<Asked<unknown>, 'ask' | 'at'>): Promise<ModelCalls | undefined> {
-  if (!Object.keys(lakeTables).includes('model_calls')) return undefined
+export async function modelCallsOf({ ask, at }: Pick<Asked<unknown>, 'ask' | 'at'>): Promise<ModelCalls> {
   const newest = (rows: number) => `SELECT ${COLUMNS} FROM lake.model_calls ORDER BY id DESC LIMIT ${rows}`
   const rowsOf = async (sql: string): Promise<unknown> =>
     JSON.parse(Buffer.from((await ask(query.sql, { sql, ...at })).rows).toString('utf8'))

@@ -182,6 +182,32 @@ describe.runIf(hasBrowser)('the System page', () => {
     await page.context().close()
   })
 
+  it('shows what each model cost, and calls that failed', async () => {
+    const call = {
+      tier: 'small',
+      provider: 'ollama',
+      model: 'tiny',
+      state: 'done',
+      inputTokens: 900,
+      outputTokens: 100,
+      cost: 0.25,
+      ms: 40,
+    }
+    const failed = { ...call, model: `big ${SCRIPT}`, state: 'failed', code: 'MODEL_UNAVAILABLE', cost: 0 }
+    await ask(lake.broker, journal.append, { stream: 'model_calls', rows: [call, call, failed] })
+    const { page, faults } = await opened()
+    const totals = page.getByRole('region', { name: 'Cost by model' }).locator('tbody tr')
+    expect(await totals.allInnerTexts()).toEqual([
+      'tiny\tsmall\t2\t0\t1,800\t200\t0.5000',
+      expect.stringMatching(/^big <script>.*\tsmall\t1\t1\t/),
+    ])
+    await ask(lake.broker, journal.append, { stream: 'model_calls', rows: [call] })
+    await page.locator('#history tr', { hasText: '0.7500' }).waitFor({ timeout: 15_000 })
+    await page.getByRole('region', { name: 'Newest calls' }).locator('tr', { hasText: 'MODEL_UNAVAILABLE' }).waitFor()
+    expect(faults).toEqual([])
+    await page.context().close()
+  })
+
   it('starts a trial from a form, and its row comes by itself', async () => {
     const { page, faults } = await opened()
     await page.getByRole('button', { name: 'New trial…' }).press('Enter')

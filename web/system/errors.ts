@@ -1,6 +1,7 @@
 /** The live tail of failures, newest first, of all rooms or of one. */
 import type { ErrorRow } from '../../actors/journal/contract.ts'
 import { errorTable, isErrorCode } from '../../actors/kernel/errors.ts'
+import { quotedText } from '../../actors/kernel/sql-text.ts'
 import { clipped, fullMoment, moment } from '../format.ts'
 import type { Frame } from '../frame.ts'
 import { link } from '../frame.ts'
@@ -33,7 +34,7 @@ const callOf = (room: string | undefined): string =>
   room === undefined ? '/storage/errors' : `/storage/errors?room=${encodeURIComponent(room)}`
 
 const everyError = (room: string | undefined): string =>
-  `SELECT *\nFROM lake.errors\n${room === undefined ? '' : `WHERE room = '${room.replaceAll("'", "''")}'\n`}ORDER BY id DESC\nLIMIT 1000`
+  `SELECT *\nFROM lake.errors\n${room === undefined ? '' : `WHERE room = ${quotedText(room)}\n`}ORDER BY id DESC\nLIMIT 1000`
 
 const row = (error: ErrorRow): Html => html`
 <tr id="e-${error.id}"><td class="nowrap"><time datetime="${error.at}" title="${fullMoment(error.at)} UTC">${secondOf(error.at)}<br><span class="sub">${dayOf(error.at)}</span></time></td><td class="nowrap"><span class="badge" data-s="${severity(error.code)}" title="${clipped(error.room, TOLD)}"><bdi>${clipped(error.room, ROOM)}</bdi></span></td><td class="wrap"><code>${clipped(error.code, 60)}</code><br><span class="sub"><bdi title="${clipped(error.message, TOLD)}">${clipped(error.message, SHOWN)}</bdi>${about(error).map((fact) => html` · <code title="${clipped(fact, TOLD)}">${clipped(fact, FACT)}</code>`)}</span></td></tr>`

@@ -34,8 +34,8 @@ interface ModelCall {
   readonly ms: number | null
 }
 
-export function modelCallsView(calls: ModelCalls | undefined): Html {
-  if (calls === undefined || calls.calls.length === 0)
+export function modelCallsView(calls: ModelCalls): Html {
+  if (calls.calls.length === 0)
     return html`<div class="blank"><h3>No model was called</h3><p>Calls of a language model will be here with their tokens and what they cost. Answers that are made of rows alone call none.</p></div>`
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Cost by model"><table><caption>Of the newest ${count(calls.summedMax)} calls, in the currency of the prices in the settings</caption><thead><tr><th scope="col">Model</th><th scope="col">Tier</th><th scope="col" class="num">Calls</th><th scope="col" class="num">Failed</th><th scope="col" class="num">Tokens in</th><th scope="col" class="num">Tokens out</th><th scope="col" class="num">Cost</th></tr></thead><tbody>${calls.totals.map(
     (total) =>
