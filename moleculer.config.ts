@@ -76,10 +76,7 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
       tier: settings.answers.tier,
       hot: hotOf(settings, log),
       receiptKey: key,
-      node: {
-        calls,
-        lanes: () => laneNames.map((name) => ({ name, ...lanesOf(settings)[name], ...pool.figures(name) })),
-      },
+      node: { calls, lanes: () => laneFigures(settings, pool) },
       ...(await storageOf(settings, claim)),
     })
     const { broker, cancel } = makeBroker({
@@ -124,6 +121,11 @@ const lanesOf = ({ compute }: Settings) => ({
   batch: { threads: compute.batchThreads, waitingMax: limits.batchWaitingMax },
   build: { threads: compute.buildThreads, waitingMax: limits.buildWaitingMax, nice: limits.buildNice },
 })
+
+type LanePool = ReturnType<typeof poolOf>
+
+const laneFigures = (settings: Settings, pool: LanePool) =>
+  laneNames.map((name) => ({ name, ...lanesOf(settings)[name], ...pool.figures(name) }))
 
 const poolOf = (settings: Settings) =>
   createPool<Jobs, (typeof laneNames)[number]>({ lanes: lanesOf(settings), observer: poolMetrics })

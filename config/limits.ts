@@ -274,8 +274,8 @@ export const limits = {
   rescoreWaitingMax: 64,
 
   ...learningLimits,
-  ...pageLimits,
   ...modelLimits,
+  ...pageLimits,
 
   // operators
   operatorFrameBytesMax: 96 * MiB,

@@ -98,18 +98,21 @@ export function spreadOf(columns: readonly Column[], row: Readonly<Record<string
   const rows = Count.parse(row['n']) ?? 0
   return columns.map((column, index) => {
     const filled = Count.parse(row[`n${index}`]) ?? 0
-    const distinct = Count.parse(row[`d${index}`]) ?? undefined
-    const isEstimate = !isCounted({ columns, rows })
+    const told = Count.parse(row[`d${index}`]) ?? undefined
+    const found = Found.parse(row[`s${index}`]) ?? []
+    const shape = barsOf(column, found, told ?? 0)
+    // where each value has its bar, the bars are the count
+    const isBarred = told !== undefined && shape.kind === 'values' && found.length >= told
     return {
       column: column.name,
       rows,
       nulls: rows - filled,
-      // the count is an estimate, which may pass what is possible
-      distinct: distinct === undefined ? undefined : Math.min(distinct, filled),
-      isEstimate,
+      // an estimate may pass what is possible
+      distinct: isBarred ? found.length : told === undefined ? undefined : Math.min(told, filled),
+      isEstimate: !isBarred && !isCounted({ columns, rows }),
       lowest: Text.parse(row[`l${index}`]) ?? undefined,
       highest: Text.parse(row[`h${index}`]) ?? undefined,
-      ...barsOf(column, Found.parse(row[`s${index}`]) ?? [], distinct ?? 0),
+      ...shape,
     }
   })
 }

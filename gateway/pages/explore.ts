@@ -6,7 +6,7 @@ import { query } from '../../actors/query/contract.ts'
 import { limits } from '../../config/limits.ts'
 import { filesPanel, refusedPanel } from '../../web/explore/files.ts'
 import { historyShort } from '../../web/explore/history.ts'
-import { indexesPanel, indexesShort } from '../../web/explore/indexes.ts'
+import { indexesPanel, indexesShort, indexList } from '../../web/explore/indexes.ts'
 import { datasetList } from '../../web/explore/list.ts'
 import { overview, overviewFailed, overviewLoading, type Spread } from '../../web/explore/overview.ts'
 import { chooseMain, facts, subjectMain, subjectView, type Tab } from '../../web/explore/subject.ts'
@@ -55,7 +55,9 @@ export const overviewPage = tabPage('overview', async (asked, subject) => {
   const history = await historyOf(asked, subject.dataset, { limit: limits.pageHistoryShort })
   return html`${overviewLoading(frame, subject)}<div class="cols">${historyShort(frame, history)}${indexesShort(frame, subject)}</div>`
 })
-export const indexesPage = tabPage('indexes', ({ frame }, subject) => indexesPanel(frame, subject))
+export const indexesPage = tabPage('indexes', ({ frame, wants }, subject) =>
+  wants === 'part' ? indexList(frame, subject) : indexesPanel(frame, subject),
+)
 export const filesPage = tabPage('files', async ({ at, ask }, { dataset }) => {
   const { datasets } = await ask(catalog.resolve, { names: [dataset.name], ...at })
   return filesPanel(datasets[0] ?? { base: [], delta: [] })

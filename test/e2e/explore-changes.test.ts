@@ -114,7 +114,7 @@ describe.runIf(hasBrowser)('a change from the Explore page', () => {
     await page.getByText('3 rows go away, 0 rows come back').waitFor()
     await expectAccessible(visitor)
     await shoot(visitor, 'explore-rollback-1440-light')
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Keep it as it is')
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Keep what is now')
     // while the question stands the dataset changes: what was confirmed is not what would happen
     await lake.ingest('kept', 'id\n6\n')
     await page.keyboard.press('Tab')

@@ -62,8 +62,10 @@ describe.runIf(hasBrowser)('the Explore page', () => {
     const badge = page.locator('#facts .gen')
     await badge.getByText('g1 live').waitFor()
     await page.locator('#pick-people .badge', { hasText: 'g1' }).waitFor()
-    await lake.ask(supervisor.build, { name: 'people_role' })
-    await badge.getByText('g2 live').waitFor()
+    await Promise.all([
+      lake.ask(supervisor.build, { name: 'people_role' }),
+      page.locator('#facts .gen .swapped', { hasText: 'g2 live' }).waitFor(),
+    ])
     await page.locator('#pick-people .badge', { hasText: 'g2' }).waitFor()
     await page.locator('#indexes .gen', { hasText: 'g2 live' }).waitFor()
     await page.getByRole('link', { name: 'Back to g1…' }).click()
@@ -95,6 +97,15 @@ describe.runIf(hasBrowser)('the Explore page', () => {
     await page.unrouteAll({ behavior: 'ignoreErrors' })
     await page.goto('/explore/people?at=1')
     expect(await page.locator('[data-live]').count()).toBe(0)
+    await page.addInitScript({
+      content: `Object.defineProperty(document, 'hidden', { get: () => true }); window.held = 0
+        document.addEventListener('htmx:before:request', (event) => setTimeout(() => { if (event.defaultPrevented) window.held += 1 }))`,
+    })
+    const asked: string[] = []
+    await page.goto('/explore/people')
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await expect.poll(() => page.evaluate('window.held'), { timeout: 20_000 }).toBeGreaterThan(2)
+    expect(asked.filter((path) => path.endsWith('/facts') || path === '/explore')).toEqual([])
     expect(faults).toEqual([])
     await page.context().close()
   }, 60_000)

@@ -36,7 +36,7 @@ export const addForm = (frame: Frame, { dataset, mode, key, embed }: Filled, out
 <div class="row"><label class="field">Its rows are <select class="input" name="mode">${modes.map(([value, label]) => html`<option value="${value}"${value === mode && html` selected`}>${label}</option>`)}</select></label>
 <label class="field grow">Key columns <input class="input mono" name="key" autocomplete="off" placeholder="id or country,number" value="${key}"></label>
 <label class="field grow">Search by meaning over <input class="input mono" name="embed" autocomplete="off" placeholder="a column of text" value="${embed}"></label></div>
-<label class="drop field" data-drop>File <span class="note">CSV, TSV, NDJSON, JSON or Parquet, also gzipped. Drop it here or choose it.</span><input type="file" name="file" required></label>
+<label class="drop field" data-drop>File <span class="note">CSV, TSV, NDJSON, JSON, Parquet or PDF, also gzipped. Drop it here or choose it.</span><input type="file" name="file" required></label>
 <div class="stack tight" id="add-progress" hidden><progress aria-label="Upload"></progress><p class="note" role="status"></p></div>
 <div id="added">${outcome}</div>
 <div class="row"><a class="btn" href="${link(frame, '/explore')}" data-close>Close</a><button class="btn primary">Add rows</button></div></form>`
@@ -61,6 +61,6 @@ export const notAdded = (failure: Failure, examples: readonly Example[]): Html =
     examples.length > 0 &&
     html`<div class="scroll" tabindex="0" role="region" aria-label="Rows that could not be read"><table><thead><tr><th scope="col" class="num">Line</th><th scope="col">Column</th><th scope="col">Reason</th><th scope="col">Text</th></tr></thead><tbody>${examples.map(
       ({ line, column, reason, raw }) =>
-        html`<tr><td class="num">${line}</td><td>${column}</td><td>${reason}</td><td class="clip" title="${clipped(raw, 300)}"><bdi>${clipped(raw, 80)}</bdi></td></tr>`,
+        html`<tr><td class="num">${line}</td><td class="nowrap">${column}</td><td class="nowrap">${reason}</td><td class="clip" title="${clipped(raw, 300)}"><bdi>${clipped(raw, 80)}</bdi></td></tr>`,
     )}</tbody></table></div>`
   }</div>`

@@ -17,7 +17,7 @@ export function nextOf({ live, generations }: IndexView): Generation | undefined
 
 export const generationBadge = (index: IndexView): Html => {
   const next = nextOf(index)
-  return html`<span class="gen" id="gen-${index.name}"><span class="name" title="${index.name}">${index.name}</span>${
+  return html`<span class="gen"><span class="name" title="${index.name}">${index.name}</span>${
     index.live !== null && html`<span class="on">g${index.live.generation} live</span>`
   }${next !== undefined && html`<span class="next" data-s="${stateOf(next)}">g${next.generation} ${word(next)}</span>`}${
     index.live === null && next === undefined && html`<span class="next" data-s="idle">nothing built</span>`

@@ -41,16 +41,21 @@ function entry(frame: Frame, history: History, { item, isNewest }: { item: Versi
   const changes = entries.flatMap((each) => each.changes)
   const state = changes.some(({ kind }) => kind === 'index.publish') ? 'live' : undefined
   const tags = history.tags.filter((tag) => tag.version === version)
-  return html`<li${isNewest && html` aria-current="true"`}${state !== undefined && html` data-s="${state}"`}><div class="row between"><span>${changes.map((change) => html`<b>${titleOf(change)}</b> `)}${entries.map(({ message }) => clipped(message, 200)).join(' · ')}</span><span class="when"><a href="${pathOf(dataset)}?at=${version}">v${version}</a>${tags.map(({ name }) => html` · ${name}`)} · ${time(at)}</span></div>
+  return html`<li${isNewest && html` aria-current="true"`}${state !== undefined && html` data-s="${state}"`}><div class="row between"><span><b>${titleOf(changes)}</b> ${entries.map(({ message }) => clipped(message, 200)).join(' · ')}</span><span class="when"><a href="${pathOf(dataset)}?at=${version}">v${version}</a>${tags.map(({ name }) => html` · ${name}`)} · ${time(at)}</span></div>
 <p class="sub">${[...changes.flatMap(figuresOf), `by ${[...new Set(entries.map(({ by }) => by))].join(', ')}`].join(' · ')}</p>
-${!isNewest && compareFold(frame, history, version)}</li>`
+${!isNewest && changes.some(isOfRows) && compareFold(frame, history, version)}</li>`
 }
 
-function titleOf({ kind, after, index, generation }: Change): string {
-  if (index !== undefined) return generation === undefined ? index : `${index} g${generation}`
-  if (kind === 'dataset.drop') return 'dropped'
-  return after === null || after === undefined ? kind : `s${after}`
+/** What came of it: a snapshot, else a generation. */
+function titleOf(changes: readonly Change[]): string {
+  const ofRows = changes.find(isOfRows)
+  if (ofRows?.kind === 'dataset.drop') return 'dropped'
+  if (ofRows?.after !== null && ofRows?.after !== undefined) return `s${ofRows.after}`
+  const generation = changes.find((change) => change.generation !== undefined)
+  return generation === undefined ? (changes[0]?.index ?? '') : `${generation.index} g${generation.generation}`
 }
+
+const isOfRows = ({ dataset }: Change): boolean => dataset !== undefined
 
 function figuresOf({ rows, removed, op }: Change): readonly string[] {
   return [
@@ -112,14 +117,14 @@ export function rollbackQuestion(frame: Frame, rollback: Rollback): Html {
   const { dataset, to, snapshot, diff, indexes, isChanged } = rollback
   return html`<h2>Roll <code>${dataset}</code> back to v${to}</h2>
 ${isChanged && html`<p class="problem" role="alert" data-s="warn">The dataset has changed since you were asked. These are the figures of now, s${snapshot}.</p>`}
-${diff === undefined ? html`<p>Its rows and columns are as they were at v${to}: nothing would change.</p>` : changeOf(diff)}
+${diff === undefined ? html`<p>Its rows and columns are those of v${to} already: nothing would change.</p>` : changeOf(diff)}
 ${indexes.length > 0 && html`<ul>${indexes.map((line) => html`<li>${line}</li>`)}</ul>`}
 <p class="note">This adds a commit. What is now stays in the history, and can be rolled back to in the same way.</p>
 ${writeForm(
   frame,
   { action: pathOf(dataset, 'rollback'), look: 'stack tight' },
   html`<input type="hidden" name="to" value="${to}"><input type="hidden" name="snapshot" value="${snapshot}">
-<div class="row"><a class="btn" href="${pathOf(dataset, 'history')}" data-close autofocus>Keep it as it is</a><button class="btn danger"${onlyNow(frame)}${diff === undefined && indexes.length === 0 && html` disabled`}>Roll back</button></div>`,
+<div class="row"><a class="btn" href="${pathOf(dataset, 'history')}" data-close autofocus>Keep what is now</a><button class="btn danger"${onlyNow(frame)}${diff === undefined && indexes.length === 0 && html` disabled`}>Roll back</button></div>`,
 )}`
 }
 

@@ -11,7 +11,11 @@ const BUSY_SECONDS = 1
 const QUIET_SECONDS = 4
 const SECOND = 1000
 
-export function indexesPanel(frame: Frame, { dataset, indexes }: Subject): Html {
+/** The panel, which stays while what is in it asks for itself again. */
+export const indexesPanel = (frame: Frame, subject: Subject): Html =>
+  html`<div id="index-panel">${indexList(frame, subject)}</div>`
+
+export function indexList(frame: Frame, { dataset, indexes }: Subject): Html {
   const isBusy = indexes.some(({ generations }) => generations.some(isUnderWay))
   return live(
     frame,
@@ -61,7 +65,7 @@ function controls(frame: Frame, index: IndexView): Html {
   const form = (action: 'build' | 'stop' | 'publish', content: Html) =>
     writeForm(
       frame,
-      { action: pathOf(dataset, `indexes/${action}`), target: '#indexes', look: 'row' },
+      { action: pathOf(dataset, `indexes/${action}`), target: '#index-panel', look: 'row' },
       html`<input type="hidden" name="index" value="${name}">${content}`,
     )
   const numbered = (generation: number) => html`<input type="hidden" name="generation" value="${generation}">`

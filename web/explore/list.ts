@@ -22,10 +22,10 @@ const EVERY_SECONDS = 4
 
 export const listPane = (frame: Frame, listed: Listed): Html => html`
 <nav class="pane list many" aria-label="Datasets">
-  <div class="pane-tools"><form role="search" method="get" action="/explore" hx-get="${link(frame, '/explore', { dataset: listed.current })}" hx-target="#datasets" hx-swap="outerHTML" hx-trigger="input delay:200ms, submit" hx-sync="this:replace"><input class="input" type="search" name="contains" aria-label="Filter datasets" placeholder="Filter ${counted(listed.page.total, 'dataset')}" autocomplete="off" maxlength="100" value="${listed.contains}">${
+  <div class="pane-tools"><form role="search" method="get" action="/explore" hx-get="${link(frame, '/explore', { dataset: listed.current })}" hx-target="#found" hx-swap="innerHTML" hx-trigger="input delay:200ms, submit" hx-sync="this:replace"><input class="input" type="search" name="contains" aria-label="Filter datasets" placeholder="Filter ${counted(listed.page.total, 'dataset')}" autocomplete="off" maxlength="100" value="${listed.contains}">${
     frame.place?.asked !== undefined && html`<input type="hidden" name="at" value="${frame.place.asked}">`
   }</form>${addLink(frame)}</div>
-  ${datasetList(frame, listed)}
+  <div id="found">${datasetList(frame, listed)}</div>
 </nav>`
 
 /** The dialog opens where there is a script, the page of its own else. */
@@ -34,7 +34,7 @@ const addLink = (frame: Frame): Html =>
     ? html`<button class="btn" disabled title="Nothing can be changed while you read the past">Add…</button>`
     : html`<a class="btn" href="/add" data-add="">Add…</a>`
 
-/** Asks for itself again, so that rows, times and badges are those of now. */
+/** Stands in an element that stays, since it asks for itself again, so that rows, times and badges are those of now. */
 export function datasetList(frame: Frame, listed: Listed): Html {
   const { page, contains, after, current } = listed
   const params = { contains: contains === '' ? undefined : contains, after, dataset: current }

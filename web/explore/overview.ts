@@ -37,7 +37,7 @@ export const overviewLoading = (frame: Frame, { dataset }: Subject): Html => {
       const { nulls, min, max } = bounds.get(name) ?? { nulls: undefined, min: undefined, max: undefined }
       return html`<td class="mid-cell"><span class="hist ghost"></span></td><td class="num"></td><td class="num">${nulls === undefined ? !nullable && '0' : percentOf(nulls, dataset.rows)}</td>${value(min)}${value(max)}`
     },
-  )}</section>`
+  )}<noscript><p class="note">How the values lie is drawn where scripts may run.</p></noscript></section>`
 }
 
 interface Found {

@@ -57,7 +57,7 @@ function panel(frame: Frame, page: Pick<RowsPage, 'dataset' | 'columns' | 'filte
     'Rows that meet a predicate',
     html`<input class="input mono grow" id="rows-where" name="where" aria-label="Predicate" placeholder="wage > 20 AND state = 'IL'" spellcheck="false" autocomplete="off" autocapitalize="off" required value="${filter.where}"><button class="btn" id="rows-filter">Filter</button>`,
   )}${isFiltered(filter) && html`<a class="btn quiet" href="${link(frame, path)}">All rows</a>`}</div>
-<div class="stack tight" aria-live="polite">${content}</div></section>`
+<div class="stack tight">${content}</div></section>`
 }
 
 const isFiltered = ({ holds, where }: Filter): boolean => holds !== '' || where !== ''
@@ -89,7 +89,7 @@ function turner(frame: Frame, { dataset, rows, filter, offset, isMore, limit, to
     return html`href="${url}" hx-get="${url}" hx-target="#rows" hx-swap="outerHTML" hx-sync="this:replace"`
   }
   const of = isFiltered(filter) ? '' : ` of ${count(total)}`
-  return html`<nav class="row" aria-label="Pages of rows"><span class="note">${rows.length > 0 && `rows ${count(offset + 1)} to ${count(offset + rows.length)}${of}`}</span><span class="push row">${
+  return html`<nav class="row" aria-label="Pages of rows"><span class="note" role="status">${rows.length > 0 && `rows ${count(offset + 1)} to ${count(offset + rows.length)}${of}`}</span><span class="push row">${
     offset > 0 &&
     html`<a class="btn small" id="rows-first" ${to(0)}>First</a><a class="btn small" id="rows-before" ${to(Math.max(0, offset - limit))}>Before</a>`
   }${isMore && html`<a class="btn small" id="rows-next" ${to(offset + limit)}>Next</a>`}</span></nav>`

@@ -24,14 +24,15 @@ document.addEventListener('htmx:after:swap', (event) => {
 
 // A generation that went live lights once.
 const shown = new Map()
-const livesOf = () => [...document.querySelectorAll('.gen')].map((gen) => [gen.id, gen.querySelector('.on')])
+const placeOf = (gen) => `${gen.closest('[data-live]')?.id} ${gen.querySelector('.name').textContent}`
+const livesOf = () => [...document.querySelectorAll('.gen')].map((gen) => [placeOf(gen), gen.querySelector('.on')])
 const remember = () => {
-  for (const [id, on] of livesOf()) shown.set(id, on?.textContent)
+  for (const [place, on] of livesOf()) shown.set(place, on?.textContent)
 }
 remember()
 document.addEventListener('htmx:after:swap', () => {
-  for (const [id, on] of livesOf()) {
-    if (shown.has(id) && on !== null && shown.get(id) !== on.textContent) on.classList.add('swapped')
+  for (const [place, on] of livesOf()) {
+    if (shown.has(place) && on !== null && shown.get(place) !== on.textContent) on.classList.add('swapped')
   }
   remember()
 })
