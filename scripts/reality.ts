@@ -20,7 +20,7 @@ import type { Outcome } from './reality/score.ts'
 import { shopper } from './reality/shopper.ts'
 import { slangShare } from './reality/slang.ts'
 import { summaryOf } from './reality/summary.ts'
-import type { Pool, Voice } from './reality/voice.ts'
+import { isForDevelopment, type Pool, type Voice } from './reality/voice.ts'
 import { today } from './reality/worker-dates.ts'
 import { workerFamilies } from './reality/worker-families.ts'
 import { truthOfWorkers } from './reality/worker-truth.ts'
@@ -174,8 +174,7 @@ function readFlags() {
     const { requests, seed: seedText = '7', failures } = values
     const [chosen, dataset] = [poolNamed(values.pool ?? 'gate'), values.dataset ?? 'all']
     if (!['workers', 'products', 'all'].includes(dataset)) throw new Error(`there is no dataset ${dataset}`)
-    if (failures !== undefined && !/^(practice|dev-\d+)$/.test(chosen))
-      throw new Error(`failures of ${chosen} are not told`)
+    if (failures !== undefined && !isForDevelopment(chosen)) throw new Error(`failures of ${chosen} are not told`)
     const wanted = requests === undefined ? undefined : Number(requests)
     if (wanted !== undefined && !(wanted >= 1 && Number.isInteger(wanted))) throw new Error(`--requests ${requests}`)
     if (values.quick && values['write-readme']) throw new Error('a quick run is no result for the README')

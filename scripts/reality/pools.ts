@@ -1,6 +1,7 @@
 /** The voices by pool. The only file that may import the held-out one. */
 import { dev0 } from './dev-0.ts'
 import { dev1 } from './dev-1.ts'
+import { dev2 } from './dev-2.ts'
 import { gate } from './gate.ts'
 import { heldOut } from './held-out.ts'
 import { practice } from './practice.ts'
@@ -11,5 +12,6 @@ export const voices: Readonly<Record<Pool, Voice>> = {
   gate,
   'dev-0': dev0,
   'dev-1': dev1,
+  'dev-2': dev2,
   'held-out': heldOut,
 }

@@ -61,6 +61,7 @@ const STREAMS: Readonly<Record<Pool, number>> = {
   'dev-0': 300,
   'held-out': 400,
   'dev-1': 500,
+  'dev-2': 600,
 }
 
 /** `perFamily` requests of each family; the same wanted gives the same, and a smaller number their beginning. */
