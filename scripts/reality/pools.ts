@@ -2,6 +2,7 @@
 import { dev0 } from './dev-0.ts'
 import { dev1 } from './dev-1.ts'
 import { dev2 } from './dev-2.ts'
+import { dev3 } from './dev-3.ts'
 import { gate } from './gate.ts'
 import { heldOut } from './held-out.ts'
 import { practice } from './practice.ts'
@@ -13,5 +14,6 @@ export const voices: Readonly<Record<Pool, Voice>> = {
   'dev-0': dev0,
   'dev-1': dev1,
   'dev-2': dev2,
+  'dev-3': dev3,
   'held-out': heldOut,
 }

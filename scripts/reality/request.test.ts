@@ -18,8 +18,9 @@ const pools = {
   'dev-0': asked('dev-0', 40),
   'dev-1': asked('dev-1', 40),
   'dev-2': asked('dev-2', 40),
+  'dev-3': asked('dev-3', 40),
 } as const
-const developed = ['dev-0', 'dev-1', 'dev-2'] as const
+const developed = ['dev-0', 'dev-1', 'dev-2', 'dev-3'] as const
 const names = ['practice', 'gate', 'held-out', ...developed] as const
 
 const wording = (template: string): string => template.slice(template.indexOf(': ') + 2)

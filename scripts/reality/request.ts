@@ -62,6 +62,7 @@ const STREAMS: Readonly<Record<Pool, number>> = {
   'held-out': 400,
   'dev-1': 500,
   'dev-2': 600,
+  'dev-3': 700,
 }
 
 /** `perFamily` requests of each family; the same wanted gives the same, and a smaller number their beginning. */
