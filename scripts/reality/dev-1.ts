@@ -22,18 +22,18 @@ frame | boss wants {a} {rest}
 frame | {bare} {rest} anyone
 frame | {bare} called off, need another {rest}
 frame | names for {bare} {rest} plz
-certificate | w/ {x} | has to have {x} | cert: {x} | make sure they got {x}.
+certificate | w/ {x} | gotta have {x} | cert: {x} | make sure they got {x}.
 currentCertificate | {x} thats still good | w/ live {x} | {x} cant be expired.
-allCertificates | w/ {x} | has to have {x} | got {x} | make sure they got {x}.
+allCertificates | w/ {x} | gotta have {x} | got {x} | make sure they got {x}.
 anyCertificate | w/ {x} | w/ {x} whichever | {x} either works
 place | in {x} | {x} based | {x} local | has to live in {x}
 near | nr {x} | {x} metro | {x} or close by | close-ish to {x}
 nearMiles | w/in {n} mi of {x} | {n} mi max from {x} | {n} mi tops from {x} | {x} +{n} mi
 shift | {xs} | can do {xs} | for the {x} crew
 skill | {x} exp | can do {x} | knows his {x}
-language | {x} speaker | talks {x} | has to speak {x}.
+language | {x} speaker | can chat in {x} | has to speak {x}.
 notShift | cant be {xs} | {xs} wont work | dont want {xs}.
-notPlace | nobody from {x}. | skip {x}. | {x} wont work.
+notPlace | nobody from {x}. | no {x} people. | {x} wont work.
 notCertificate | w/o {x} | no {x} yet | hasnt got {x}
 notSkill | never touched {x} | cant do {x} | not a {x} person
 notLanguage | no {x} speakers | doesnt know any {x} | {x} not spoken

@@ -31,7 +31,7 @@ near | out {x} way | that ain't too far from {x} | a short drive from {x} | from
 nearMiles | no farther out than {n} miles from {x} | no more than a {n} mile drive from {x} | inside a {n} mile circle around {x}
 shift | working the {x} shift | that runs {xs} | who's on {xs} | on the {x} crew
 skill | who knows his way around {x} | that's no stranger to {x} | handy with {x}
-language | who can talk {x} to the crew | that talks {x} | who gets by in {x}
+language | who can talk {x} to the crew | that can carry on in {x} | who gets by in {x}
 notShift | as long as it ain't {xs} | nobody off the {x} shift | Don't give me anybody on {xs}.
 notPlace | Nobody out of {x}. | And I don't want anybody living in {x}. | Forget {x}, too much hassle.
 notCertificate | that ain't got {x} | with no {x} to his name | Don't want anybody carrying {x}.
@@ -52,7 +52,7 @@ hiredSince | that came aboard {x} or later | you brought on {x} or after | Only 
 hiredBefore | that came aboard before {x} | who was already with you before {x} | you brought on sometime before {x}
 hiredIn | you brought on in {x} | that came aboard in {x} | who got hired on back in {x}
 workedWithin | who's been out working in the last {n} days | that's had a job in the last {n} days | Gotta have worked sometime in the past {n} days.
-validThrough | with {x} that won't run out before {y} | whose {x} is good till at least {y} | with {x} that'll hold through {y}
+validThrough | with {x} that holds up till {y} or later | whose {x} is good till at least {y} | with {x} that'll hold through {y}
 unknown roles | wedding singer | rodeo clown | deep sea diver | horse trainer | lion tamer | ghostwriter | circus clown | fortune teller
 unknown certificates | explosives blaster license | falconry permit | bullfighting diploma | hot air balloon license | fishing guide license | private eye license
 unknown places | Nova Scotia | Cancun | Moscow | Liverpool | Monterrey | Baghdad

@@ -6,6 +6,7 @@ import { dev3 } from './dev-3.ts'
 import { gate } from './gate.ts'
 import { heldOut } from './held-out.ts'
 import { practice } from './practice.ts'
+import { vault } from './vault.ts'
 import type { Pool, Voice } from './voice.ts'
 
 export const voices: Readonly<Record<Pool, Voice>> = {
@@ -15,5 +16,6 @@ export const voices: Readonly<Record<Pool, Voice>> = {
   'dev-1': dev1,
   'dev-2': dev2,
   'dev-3': dev3,
+  vault,
   'held-out': heldOut,
 }
