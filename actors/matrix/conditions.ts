@@ -2,6 +2,7 @@
 import type { Candidate, CityMeant } from './candidates.ts'
 import { type Column, isCue } from './columns.ts'
 import { FRAME, GLUE, SLOT_BEFORE, SLOT_FILLERS } from './english.ts'
+import { isHolding } from './light-words.ts'
 import type { Meaning, Op, Source, Value } from './reading.ts'
 import type { Token } from './tokens.ts'
 import type { Entry, ValueIndex } from './value-index.ts'
@@ -225,7 +226,9 @@ export function isAfterWith(tokens: readonly Token[], from: number): boolean {
   let at = from - 1
   while (at >= 0 && SLOT_FILLERS.has(tokens[at]?.text ?? '')) at -= 1
   const word = tokens[at]?.text ?? ''
-  if (!SLOT_BEFORE.has(word) || /^(by|from|near|around)$/.test(word)) return false
+  const token = tokens[at]
+  const held = token !== undefined && isHolding(token)
+  if (!(held || SLOT_BEFORE.has(word)) || /^(by|from|near|around)$/.test(word)) return false
   if (/^(have|got)$/.test(word) && /^(we|you|i)$/.test(tokens[at - 1]?.text ?? '')) return false
   // "need a CNA" opens a request; "… They need CNA" asks for more
   const opens = !tokens.slice(0, at).some(({ text, mark }) => !mark && !GLUE.has(text) && !FRAME.has(text))

@@ -34,7 +34,7 @@ const now = phraseSet(NOW_PHRASES)
 
 export function dateCandidates(index: ValueIndex, request: DatedText): readonly Candidate[] {
   const columns = {
-    days: index.columns.filter(({ shape }) => shape.kind === 'date' || shape.kind === 'timestamp'),
+    days: index.columns.filter(isDays),
     ofItems: index.columns.find(({ shape, datesOf }) => shape.kind === 'dated' && datesOf !== undefined),
   }
   if (columns.days.length === 0 && columns.ofItems === undefined) return []
@@ -42,7 +42,7 @@ export function dateCandidates(index: ValueIndex, request: DatedText): readonly 
   const said = [
     ...nowPeriods(request),
     ...spanPeriods(request),
-    ...yearPeriods(request),
+    ...yearPeriods(index, request),
     ...chronoPeriods(index, request),
   ].filter(({ from, to }) => !broken.some((run) => from < run.to && to > run.from))
   const ranges = dayRanges(request.tokens, said)
@@ -97,13 +97,17 @@ const spanPeriods = ({ text, tokens, today }: DatedText): readonly Period[] =>
     return place === undefined ? [] : [{ ...said, ...place }]
   })
 
-/** "In 2023", "since 2021". */
-function yearPeriods({ tokens }: DatedText): readonly Period[] {
+const isDays = ({ shape }: Column): boolean => shape.kind === 'date' || shape.kind === 'timestamp'
+
+/** "In 2023", "since 2021", "a 2023 hire". */
+function yearPeriods(index: ValueIndex, { tokens }: DatedText): readonly Period[] {
   return tokens.flatMap((token, at): Period[] => {
     const lead = tokens[at - 1]?.text ?? ''
     const within = /^(in|during|of|year)$/.test(lead)
+    const next = tokens[at + 1]
+    const named = next !== undefined && index.columns.some((column) => isDays(column) && isCue(column, next))
     const led =
-      within || phraseBefore(tokens, at, before) !== undefined || endsBefore(tokens, at) || isRangeEnd(tokens, at)
+      named || within || phraseBefore(tokens, at, before) !== undefined || endsBefore(tokens, at) || isRangeEnd(tokens, at)
     if (!/^(19|20)\d\d$/.test(token.text) || !led) return []
     return [
       {
@@ -118,7 +122,7 @@ function yearPeriods({ tokens }: DatedText): readonly Period[] {
 
 /** What a reader of dates takes for one though it is none: hours, shifts, lengths of time, names. */
 const TRAP =
-  /^((the |this )?(week|month|year)|may|mar|march|sat|sun|mon|wed|second|first|third|now|tonight|this|day|days|nights?|mornings?|evenings?|afternoons?|weekends?|this (morning|afternoon|evening|night)|\d+( ?h)?|\d+ (hours?|years?|miles?|minutes?))$|\bhours?\b|\bminutes?\b|\d ?(am?|pm?)\b|^(for |in |on )?an? (day|week|month|year|minute|second)$/
+  /^((the |this )?(week|month|year)|may|mar|march|sat|sun|mon|wed|second|first|third|now|tonight|this|day|days|nights?|mornings?|evenings?|afternoons?|weekends?|this (morning|afternoon|evening|night)|\d+( ?h)?|\d+ (hours?|years?|miles?|minutes?))$|\bhours?\b|\bhrs?\b|\bminutes?\b|\bmins?\b|^then$|\d ?(am?|pm?)\b|^(for |in |on )?an? (day|week|month|year|minute|second)$/
 
 /** "20-25 years" is how long, not when. */
 const AGE = /^[-–−]?\d[\d\s–-]*(to \d+ )?(years?|yrs?|months?)( out)?$/
@@ -186,10 +190,12 @@ function candidateOf(
   const start = left?.from ?? period.from
   const from = left === undefined ? start : (heldBackFrom(tokens, left) ?? start)
   const to = right?.to ?? period.to
-  const column = columnFor(days, tokens, { from: start, to })
+  const said: Comparison | undefined = right?.value ?? left?.value
+  const since = left !== undefined && tokens[left.to - 1]?.text === 'since'
+  const column = columnFor(days, tokens, { ...period, from: start, to, today, side: said, since })
   const lasts = left !== undefined && /^(until|till|through)$/.test(tokens[left.to - 1]?.text ?? '')
   const held = from === start && lasts && (column.default ?? usualOp(column)) === 'ge'
-  const side: Comparison | undefined = from < start ? 'ge' : (right?.value ?? left?.value)
+  const side: Comparison | undefined = from < start ? 'ge' : said
   const { op, values } = held
     ? { op: 'ge' as const, values: [period.last] }
     : condition(column, { ...period, ...pastOf(column, period, today) }, side)
@@ -247,11 +253,19 @@ function condition(
 const isNamedDate = ({ stems }: Column, tokens: readonly Token[], at: number): boolean =>
   /^(dates?|day)$/.test(tokens[at]?.text ?? '') && stems.has(tokens[at - 1]?.stem ?? '')
 
-/** The column whose name or cues stand nearest; else the one that days are of. */
-function columnFor(columns: readonly Column[], tokens: readonly Token[], place: { from: number; to: number }): Column {
+interface Placed extends SaidPeriod {
+  readonly today: string
+  readonly side: Comparison | undefined
+  /** "Since" tells of what has happened. */
+  readonly since: boolean
+}
+
+/** The column whose name or cues stand nearest and that some row can meet; else the one that days are of. */
+function columnFor(columns: readonly Column[], tokens: readonly Token[], place: Placed): Column {
+  const able = columns.filter((column) => canMeet(column, place))
   let best: { column: Column; far: number } | undefined
-  for (const column of columns) {
-    for (let far = 1; far <= 5; far++) {
+  for (const column of able.length > 0 ? able : columns) {
+    for (let far = 1; far <= CUE_WORDS; far++) {
       const words = [tokens[place.from - far], far <= 2 ? tokens[place.to + far - 1] : undefined]
       const found = words.some(
         (token, side) =>
@@ -261,7 +275,33 @@ function columnFor(columns: readonly Column[], tokens: readonly Token[], place: 
       if (found && (best === undefined || far < best.far)) best = { column, far }
     }
   }
-  const fallback = columns.find((column) => column.role === 'date') ?? columns[0]
+  const fallback = usualColumn(columns, able, place)
   if (fallback === undefined) throw new RangeError('no column of days')
   return best?.column ?? fallback
+}
+
+const CUE_WORDS = 5
+
+/** Whether any of its days does: nobody was hired after next week, nobody is free from 2019 on. */
+function canMeet(column: Column, { first, last, op: told, side }: Placed): boolean {
+  const { min, max } = column
+  if (min === undefined || max === undefined) return true
+  const { op, values } = condition(column, { from: 0, to: 0, first, last, ...(told === undefined ? {} : { op: told }) }, side)
+  const [low = '', high = low] = values
+  if (op === 'lt' || op === 'le') return low >= String(min)
+  if (op === 'gt' || op === 'ge') return low <= String(max)
+  return low <= String(max) && high >= String(min)
+}
+
+/** The one that days are of; for days gone by that it cannot hold, one that does: of a length of time the busiest. */
+function usualColumn(
+  columns: readonly Column[],
+  able: readonly Column[],
+  { first, op, today, since }: Placed,
+): Column | undefined {
+  const usual = columns.find((column) => column.role === 'date') ?? columns[0]
+  if (usual === undefined || able.length === 0 || (able.includes(usual) && !(since && first < today))) return usual
+  const gone = able.filter(({ max }) => max !== undefined && String(max) <= today)
+  const order = gone.toSorted((a, b) => String(a.min).localeCompare(String(b.min)))
+  return (op === 'ge' ? order.at(-1) : order[0]) ?? (able.includes(usual) ? usual : able[0])
 }

@@ -7,7 +7,7 @@ import { type Condition, type Hint, type Settled, settle } from './conditions.ts
 import { contradictionsOf } from './contradictions.ts'
 import { dateCandidates } from './dates.ts'
 import { deniedObjects } from './denied-objects.ts'
-import { ABBREVIATIONS, FRAME, PLACE_BEFORE } from './english.ts'
+import { ABBREVIATIONS, FRAME, PLACE_BEFORE, SHORTHAND } from './english.ts'
 import { flagsOrDays } from './flags.ts'
 import { type Leftovers, leftovers, type Run } from './leftovers.ts'
 import { type Placed, placed } from './nearby.ts'
@@ -59,6 +59,8 @@ function corrected(index: ValueIndex, tokens: readonly Token[]): readonly Token[
   }
   let compared = 0
   return tokens.map((token) => {
+    const said = index.known.has(token.text) ? undefined : SHORTHAND.get(token.text)
+    if (said !== undefined) return { ...token, text: said, stem: stemOf(said) }
     const long = index.known.has(token.text) ? undefined : ABBREVIATIONS.get(token.text)
     if (long !== undefined) return { ...token, fixed: { word: long, stem: stemOf(long), distance: 1 } }
     if (compared >= limits.requestTyposMax || !isDoubtful(token, isKnown)) return token

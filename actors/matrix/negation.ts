@@ -1,10 +1,11 @@
 /** Which conditions are denied, taken back or only wished for. */
 import { isCue } from './columns.ts'
 import type { Condition } from './conditions.ts'
-import { NO_NEGATION, WAIVED_AFTER, WAIVED_BEFORE, WISH_AFTER, WISH_BEFORE } from './cues.ts'
+import { IN_FORCE, NO_NEGATION, WAIVED_AFTER, WAIVED_BEFORE, WISH_AFTER, WISH_BEFORE } from './cues.ts'
 import { BARRIERS, FRAME, GLUE } from './english.ts'
 import { isBeside } from './nearby.ts'
 import { type Found, type Phrases, phraseAt, phraseBefore, phraseSet } from './phrases.ts'
+import type { Op } from './reading.ts'
 import type { Token } from './tokens.ts'
 import type { ValueIndex } from './value-index.ts'
 
@@ -21,7 +22,11 @@ interface Cues {
   readonly notAfter: Phrases<true>
 }
 
-const harmless = phraseSet(NO_NEGATION)
+/** "Not expired" is no denial of what follows. */
+const harmless = phraseSet([
+  ...NO_NEGATION,
+  ...IN_FORCE.filter((line) => /^(not|has not|hasn't|is not|isn't|have not)\b/.test(line)),
+])
 const waivedBefore = phraseSet(WAIVED_BEFORE)
 const waivedAfter = phraseSet(WAIVED_AFTER)
 const wishBefore = phraseSet(WISH_BEFORE)
@@ -50,9 +55,20 @@ export function deny(index: ValueIndex, tokens: readonly Token[], { conditions, 
     for (const cue of verdict.cues) for (let at = cue.from; at < cue.to; at++) used.add(at)
     if (verdict.kind === 'waived') waived.push(condition)
     else
-      done.push({ ...condition, negated: verdict.kind === 'denied', wish: condition.wish || verdict.kind === 'wished' })
+      done.push({
+        ...(verdict.kind === 'denied' ? turned(condition) : condition),
+        wish: condition.wish || verdict.kind === 'wished',
+      })
   }
   return { conditions: spreadLeft(tokens, done, cues), used, waived }
+}
+
+const OPPOSITE: Readonly<Partial<Record<Op, Op>>> = { lt: 'ge', le: 'gt', gt: 'le', ge: 'lt' }
+
+/** "Nobody under 3 stars" asks for 3 and more: a row without a number is none of them. */
+const turned = (condition: Condition): Condition => {
+  const op = OPPOSITE[condition.op]
+  return op === undefined ? { ...condition, negated: true } : { ...condition, op }
 }
 
 const isStateOfDenied = (tokens: readonly Token[], state: Condition, city: Condition | undefined): boolean =>
@@ -83,9 +99,17 @@ function judge(scene: Scene): Verdict {
   const wished = right(wishAfter)
   if (wished !== undefined) return { kind: 'wished', cues: [wished] }
   const refused = right(cues.notAfter)
-  if (refused !== undefined) return { kind: 'denied', cues: [refused] }
+  if (refused !== undefined && !deniesNext(scene, refused)) return { kind: 'denied', cues: [refused] }
   return leftOf(scene)
 }
+
+/** "Electricians who won't do nights": the words right of one condition deny the next. */
+const deniesNext = ({ tokens, conditions, cues }: Scene, { from, to }: Found<true>): boolean =>
+  conditions.some((next) => {
+    if (next.from < to || next.from > to + 2) return false
+    const left = phraseBefore(tokens, next.from, cues.not)
+    return left !== undefined && left.from <= from
+  })
 
 /** After the condition, over its noun: "night shifts are out". */
 const rightOf =
@@ -189,6 +213,8 @@ function denialBefore(tokens: readonly Token[], end: number, cues: Cues): Found<
   for (let from = found.from; from < found.to; from++) {
     const free = phraseAt(tokens, from, harmless)
     if (free !== undefined && free.to >= found.to) return
+    // "zero" of "zero to five" is a number
+    if (tokens[from]?.text === 'zero' && /^(to|through|thru|or|and)$/.test(tokens[found.to]?.text ?? '')) return
   }
   return found
 }

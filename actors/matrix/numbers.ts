@@ -115,7 +115,7 @@ function rangeAfter(tokens: readonly Token[], first: Amount): Amount | undefined
   const link = tokens[first.to]
   if (link === undefined) return
   const between = tokens[first.from - 1]?.text === 'between'
-  const linked = /^(to|through|thru)$/.test(link.text) || (link.text === 'and' && between)
+  const linked = /^(to|through|thru|till|until)$/.test(link.text) || (link.text === 'and' && between)
   const start = linked ? first.to + 1 : first.to
   const second = amountAt(tokens, /^[$€£]$/.test(tokens[start]?.text ?? '') ? start + 1 : start)
   if (second === undefined) return
@@ -221,7 +221,9 @@ function wordsBeside(tokens: readonly Token[], { from, to, at }: Quantity): read
 
 /** "Willing to travel 50 miles": a column of miles by another of its words, and no place after it. */
 function asksForMiles(tokens: readonly Token[], quantity: Quantity, column: Column): boolean {
-  if (/^(of|from|around|to)$/.test(tokens[quantity.to]?.text ?? '')) return false
+  if (/^(of|from|around|to|away|outside|out)$/.test(tokens[quantity.to]?.text ?? '')) return false
+  // at least so many miles is no circle around a place
+  if (quantity.compare === 'ge' || quantity.compare === 'gt') return true
   const outside = (token: Token) => !tokens.slice(quantity.from, quantity.to).includes(token)
   return wordsBeside(tokens, quantity).some(
     ({ token }) => outside(token) && isCue(column, token) && token.stem !== stemOf('miles') && token.text !== 'radius',

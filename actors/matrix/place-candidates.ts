@@ -1,6 +1,6 @@
 /** Names of cities and states in a request, and the codes of states where they can be nothing else. */
 import { type Candidate, weightOf } from './candidates.ts'
-import { CODES_LIKE_WORDS, CODES_THAT_ARE_WORDS, GLUE, PLACE_BEFORE, PLACES_THAT_ARE_WORDS } from './english.ts'
+import { CODES_LIKE_WORDS, CODES_THAT_ARE_WORDS, GLUE, PLACE_AFTER, PLACE_BEFORE, PLACES_THAT_ARE_WORDS } from './english.ts'
 import { type DataCity, type PlaceIndex, placeWord } from './place-index.ts'
 import { editDistance } from './spelling.ts'
 import type { Token } from './tokens.ts'
@@ -52,7 +52,7 @@ function cityOf({ index, tokens, from, to, key, fixed }: Run): Candidate | undef
   const { places } = index
   const first = tokens[from]
   if (first === undefined) return
-  const led = isLed(tokens, from)
+  const led = isLed(tokens, from) || isFollowed(tokens, to, places)
   const capital = /^\p{Lu}/u.test(first.raw)
   // a word put right to a city's name is one only where a name stands: "vegan" is no Vegas
   const mended = (led || capital) && fixed !== undefined ? places.cities.get(fixed) : undefined
@@ -92,6 +92,13 @@ const joined = (tokens: readonly Token[], from: number, to: number): string =>
 function isLed(tokens: readonly Token[], from: number): boolean {
   const before = tokens[from - 1]
   return before !== undefined && PLACE_BEFORE.has(before.text)
+}
+
+/** "Ohio based", "phoenix, az": what stands behind says that it is a place. */
+function isFollowed(tokens: readonly Token[], to: number, { states }: PlaceIndex): boolean {
+  if (PLACE_AFTER.has(tokens[to]?.text ?? '')) return true
+  const next = tokens[tokens[to]?.text === ',' ? to + 1 : to]
+  return next !== undefined && next.text.length === 2 && tokens[to]?.text === ',' && states.has(next.text)
 }
 
 type City = Extract<Candidate['meant'], { kind: 'city' }>
@@ -137,7 +144,10 @@ function isCode({ tokens, from, places }: { tokens: readonly Token[]; from: numb
     return end - words >= 0 && places.cities.has(keyOfRun(tokens, end - words, end))
   })
   const capitals = raw === raw.toUpperCase()
+  const called = PLACE_AFTER.has(tokens[from + 1]?.text ?? '')
   const ends = tokens[from + 1]?.mark !== false
-  if (CODES_THAT_ARE_WORDS.has(text)) return capitals ? led || afterCity : afterCity && before?.text === ',' && ends
-  return capitals || afterCity || (CODES_LIKE_WORDS.has(text) ? /^(in|,|near|from)$/.test(before?.text ?? '') : led)
+  if (CODES_THAT_ARE_WORDS.has(text)) return capitals ? led || afterCity || called : afterCity && before?.text === ',' && (ends || called)
+  return (
+    capitals || afterCity || called || (CODES_LIKE_WORDS.has(text) ? /^(in|of|,|near|from)$/.test(before?.text ?? '') : led)
+  )
 }
