@@ -1,11 +1,15 @@
 /** From chosen candidates to conditions: mere parts of names become hints, words with several meanings get one. */
 import type { Candidate, CityMeant } from './candidates.ts'
 import { type Column, isCue } from './columns.ts'
+import { SLOT_AFTER } from './cues.ts'
 import { FRAME, GLUE, SLOT_BEFORE, SLOT_FILLERS } from './english.ts'
 import { isHolding } from './light-words.ts'
+import { phraseAt, phraseSet } from './phrases.ts'
 import type { Meaning, Op, Source, Value } from './reading.ts'
 import type { Token } from './tokens.ts'
 import type { Entry, ValueIndex } from './value-index.ts'
+
+const slotAfter = phraseSet(SLOT_AFTER)
 
 /** A condition on its way to a predicate. */
 export interface Condition {
@@ -211,7 +215,8 @@ function pick(entries: readonly Entry[], run: Run, { tokens, earlier, hasHead }:
   const head = entries.find((entry) => entry.column.role === 'head')
   const headKnown = hasHead || earlier.some((condition) => condition.column.role === 'head')
   if (head !== undefined && head.confidence >= first.confidence - 0.3) {
-    if (!headKnown && !isAfterWith(tokens, run.from)) return head
+    const demanded = phraseAt(tokens, run.to, slotAfter) !== undefined && run.from > 0
+    if (!headKnown && !demanded && !isAfterWith(tokens, run.from)) return head
     const other = entries.find((entry) => entry.column.role !== 'head' && entry.confidence >= first.confidence - 0.3)
     if (other !== undefined && first.source !== 'exact') return other
   }

@@ -4,6 +4,11 @@ import { combined, phrases } from './word-lists.ts'
 /** To the left of what they deny. */
 const AVOIDING = [
   ...combined(
+    `don't | doesn't | do not | does not | didn't | did not | never | not | won't | will not | can't | cannot`,
+    `want | wants | like | take | accept | use | do | work | have | hold | speak | wanting | touch | touches | touched | consider
+    | include | got | get | know | knows | handle`,
+  ),
+  ...combined(
     `stay | stays | staying | keep | keeps | keeping | steer | steers | steering | shy | shies | shying | back | backs | backing`,
     'away from | clear of | off | off of | out of',
   ),
@@ -121,7 +126,7 @@ export const NEAR_BEFORE = [
     'greater | metro | metropolitan | suburban | around | surrounding | not far off | next door to | by | beside | alongside | toward | towards | anywhere near | somewhere near | nearest | nearabouts | right by | over by | out by | down by | up by | bordering',
     '| the',
   ),
-  ...phrases(`
+  ...phrases(`close ish to | near ish to | near ish |
   near | nearby | near to | close to | close by | closest to | nearest | nearest to | nearer to | around | in and around
   in or around | in or near | at or near | in or close to | on or near | next to | adjacent to | greater | just outside | just outside of | right outside | near by
   in the vicinity of | vicinity of | vicinity | in the area of | in the region of | commutable to | commute to

@@ -97,6 +97,9 @@ const spanPeriods = ({ text, tokens, today }: DatedText): readonly Period[] =>
     return place === undefined ? [] : [{ ...said, ...place }]
   })
 
+/** Beside a day any form of the column's name will do: "a 2023 hire". */
+const isNameOf = (column: Column, token: Token): boolean => isCue(column, token) || column.stems.has(token.stem)
+
 const isDays = ({ shape }: Column): boolean => shape.kind === 'date' || shape.kind === 'timestamp'
 
 /** "In 2023", "since 2021", "a 2023 hire". */
@@ -105,7 +108,9 @@ function yearPeriods(index: ValueIndex, { tokens }: DatedText): readonly Period[
     const lead = tokens[at - 1]?.text ?? ''
     const within = /^(in|during|of|year)$/.test(lead)
     const next = tokens[at + 1]
-    const named = next !== undefined && index.columns.some((column) => isDays(column) && isCue(column, next))
+    const named = [tokens[at - 1], next].some(
+      (word) => word !== undefined && index.columns.some((column) => isDays(column) && isNameOf(column, word)),
+    )
     const led =
       named || within || phraseBefore(tokens, at, before) !== undefined || endsBefore(tokens, at) || isRangeEnd(tokens, at)
     if (!/^(19|20)\d\d$/.test(token.text) || !led) return []
@@ -270,7 +275,7 @@ function columnFor(columns: readonly Column[], tokens: readonly Token[], place: 
       const found = words.some(
         (token, side) =>
           token !== undefined &&
-          (isCue(column, token) || isNamedDate(column, tokens, side === 0 ? place.from - far : place.to + far - 1)),
+          ((far === 1 ? isNameOf : isCue)(column, token) || isNamedDate(column, tokens, side === 0 ? place.from - far : place.to + far - 1)),
       )
       if (found && (best === undefined || far < best.far)) best = { column, far }
     }

@@ -53,7 +53,7 @@ export function expiryCandidate(
   if (ends !== undefined && side === undefined) return endingCandidate(column, ends, { ...period, today })
   // "expires June 2027 or later"
   if (ends !== undefined && side !== undefined)
-    return lastingCandidate(column, { ...side, from: ends.from }, { ...period, to: side.to })
+    return lastingCandidate(column, { ...side, from: ends.from }, { ...period, to: side.to, last: period.first })
   return expiry === undefined ? undefined : lastingCandidate(column, expiry, period)
 }
 

@@ -124,19 +124,20 @@ function isSlot(open: Open): boolean {
  */
 function isStray({ index, tokens, explained, run }: Open): boolean {
   if (!explained.hasHead || !hasBefore(explained.resolved, run.from)) return false
-  const before = tokens.slice(Math.max(0, run.from - 2), run.from).map(({ text }) => text)
-  if (before.includes('for') || before.includes('because') || before.includes('as')) return false
+  const lead = /^(a|an|the|our|my|their|your|this)$/.test(tokens[run.from - 1]?.text ?? '') ? run.from - 2 : run.from - 1
+  if (/^(for|because|as)$/.test(tokens[lead]?.text ?? '')) return false
   if (isOfAsker(tokens, explained, run) || leadsOn({ tokens, explained, run })) return false
   return tokens.slice(run.from, run.to).some((token) => !isWordOfAsking(index, token) && !isLight(token))
 }
 
 /** A sentence, or what follows a dash, in which nothing was understood and the asker speaks of himself. */
 function isOfAsker(tokens: readonly Token[], { covered }: Explained, { from, to }: Run): boolean {
-  const ends = (at: number) => /^[.!?;:()]$/.test(tokens[at]?.text ?? '') || covered.has(at)
+  const ends = (at: number) => /^[!?;:()]$/.test(tokens[at]?.text ?? '') || covered.has(at)
+  const opens = (at: number) => /^(stop|minus)$/.test(tokens[at]?.link ?? '')
   let start = from
-  while (start > 0 && !ends(start - 1)) start -= 1
+  while (start > 0 && !ends(start - 1) && !opens(start)) start -= 1
   let end = to
-  while (end < tokens.length && !ends(end)) end += 1
+  while (end < tokens.length && !ends(end) && !opens(end)) end += 1
   return tokens.slice(start, end).some(({ text }) => ASKER.has(text))
 }
 
@@ -221,19 +222,21 @@ function isEmptyClause({ tokens, explained, run }: Open): boolean {
  * anything: "who surfs in Texas" says two things. So does "that plays music under $150".
  */
 function leadsOn({ tokens, explained, run }: Pick<Open, 'tokens' | 'explained' | 'run'>): boolean {
-  let prepositions = 0
+  const says = tokens.slice(run.from, run.to).filter((token) => !isLight(token))
+  if (says.length > 1 || !/(ed|en|ing|s)$/.test(says[0]?.text ?? '')) return false
   for (let next = run.to; next < tokens.length; next++) {
     const token = tokens[next]
-    if (token === undefined || token.mark) return false
-    if (explained.quantities.has(next)) return run.to - run.from === 1
-    if (explained.places.has(next)) return false
-    if (explained.resolved.has(next)) return prepositions > 0 || run.to - run.from === 1
-    if (CLAUSE_ENDS.has(token.text)) return false
-    if (/^(for|on|in|to|at|as|of|by|about|over|into|since|before|after|during|until)$/.test(token.text))
-      prepositions += 1
+    if (token === undefined || token.mark || explained.places.has(next)) return false
+    if (explained.quantities.has(next) || explained.resolved.has(next)) return next > run.to || !/s$/.test(tokens[next - 1]?.text ?? '')
+    if (!LEADING.has(token.text)) return false
   }
   return false
 }
+
+/** Between a word and what it leads to. */
+const LEADING: ReadonlySet<string> = new Set(
+  words('for on in to at as of by about over into since before after during until from the a an any all his her their'),
+)
 
 /** "Signed by the author": a participle with what it was done by, right after something understood. */
 function isDone({ tokens, explained, run }: Open): boolean {
@@ -251,12 +254,6 @@ function isDone({ tokens, explained, run }: Open): boolean {
 
 const leadsToAny = ({ resolved }: Explained, tokens: readonly Token[], from: number): boolean =>
   resolved.has(/^(a|an|the|any)$/.test(tokens[from]?.text ?? '') ? from + 1 : from)
-
-const CLAUSE_ENDS: ReadonlySet<string> = new Set(
-  words(
-    'with w has have having holds holding carries carrying knows knowing speaks speaking needs requires who that must and or but plus',
-  ),
-)
 
 /** Nothing says what the rows are, and this stands where it would be said. */
 function isUnknownSubject({ index, tokens, explained, run }: Open): boolean {

@@ -4,7 +4,7 @@ import { words } from './word-lists.ts'
 
 /** Asking, sending, hiring, hoping. */
 const ASKING = words(`
-  accept aim allocate anticipate appreciate approve arrange ask assemble assign assist attach await beg bet book borrow
+  lmk ok'd accept aim allocate anticipate appreciate approve arrange ask assemble assign assist attach await beg bet book borrow
   bother call can care chase check choose chuck collate commission compile conclude confirm connect consider contact
   crave demand deploy desire despatch detail determine dig dispatch display draft draw drop drum dump email employ
   engage enlist enquire expect explore fetch fill find flag float forward gather get give grab grateful guess
@@ -76,13 +76,13 @@ const MATTERS = words(`
   mileage mile miles radius driving commuting perimeter circle proximity vicinity neighborhood neighbourhood environs
   surroundings outskirts suburb suburbs suburban area region district county city town state metro metropolis
   metropolitan zip downtown uptown midtown corner block side part parts land soil turf ground patch stretch
-  expiry expiration validity renewal force effect good-standing compliance legal authorization authorisation
+  expiry expiration validity renewal force effect good-standing compliance legal  
   beginning middle end quarter season spring summer fall autumn winter century decade past present future weekday`)
 
 /** How something is, as people praise, urge and hedge. */
 const QUALITIES = words(`
   able accessible accomplished accredited active actual additional adequate advanced advantageous all-round alternate
-  amazing ample apparent appropriate approved approximate authentic authorized authorised available awesome basic best
+  amazing ample apparent appropriate approved approximate authentic   available awesome basic best
   better big bonafide brilliant broad busy careful cheap clear close comparable compatible competent complete
   completed compulsory confirmed considerable correct critical crucial current decent dedicated definite demonstrable
   demonstrated dependable desirable desired different diligent direct documented due duly eager early easy effective
@@ -108,7 +108,7 @@ const QUALITIES = words(`
 
 /** How, when and how much. */
 const MANNER = words(`
-  absolutely across actually afterwards again ago ahead almost alone along alongside already altogether always anyhow
+  another whichever ish either-way absolutely across actually afterwards again ago ahead almost alone along alongside already altogether always anyhow
   anyway anyways apart around aside away back badly barely basically beforehand below besides between beyond certainly
   clearly currently definitely directly down downright duly early easily either elsewhere enough entirely especially
   essentially even eventually ever exactly exclusively extremely fairly finally first firstly forever forth forward

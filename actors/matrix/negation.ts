@@ -25,7 +25,7 @@ interface Cues {
 /** "Not expired" is no denial of what follows. */
 const harmless = phraseSet([
   ...NO_NEGATION,
-  ...IN_FORCE.filter((line) => /^(not|has not|hasn't|is not|isn't|have not)\b/.test(line)),
+  ...IN_FORCE.filter((line) => /^(not|never|can't|cannot|must|may|should|has not|have not|is not|are not|\w+n't)\b/.test(line)),
 ])
 const waivedBefore = phraseSet(WAIVED_BEFORE)
 const waivedAfter = phraseSet(WAIVED_AFTER)

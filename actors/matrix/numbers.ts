@@ -94,7 +94,8 @@ function amountAt(tokens: readonly Token[], at: number): Amount | undefined {
   const inWords = NUMBER_WORDS.get(token.text)
   const next = NUMBER_WORDS.get(tokens[at + 1]?.text ?? '')
   const value = token.number ?? inWords
-  if (value === undefined) return
+  // "zero forklift" denies it
+  if (value === undefined || (token.text === 'zero' && !UNITS.has(tokens[at + 1]?.text ?? ''))) return
   const money = /^[$€£]$/.test(tokens[at - 1]?.text ?? '')
   const from = money ? at - 1 : at
   if (inWords !== undefined) {
@@ -116,13 +117,14 @@ function rangeAfter(tokens: readonly Token[], first: Amount): Amount | undefined
   if (link === undefined) return
   const between = tokens[first.from - 1]?.text === 'between'
   const linked = /^(to|through|thru|till|until)$/.test(link.text) || (link.text === 'and' && between)
-  const start = linked ? first.to + 1 : first.to
+  const upTo = link.text === 'up' && tokens[first.to + 1]?.text === 'to' && tokens[first.to - 1]?.number !== undefined
+  const start = linked ? first.to + 1 : upTo ? first.to + 2 : first.to
   const second = amountAt(tokens, /^[$€£]$/.test(tokens[start]?.text ?? '') ? start + 1 : start)
   if (second === undefined) return
   // "between 30 and 20 dollars" means the numbers between
   if (between && linked) return second
   if (second.value <= first.value) return
-  if (linked) return second
+  if (linked || upTo) return second
   return /^(dash|minus)$/.test(link.link) && tokens[first.to - 1]?.number !== undefined ? second : undefined
 }
 
@@ -178,6 +180,7 @@ function columnFor(index: ValueIndex, tokens: readonly Token[], quantity: Quanti
   const beside = wordsBeside(tokens, quantity)
   let best: { column: Column; score: number } | undefined
   for (const column of numeric) {
+    if (isOfOtherUnit(column, unit)) continue
     let score = (unit !== undefined && unit.kind === column.role) || measured(column) ? 2 : 0
     for (const { token, near } of beside) {
       if (isCue(column, token)) score += near
@@ -191,6 +194,10 @@ function columnFor(index: ValueIndex, tokens: readonly Token[], quantity: Quanti
   }
   return best?.column
 }
+
+/** Miles are no years. */
+const isOfOtherUnit = ({ role }: Column, unit: Unit | undefined): boolean =>
+  unit !== undefined && /^(money|years|rating|miles)$/.test(unit.kind) && role !== undefined && /^(money|years|rating)$/.test(role) && role !== unit.kind
 
 interface Beside {
   readonly token: Token

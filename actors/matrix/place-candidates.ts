@@ -120,10 +120,12 @@ function made(
 /** By name anywhere; by code in capitals, or in small letters after a city or "in", if no word is spelled so. */
 function stateOf({ index, tokens, from, to, key, fixed }: Run): Candidate | undefined {
   const { state, states } = index.places
-  const value = states.get(key) ?? (fixed === undefined ? undefined : states.get(fixed))
   const first = tokens[from]
+  // a code may be short for another word: "mt"
+  const code = to - from === 1 ? states.get(first?.text ?? '') : undefined
+  const value = states.get(key) ?? code ?? (fixed === undefined ? undefined : states.get(fixed))
   if (state === undefined || value === undefined || first === undefined) return
-  if (key.length > 2) {
+  if (key.length > 2 && first.text.length > 2) {
     const vague = PLACES_THAT_ARE_WORDS.has(key) && !/^\p{Lu}/u.test(first.raw)
     return vague
       ? undefined

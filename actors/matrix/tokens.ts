@@ -20,8 +20,8 @@ export interface Token {
   readonly fixed?: Fixed
 }
 
-/** `minus`: a dash that touches the word alone. */
-export type Link = 'blank' | 'touch' | 'dash' | 'minus' | 'slash'
+/** `minus`: a dash that touches the word alone; `stop`: the end of a sentence. */
+export type Link = 'stop' | 'blank' | 'touch' | 'dash' | 'minus' | 'slash'
 
 /** What a typo is read as. */
 export interface Fixed {
@@ -103,6 +103,7 @@ function linkOf(gap: string): Link {
   if (gap === '') return 'touch'
   if (gap.includes('/')) return 'slash'
   if (/^\s+[-−]$/.test(gap)) return 'minus'
+  if (/^\.\s/.test(gap)) return 'stop'
   return /[-–—‑]/.test(gap) ? 'dash' : /\s/.test(gap) ? 'blank' : 'touch'
 }
 

@@ -101,12 +101,26 @@ function single(index: ValueIndex, tokens: readonly Token[], { at, found }: One)
   }
   return found.entries.filter((entry) => {
     if (entry.source === 'flag') return isItsName(entry, token) || !(GLUE.has(token.stem) || FRAME.has(token.text))
-    if (entry.source === 'acronym') return capitals || !index.words.has(token.text)
+    if (entry.source === 'acronym')
+      return (capitals || !index.words.has(token.text)) && !isOfOther(index, entry, tokens[at + 1])
+    if (isOtherForm(index, entry, token)) return false
     if (entry.source === 'exact' && BLAND_VALUES.has(String(entry.value).toLowerCase()))
       return cueBeside(tokens, entry, { from: at, to: at + 1 })
     return true
   })
 }
+
+/** "PE license" is no skill called PE: the word behind means another column. */
+const isOfOther = ({ columns }: ValueIndex, { column }: Entry, next: Token | undefined): boolean =>
+  next !== undefined && !isCue(column, next) && columns.some((other) => other.role === undefined && isCue(other, next))
+
+/** "Scheduled for nights" asks for no Scheduling: of what is named as a doing, other forms of a common verb are none. */
+const isOtherForm = (index: ValueIndex, { column, value, source }: Entry, { text }: Token): boolean =>
+  source === 'exact' &&
+  column.role !== 'head' &&
+  /ing$/i.test(String(value)) &&
+  !/ing$/.test(text) &&
+  isCommon(index, text, COMMON_PART)
 
 /** Of a flag whose name people say anyway another form of the word is not meant: "your availability". */
 const isItsName = ({ source, column }: Entry, { text, fixed }: Token): boolean =>
