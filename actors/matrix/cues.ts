@@ -3,6 +3,7 @@ import { combined, phrases } from './word-lists.ts'
 
 /** To the left of what they deny. */
 const AVOIDING = [
+  ...phrases('not yet | disregard | disregards | disregarding | discard | discarding | screen out | sift out | eliminate | eliminating | decline to'),
   ...combined(
     `don't | doesn't | do not | does not | didn't | did not | never | not | won't | will not | can't | cannot`,
     `want | wants | like | take | accept | use | do | work | have | hold | speak | wanting | touch | touches | touched | consider
@@ -178,7 +179,7 @@ export const IN_FORCE = [
     'current | valid | active | unexpired | up to date | in date | in force | in good standing | in effect | effective | good | live | fresh | paid up | good to go | running',
   ).filter((line) => !/^(and |being )?(good|live|running|effective|good to go|fresh)$/.test(line)),
   ...combined(
-    `not | is not | isn't | can't be | cannot be | must not be | mustn't be | shouldn't be | should not be | may not be | not be | are not | aren't | never | has not | hasn't | have not | haven't | that has not | that hasn't | that is not | that isn't`,
+    `not | is not | isn't | can't be | cannot be | must not be | mustn't be | shouldn't be | should not be | may not be | not be | must not have | mustn't have | can't have | cannot have | should not have | shouldn't have | may not have | are not | aren't | never | has not | hasn't | have not | haven't | that has not | that hasn't | that is not | that isn't`,
     '| yet',
     'expired | lapsed | out of date | run out | outdated | ended',
   ),
@@ -194,9 +195,15 @@ export const EXPIRED =
   has lapsed | have lapsed | is lapsed | out of date | is out of date | outdated | ran out | has run out`)
 
 /** After words that make them a condition. */
-export const SLOT_AFTER =
-  phrases(`required | is required | are required | a must | is a must | needed | is needed | mandatory | is mandatory
-  necessary | is necessary | essential | is essential | obligatory | is obligatory | must have | a requirement | is a requirement | compulsory | a requisite | non-negotiable | nonnegotiable | is non-negotiable | is compulsory | is imperative | is critical | a prerequisite | is a prerequisite | obligated | requested | demanded`)
+export const SLOT_AFTER = [
+  ...combined(
+    '| is | are | as | will be | would be | being | is considered | are considered',
+    '| a | an | absolutely | strictly',
+    'required | must | mandatory | necessary | essential | obligatory | requirement | compulsory | requisite | prerequisite | prerequisites | requirements | imperative | critical | non-negotiable | indispensable | demanded | requested | expected',
+  ),
+  ...phrases(`required | is required | are required | a must | is a must | needed | is needed | mandatory | is mandatory
+  necessary | is necessary | essential | is essential | obligatory | is obligatory | must have | a requirement | is a requirement | compulsory | a requisite | non-negotiable | nonnegotiable | is non-negotiable | is compulsory | is imperative | is critical | a prerequisite | is a prerequisite | obligated | requested | demanded`),
+]
 
 /** Two words that do as well: "made of uranium". */
 export const SLOT_PAIRS = phrases(

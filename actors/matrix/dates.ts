@@ -111,8 +111,9 @@ function yearPeriods(index: ValueIndex, { tokens }: DatedText): readonly Period[
     const named = [tokens[at - 1], next].some(
       (word) => word !== undefined && index.columns.some((column) => isDays(column) && isNameOf(column, word)),
     )
+    const sided = phraseAt(tokens, at + 1, after) !== undefined
     const led =
-      named || within || phraseBefore(tokens, at, before) !== undefined || endsBefore(tokens, at) || isRangeEnd(tokens, at)
+      named || sided || within || phraseBefore(tokens, at, before) !== undefined || endsBefore(tokens, at) || isRangeEnd(tokens, at)
     if (!/^(19|20)\d\d$/.test(token.text) || !led) return []
     return [
       {

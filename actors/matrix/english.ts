@@ -92,7 +92,7 @@ export const PLACE_AFTER: ReadonlySet<string> = new Set(
 export const KIND_WORDS: Readonly<Record<'money' | 'years' | 'rating', ReadonlySet<string>>> = {
   money: new Set(
     words(
-      'pay pays paying paid rate rates wage wages price priced prices cost costs costing salary earn earns earning earnings money charge charges charging budget asking asks ask quote quotes quoted quoting bill bills billing billed invoice take takes make makes making salary cheaper expensive spend worth',
+      'pay pays paying paid rate rates wage wages price priced prices cost costs costing salary earn earns earning earnings money charge charges charging budget asking asks ask quote quotes quoted quoting bill bills billing billed invoice take takes make makes making salary compensation remuneration earner cheaper expensive spend worth',
     ),
   ),
   years: new Set(words('experience experienced seniority tenure exp')),

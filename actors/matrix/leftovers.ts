@@ -97,9 +97,19 @@ function isFrame(index: ValueIndex, tokens: readonly Token[], { from, to }: Run)
 /** Only ordinary words of requests, and not where the request says what the rows are. */
 function saysNothing(open: Open): boolean {
   const { index, tokens, run } = open
+  if (isNamed(tokens, run)) return false
   const light = tokens.slice(run.from, run.to).every((token) => isWordOfAsking(index, token) || isLight(token))
   return light && !isUnknownSubject(open)
 }
+
+/** "Certified Meeting Professional": capitals in the middle of a sentence make a name of ordinary words. */
+const isNamed = (tokens: readonly Token[], { from, to }: Run): boolean =>
+  to - from > 1 &&
+  tokens.slice(from, to).every(({ raw }) => /^\p{Lu}\p{Ll}/u.test(raw)) &&
+  tokens.some(({ raw }, at) => (at < from || at >= to) && /^\p{Ll}/u.test(raw)) &&
+  from > 0 &&
+  !/^(stop|minus)$/.test(tokens[from]?.link ?? '') &&
+  tokens[from - 1]?.mark === false
 
 const isWordOfAsking = (index: ValueIndex, token: Token | undefined): boolean =>
   token !== undefined &&
@@ -131,14 +141,12 @@ function isStray({ index, tokens, explained, run }: Open): boolean {
 }
 
 /** A sentence, or what follows a dash, in which nothing was understood and the asker speaks of himself. */
-function isOfAsker(tokens: readonly Token[], { covered }: Explained, { from, to }: Run): boolean {
+function isOfAsker(tokens: readonly Token[], { covered }: Explained, { from }: Run): boolean {
   const ends = (at: number) => /^[!?;:()]$/.test(tokens[at]?.text ?? '') || covered.has(at)
   const opens = (at: number) => /^(stop|minus)$/.test(tokens[at]?.link ?? '')
   let start = from
   while (start > 0 && !ends(start - 1) && !opens(start)) start -= 1
-  let end = to
-  while (end < tokens.length && !ends(end) && !opens(end)) end += 1
-  return tokens.slice(start, end).some(({ text }) => ASKER.has(text))
+  return tokens.slice(start, from).some(({ text }) => ASKER.has(text))
 }
 
 const ASKER: ReadonlySet<string> = new Set(

@@ -4,7 +4,10 @@ import { words } from './word-lists.ts'
 
 /** Asking, sending, hiring, hoping. */
 const ASKING = words(`
-  lmk ok'd accept aim allocate anticipate appreciate approve arrange ask assemble assign assist attach await beg bet book borrow
+  prepare prerequisite talk chat converse communicate correspond compensation commence
+  took fell lay laid came went saw knew held kept led left lost met paid spoke taught drove rode chose grew drew broke
+  built caught dealt felt heard read sold showed slept wore lie lies lying fall falls falling amount amounts precede
+  precedes follow follows contain contains  lmk ok'd accept aim allocate anticipate appreciate approve arrange ask assemble assign assist attach await beg bet book borrow
   bother call can care chase check choose chuck collate commission compile conclude confirm connect consider contact
   crave demand deploy desire despatch detail determine dig dispatch display draft draw drop drum dump email employ
   engage enlist enquire expect explore fetch fill find flag float forward gather get give grab grateful guess
@@ -62,7 +65,7 @@ const MATTERS = words(`
   instance interest interview issue item job kind knack knowledge know-how level license licence life line list load
   location lookout mastery match matter message mind minute miss moment money month morning move name note notes notice
   number occasion offer opening operation opportunity option order outline outlook page paper paperwork part pay payroll
-  perk permit phase phone pick pile place placement plan pocket point pool position possession post practice preference
+  perk permit phase phone pick pile place placement plan pocket point pool position possession post practice preference prerequisite
   problem procedure proficiency profile program project proof purpose qualification quantity question queue quote rate
   ratio reach reason recommendation record reference regard register replacement req reqs requirement requisition reserve
   response result résumé resume role roll rolls roster rota round row run rush schedule score scope section sector

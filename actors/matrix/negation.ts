@@ -3,6 +3,7 @@ import { isCue } from './columns.ts'
 import type { Condition } from './conditions.ts'
 import { IN_FORCE, NO_NEGATION, WAIVED_AFTER, WAIVED_BEFORE, WISH_AFTER, WISH_BEFORE } from './cues.ts'
 import { BARRIERS, FRAME, GLUE } from './english.ts'
+import { isLight } from './light-words.ts'
 import { isBeside } from './nearby.ts'
 import { type Found, type Phrases, phraseAt, phraseBefore, phraseSet } from './phrases.ts'
 import type { Op } from './reading.ts'
@@ -98,10 +99,39 @@ function judge(scene: Scene): Verdict {
   if (back !== undefined) return { kind: 'waived', cues: [back] }
   const wished = right(wishAfter)
   if (wished !== undefined) return { kind: 'wished', cues: [wished] }
-  const refused = right(cues.notAfter)
+  const refused = right(cues.notAfter) ?? refusedBehind(scene)
   if (refused !== undefined && !deniesNext(scene, refused)) return { kind: 'denied', cues: [refused] }
   return leftOf(scene)
 }
+
+/**
+ * "Holders of a CDL-A should not be submitted", "those from Chicago will regrettably be left out": a verb behind the
+ * condition that is denied or that leaves out, in a clause that says nothing else.
+ */
+function refusedBehind({ tokens, condition, conditions }: Scene): Found<true> | undefined {
+  const from = tokens.findIndex((token, at) => at >= condition.to && AUXILIARIES.test(token.text))
+  if (from < 0 || from > condition.to + 3) return
+  let to = from
+  let denies = false
+  for (; to < tokens.length; to++) {
+    const token = tokens[to]
+    if (token === undefined || token.mark || (to > from && token.link === 'stop')) break
+    if (conditions.some((other) => to >= other.from && to < other.to)) return
+    if (/^(who|whose|that|which|with|and|but|where)$/.test(token.text)) break
+    if (ASKS_NOTHING.test(token.text) || (token.text === 'must' && to > from)) return
+    if (!(GLUE.has(token.text) || FRAME.has(token.text) || isLight(token) || LEAVES_OUT.test(token.text))) return
+    denies ||= /^(not|never|\w+n't|cannot)$/.test(token.text) || LEAVES_OUT.test(token.text)
+  }
+  const lead = tokens.slice(condition.to, from)
+  const isClause = lead.every((token) => !token.mark && token.link !== 'stop' && (FRAME.has(token.text) || isLight(token)))
+  return denies && isClause ? { from, to, value: true } : undefined
+}
+
+/** "Need not be current", "is not a must": other rules read them. */
+const ASKS_NOTHING = /^(expir\w+|laps\w+|end|ended|required?|needed|necessary|essential|mandatory|matters?|problem|issue|only|just)$/
+const AUXILIARIES = /^(is|are|be|should|will|would|must|can|may|might|shall|need|do|does|have|has|am|was|were|cannot|\w+n't)$/
+const LEAVES_OUT =
+  /^(omitted|excluded|disregarded|discarded|rejected|skipped|avoided|removed|dropped|eliminated|declined|refused|barred|banned|ineligible|unsuitable|unacceptable|unwelcome|unwanted|disqualified|ignored|out)$/
 
 /** "Electricians who won't do nights": the words right of one condition deny the next. */
 const deniesNext = ({ tokens, conditions, cues }: Scene, { from, to }: Found<true>): boolean =>

@@ -3,9 +3,10 @@ import { type Candidate, weightOf } from './candidates.ts'
 import { CODES_LIKE_WORDS, CODES_THAT_ARE_WORDS, GLUE, PLACE_AFTER, PLACE_BEFORE, PLACES_THAT_ARE_WORDS } from './english.ts'
 import { type DataCity, type PlaceIndex, placeWord } from './place-index.ts'
 import { editDistance } from './spelling.ts'
-import type { Token } from './tokens.ts'
+import { stemOf, type Token } from './tokens.ts'
 import { NICKNAMES } from './united-states.ts'
 import { isCommon, type ValueIndex } from './value-index.ts'
+import { words } from './word-lists.ts'
 
 export function placeCandidates(index: ValueIndex, tokens: readonly Token[]): readonly Candidate[] {
   const { places } = index
@@ -91,8 +92,17 @@ const joined = (tokens: readonly Token[], from: number, to: number): string =>
 
 function isLed(tokens: readonly Token[], from: number): boolean {
   const before = tokens[from - 1]
-  return before !== undefined && PLACE_BEFORE.has(before.text)
+  return before !== undefined && (PLACE_BEFORE.has(before.text) || isCalled(tokens, from))
 }
+
+/** "Whose place of residence is ohio" */
+const isCalled = (tokens: readonly Token[], from: number): boolean =>
+  /^(is|be|being|:)$/.test(tokens[from - 1]?.text ?? '') &&
+  tokens.slice(Math.max(0, from - 3), from - 1).some(({ stem }) => PLACE_NOUNS.has(stem))
+
+const PLACE_NOUNS: ReadonlySet<string> = new Set(
+  words('home residence residency address location base city town state place domicile site headquarters hometown').map(stemOf),
+)
 
 /** "Ohio based", "phoenix, az": what stands behind says that it is a place. */
 function isFollowed(tokens: readonly Token[], to: number, { states }: PlaceIndex): boolean {
@@ -140,7 +150,7 @@ function isCode({ tokens, from, places }: { tokens: readonly Token[]; from: numb
   const before = tokens[from - 1]
   const led =
     before !== undefined &&
-    /^(in|near|,|across|around|from|of|outside|to|throughout|not|or|and|except|inside|within)$/.test(before.text)
+    (isCalled(tokens, from) || /^(in|near|,|across|around|from|of|outside|to|throughout|not|or|and|except|inside|within)$/.test(before.text))
   const afterCity = [1, 2, 3].some((words) => {
     const end = before?.text === ',' ? from - 1 : from
     return end - words >= 0 && places.cities.has(keyOfRun(tokens, end - words, end))

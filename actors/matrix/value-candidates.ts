@@ -4,6 +4,7 @@ import { type Candidate, weightOf } from './candidates.ts'
 import { flagName, isCue } from './columns.ts'
 import { isAfterWith } from './conditions.ts'
 import { BLAND_VALUES, FRAME, GLUE, NUMBER_WORDS } from './english.ts'
+import { isLight } from './light-words.ts'
 import type { Token } from './tokens.ts'
 import { type Entry, isCommon, type ValueIndex } from './value-index.ts'
 
@@ -114,13 +115,12 @@ function single(index: ValueIndex, tokens: readonly Token[], { at, found }: One)
 const isOfOther = ({ columns }: ValueIndex, { column }: Entry, next: Token | undefined): boolean =>
   next !== undefined && !isCue(column, next) && columns.some((other) => other.role === undefined && isCue(other, next))
 
-/** "Scheduled for nights" asks for no Scheduling: of what is named as a doing, other forms of a common verb are none. */
-const isOtherForm = (index: ValueIndex, { column, value, source }: Entry, { text }: Token): boolean =>
+/** "Scheduled for nights" asks for no Scheduling: of what is named by a word of asking, its other forms are none. */
+const isOtherForm = (index: ValueIndex, { column, value, source }: Entry, token: Token): boolean =>
   source === 'exact' &&
   column.role !== 'head' &&
-  /ing$/i.test(String(value)) &&
-  !/ing$/.test(text) &&
-  isCommon(index, text, COMMON_PART)
+  ![token.text, token.text.replace(/s$/, '')].includes(String(value).toLowerCase()) &&
+  (isLight(token) || (/ing$/i.test(String(value)) && !/ing$/.test(token.text) && isCommon(index, token.text, COMMON_PART)))
 
 /** Of a flag whose name people say anyway another form of the word is not meant: "your availability". */
 const isItsName = ({ source, column }: Entry, { text, fixed }: Token): boolean =>
@@ -140,7 +140,7 @@ function firmEntries(
 ): readonly Entry[] {
   const token = tokens[at]
   if (token === undefined || !entries.every((entry) => entry.partial)) return entries
-  if (isWordOfAsking(index, token)) return []
+  if (isWordOfAsking(index, token) || isLight(token)) return []
   if (!isCommon(index, token.text, COMMON_PART)) return entries
   return isAfterWith(tokens, at) ? [] : entries.filter((entry) => entry.tail && entry.column.role === 'head')
 }
