@@ -47,7 +47,7 @@ export const Tuning = z.object({
     z.object({ kind: z.enum(['rrf', 'dense', 'lexical']) }),
   ]),
   questions: z.int().min(0),
-  /** Mean reciprocal rank among the first ten. */
+  /** Share of questions whose row is among the first ten. */
   scores: z.object({
     dense: Score,
     lexical: Score,

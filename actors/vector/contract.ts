@@ -40,7 +40,7 @@ const HybridPlan = z.object({
   fusion: z.object({
     asked: z.enum(['auto', 'convex', 'rrf', 'dense', 'lexical']),
     used: z.enum(['convex', 'rrf', 'dense', 'lexical']),
-    /** The share of the dense leg, of `convex`. */
+    /** Of `convex`: the share of the dense leg where words find nothing; it falls to a tenth where a row has all of them. */
     weight: z.number().optional(),
   }),
   legs: z.object({

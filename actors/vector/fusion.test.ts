@@ -71,9 +71,44 @@ describe('of two legs', () => {
   })
 })
 
+describe('what is near in meaning', () => {
+  const dense = [
+    { key: 'near', score: 0.9 },
+    { key: 'far', score: 0.1 },
+  ]
+  const shareOf = (weight: number, best: number) => {
+    const rows = fused({ dense, lexical: [{ key: 'word', score: best }], whole: 10 }, { kind: 'convex', weight }, 3)
+    return rows.find(({ key }) => key === 'near')?.score ?? 0
+  }
+
+  test('says less the more of the query is found by its words, from the whole weight to a tenth of it', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.05, max: 0.9, noNaN: true }),
+        fc.tuple(fc.nat(300), fc.nat(300)),
+        (weight, found) => {
+          const [less = 0, more = 0] = found
+            .toSorted((a, b) => a - b)
+            .map((tenths) => shareOf(weight, (1 + tenths) / 10))
+          expect(less).toBeGreaterThanOrEqual(more)
+          expect(less).toBeLessThan(weight)
+          expect(more).toBeGreaterThanOrEqual(0.1 * weight - 1e-9)
+        },
+      ),
+    )
+    expect(shareOf(0.4, 1e-9)).toBeCloseTo(0.4)
+    expect(shareOf(0.4, 10)).toBeCloseTo(0.04)
+  })
+
+  test('is before a row with few of the words, and behind one with all of them', () => {
+    const firstOf = (score: number) => fused({ dense, lexical: [{ key: 'word', score }], whole: 10 }, USUAL, 1)[0]?.key
+    expect([1, 3, 10].map(firstOf)).toEqual(['near', 'near', 'word'])
+  })
+})
+
 test('an absent leg brings nothing', () => {
   const lexical = [{ key: 1n, score: 3 }]
-  expect(fused({ lexical }, USUAL, 5)).toEqual([{ key: 1n, score: 0.75, legs: { lexical: { rank: 1, score: 3 } } }])
+  expect(fused({ lexical }, USUAL, 5)).toEqual([{ key: 1n, score: 0.96, legs: { lexical: { rank: 1, score: 3 } } }])
   expect(fused({}, USUAL, 5)).toEqual([])
 })
 

@@ -17,7 +17,7 @@ export interface Legs {
 export type LegName = 'dense' | 'lexical'
 
 export type Fusion =
-  /** Scores of each leg from 0 to 1, added; `weight` is the share of the dense leg. */
+  /** Scores of each leg from 0 to 1, added; `weight` is the share of the dense leg where words find nothing, see `denseShare`. */
   | { readonly kind: 'convex'; readonly weight: number }
   /** Ranks alone. */
   | { readonly kind: 'rrf' }
@@ -62,7 +62,8 @@ function worthOf(leg: LegName, legs: Legs, fusion: Fusion): (score: number, rank
     case 'rrf':
       return (_, rank) => 1 / (RRF + rank)
     case 'convex': {
-      const share = leg === 'dense' ? fusion.weight : 1 - fusion.weight
+      const dense = denseShare(legs, fusion.weight)
+      const share = leg === 'dense' ? dense : 1 - dense
       const first = list[0]?.score ?? 0
       // a few common words of a long query say little: a row of usual length with all of its words is 1, without any 0
       if (leg === 'lexical') return (score) => share * (score / (legs.whole ?? first))
@@ -75,8 +76,18 @@ function worthOf(leg: LegName, legs: Legs, fusion: Fusion): (score: number, rank
   }
 }
 
-/** What an index uses unless its tuning gains much by another: never far from the best on any set with judgements (ADR 0086). */
-export const USUAL = { kind: 'convex', weight: 0.25 } as const satisfies Fusion
+/** Of the weight, what is left of it where a row has every word of the query. */
+const LEFT = 0.1
+
+/** The more of a query its words find, the less is left for nearness in meaning to say (ADR 0115). */
+function denseShare({ lexical = [], whole }: Legs, weight: number): number {
+  const first = lexical[0]?.score ?? 0
+  const said = first === 0 ? 0 : Math.min(1, first / (whole ?? first))
+  return weight * (1 - (1 - LEFT) * said)
+}
+
+/** What an index uses unless its tuning gains much by another: never far from the best on any set with judgements (ADR 0115). */
+export const USUAL = { kind: 'convex', weight: 0.4 } as const satisfies Fusion
 
 /** How many rows of each leg are fused for `k` of both. */
 export const legRows = (k: number, { min, max }: { readonly min: number; readonly max: number }): number =>

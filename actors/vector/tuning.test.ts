@@ -18,15 +18,15 @@ const question = fc.record({
 })
 
 describe('a tuned fusion', () => {
-  test('is never worse on its questions than the better leg alone', () => {
+  test('is worse on its questions than the better leg alone by no more than chance', () => {
     fc.assert(
-      fc.property(fc.array(question, { maxLength: 12 }), (questions) => {
+      fc.property(fc.array(question, { minLength: 1, maxLength: 50 }), (questions) => {
         const { fusion, scores } = tuned(questions, 31)
         const own =
           fusion.kind === 'convex'
             ? (scores.convex.find(({ weight }) => weight === fusion.weight)?.score ?? 0)
             : scores[fusion.kind]
-        expect(own).toBeGreaterThanOrEqual(Math.max(scores.dense, scores.lexical))
+        expect(own).toBeGreaterThan(Math.max(scores.dense, scores.lexical) - 0.5 / Math.sqrt(questions.length))
       }),
     )
   })
@@ -66,6 +66,39 @@ describe('a tuned fusion', () => {
         1000,
       ).weak,
     ).toEqual([])
+  })
+
+  /** So many questions of a hundred have their row where words have it, and the fusion that is usual has not. */
+  const aheadBy = (count: number) => {
+    // the tenth of words: behind what is near, as long as that says much
+    const lexical = (at: number) =>
+      Array.from({ length: 10 }, (_, place) => ({
+        key: place === 9 ? `right${at}` : `word${place}`,
+        score: 0.9 - 0.01 * place,
+      }))
+    const dense = Array.from(
+      { length: 20 },
+      (_, place): LegRow => ({ key: `any${place}`, score: place === 0 ? 1 : 0.99 }),
+    )
+    return tuned(
+      Array.from({ length: 100 }, (_, at): Answered => {
+        if (at >= count) return { legs: { dense: found(at, 3), lexical: found(at, 3) }, right: `right${at}` }
+        return {
+          legs: { dense: [...dense, { key: 'last', score: 0 }], lexical: lexical(at), whole: 9 },
+          right: `right${at}`,
+        }
+      }),
+      1000,
+    )
+  }
+
+  test('is not one leg alone that is ahead by a question, only one that is ahead by more than chance', () => {
+    const [one, ten] = [aheadBy(1), aheadBy(10)]
+    expect(one.scores.lexical).toBeGreaterThan(
+      Math.max(one.scores.dense, ...one.scores.convex.map(({ score }) => score)),
+    )
+    expect(one.fusion).toEqual(USUAL)
+    expect(ten.fusion).toEqual({ kind: 'lexical' })
   })
 
   test('takes both where each knows what the other does not', () => {

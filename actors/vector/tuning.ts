@@ -24,14 +24,16 @@ export interface Tuning {
 }
 
 const FIRST = 10
-const WEIGHTS = [USUAL.weight, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
-/** What another fusion has to gain before the usual one is left: a standard error of some hundred questions. */
-const GAIN = 0.03
+const WEIGHTS = [USUAL.weight, 0.1, 0.2, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9]
+/** What the share of so many questions may be off by chance. */
+const standardError = (questions: number): number => 0.5 / Math.sqrt(questions)
 /** Of what the other leg finds beyond chance. */
 const WEAK = 0.2
 
 /**
- * The fusion that it chooses is never worse on these questions than the better of the two legs.
+ * The usual fusion, unless another gains a standard error, one leg alone or not: what it chooses is no worse on these
+ * questions than the better leg but by chance. A leg ahead by a question is not taken alone: that is much worse than both
+ * legs where people ask otherwise than the sample does (ADR 0115).
  * @param rows that were searched
  */
 export function tuned(questions: readonly Answered[], rows: number): Tuning {
@@ -48,7 +50,7 @@ export function tuned(questions: readonly Answered[], rows: number): Tuning {
   ]
   const best = tried.reduce((first, next) => (next.score > first.score ? next : first))
   const usual = convex[0]?.score ?? 0
-  const stays = usual >= Math.max(dense, lexical) && best.score - usual < GAIN
+  const stays = best.score - usual < standardError(questions.length)
   const chance = Math.min(1, FIRST / Math.max(1, rows))
   const beyond = (score: number) => Math.max(0, score - chance)
   const weak: LegName[] = []

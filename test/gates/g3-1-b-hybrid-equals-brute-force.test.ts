@@ -171,17 +171,18 @@ const idfOf = (term: string): number => {
   return Math.log(1 + (known.length - df + 0.5) / (df + 0.5))
 }
 
-/** The score of every row that either leg has: both brought to 0 … 1, then weighed. */
+/** The score of every row that either leg has: both brought to 0 … 1, then weighed; meaning says less the more words are found. */
 function bruteForce(question: string, holds: Filter['holds']): Scores {
   const own = known.filter(holds)
   const [near, worded] = [byMeaning(question, own), byWords(question, own)]
   const nearScores = [...near.values()]
   const [least, most] = [Math.min(...nearScores), Math.max(...nearScores)]
   const whole = wordsOf(question).reduce((sum, { term, count }) => sum + count * idfOf(term), 0)
+  const share = weight * (1 - 0.9 * Math.min(1, Math.max(0, ...worded.values()) / whole))
   const score = (id: number) => {
     const [meaning, words] = [near.get(id), worded.get(id)]
     const dense = meaning === undefined ? 0 : most > least ? (meaning - least) / (most - least) : 1
-    return weight * dense + (1 - weight) * Math.min(1, (words ?? 0) / whole)
+    return share * dense + (1 - share) * ((words ?? 0) / whole)
   }
   return new Map([...new Set([...near.keys(), ...worded.keys()])].map((id) => [id, score(id)]))
 }
