@@ -150,7 +150,8 @@ const ENDED_FORMS = `expire | expiring | expires | end | ending | lapse | lapsin
 const LASTING = `valid | good | current | active | effective | in force | in date | unexpired | up to date | lasts | last | lasting | runs | running
   | holds | holding | stays valid | remains valid | stays current | remains current | stays good | remains good | extends | extending | carries
   | goes | stretches | reaches | paid up | renewed | still valid | still good | still current | still active | stays active | remains active | covers
-  | alive | live | keeps | fresh | safe`
+  | alive | live | keeps | fresh | safe | hold | hold up | holds up | holding up | run | extend | carry | stay good | stay valid | stay current | remain valid
+  | remain current | is good | is valid | is current | reach | stretch | keep`
 
 /** Before a day: that something holds until then, or ends before. */
 export const EXPIRY_BEFORE = table(

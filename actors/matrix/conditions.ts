@@ -3,7 +3,7 @@ import type { Candidate, CityMeant } from './candidates.ts'
 import { type Column, isCue } from './columns.ts'
 import { SLOT_AFTER } from './cues.ts'
 import { FRAME, GLUE, SLOT_BEFORE, SLOT_FILLERS } from './english.ts'
-import { isHolding } from './light-words.ts'
+import { isHolding, isLight } from './light-words.ts'
 import { phraseAt, phraseSet } from './phrases.ts'
 import type { Meaning, Op, Source, Value } from './reading.ts'
 import type { Token } from './tokens.ts'
@@ -235,7 +235,12 @@ export function isAfterWith(tokens: readonly Token[], from: number): boolean {
   const held = token !== undefined && isHolding(token)
   if (!(held || SLOT_BEFORE.has(word)) || /^(by|from|near|around)$/.test(word)) return false
   if (/^(have|got)$/.test(word) && /^(we|you|i)$/.test(tokens[at - 1]?.text ?? '')) return false
-  // "need a CNA" opens a request; "… They need CNA" asks for more
-  const opens = !tokens.slice(0, at).some(({ text, mark }) => !mark && !GLUE.has(text) && !FRAME.has(text))
-  return !(opens && /^(needs?|requires?|requiring)$/.test(word))
+  // "need a CNA", "match me with a CNA" open a request; "… They need CNA" asks for more
+  const opens = !tokens
+    .slice(0, at)
+    .some((before) => !before.mark && !GLUE.has(before.text) && !FRAME.has(before.text) && !isLight(before))
+  const particle = !/^(with|w)$/.test(word) || /^(me|us|up|you|along)$/.test(tokens[at - 1]?.text ?? '')
+  return !(opens && particle && OPENING.test(word))
 }
+
+const OPENING = /^(needs?|requires?|requiring|have|having|has|got|with|w)$/

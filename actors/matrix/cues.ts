@@ -2,7 +2,10 @@
 import { combined, phrases } from './word-lists.ts'
 
 /** To the left of what they deny. */
+const NOT_FAR = combined(`not | no | isn't | is not | aren't | never`, 'far | too far | so far | very far | all that far | that far')
+
 const AVOIDING = [
+  ...phrases('forget | forgetting | forget about | never mind about | lose the | spare me | spare us'),
   ...phrases('not yet | disregard | disregards | disregarding | discard | discarding | screen out | sift out | eliminate | eliminating | decline to'),
   ...combined(
     `don't | doesn't | do not | does not | didn't | did not | never | not | won't | will not | can't | cannot`,
@@ -59,6 +62,7 @@ export const NEGATION_BEFORE = [
 
 /** To the right of what they deny. */
 export const NEGATION_AFTER = [
+  ...combined('leave | leaves | keep | send | count | rule | cut | drop | skip | strike | scratch | forget | cross | take | turn | weed', `them | 'em | em | him | her | those | these | that`),
   ...combined(`not | never | isn't | is not | aren't | are not | not yet`, 'spoken | held | known | done | worked | carried | listed | shown | on file | included | desired | offered | covered | obtained | earned | possessed | wanted'),
   ...combined(
     'is | are | being | | which is | which are | that is',
@@ -98,11 +102,15 @@ export const WAIVED_BEFORE = phrases(`
   never mind | irrespective of | no matter | with or without`)
 
 /** They look like a denial and are none. */
-export const NO_NEGATION = phrases(`
-  not only | not just | not far | not too far | not more | not less | not later | not under | not over | don't mind | doesn't mind | do not mind | does not mind | no problem | no issue | not afraid of
+export const NO_NEGATION = [
+  ...NOT_FAR,
+  ...combined(`i | we | you | they`, `don't | do not`, 'know | care | mind'),
+  ...phrases(`
+  not only | not just | not more | not less | not later | not under | not over | don't mind | doesn't mind | do not mind | does not mind | no problem | no issue | not afraid of
   nothing but | no one but | nobody but | none but | no stranger to | no doubt | not to mention | no worries | not bothered by
   no objection to | no issues with | no problems with | cannot wait | can't wait | no later | no more | no less | not least
-  no idea | not sure | don't know | not too | won't you | can't you | don't you | wouldn't mind | no rush | no hurry | no fuss`)
+  no idea | not sure | don't know if | don't know whether | not too | won't you | can't you | don't you | wouldn't mind | no rush | no hurry | no fuss`),
+]
 
 /** Wishes, not conditions: before and after what they soften. */
 export const WISH_BEFORE = phrases(`ideally | preferably | bonus if | a bonus if | bonus points for | extra points for
@@ -115,6 +123,7 @@ export const WISH_AFTER =
 
 /** Before a place: its surroundings count as well. */
 export const NEAR_BEFORE = [
+  ...combined(NOT_FAR.join(' | '), 'from | off | away from | off from | outside | out of'),
   ...combined(
     'neighborhood | neighbourhood | vicinity | area | region | reach | range | distance | radius | proximity | surroundings | outskirts | suburbs | suburb | environs | perimeter | catchment | commute | drive | ride | hop | trip | shadow | side | edge | fringe | fringes | periphery | orbit | corner',
     'of | from | to | around | into',
@@ -179,9 +188,9 @@ export const IN_FORCE = [
     'current | valid | active | unexpired | up to date | in date | in force | in good standing | in effect | effective | good | live | fresh | paid up | good to go | running',
   ).filter((line) => !/^(and |being )?(good|live|running|effective|good to go|fresh)$/.test(line)),
   ...combined(
-    `not | is not | isn't | can't be | cannot be | must not be | mustn't be | shouldn't be | should not be | may not be | not be | must not have | mustn't have | can't have | cannot have | should not have | shouldn't have | may not have | are not | aren't | never | has not | hasn't | have not | haven't | that has not | that hasn't | that is not | that isn't`,
+    `better not | better not be | not | is not | isn't | can't be | cannot be | must not be | mustn't be | shouldn't be | should not be | may not be | not be | must not have | mustn't have | can't have | cannot have | should not have | shouldn't have | may not have | are not | aren't | never | has not | hasn't | have not | haven't | that has not | that hasn't | that is not | that isn't`,
     '| yet',
-    'expired | lapsed | out of date | run out | outdated | ended',
+    'expired | lapsed | out of date | run out | outdated | ended | gone bad | gone stale | gone out | be expired | be lapsed | stale',
   ),
   ...phrases(`current | currently valid | valid | still valid | active | unexpired | up to date | up-to-date | in date | not expired
   is up to date | is still valid | is valid | is current | is active | is still active | is still current | is not expired | isn't expired | is unexpired | in force | is in force

@@ -98,7 +98,7 @@ const spanPeriods = ({ text, tokens, today }: DatedText): readonly Period[] =>
   })
 
 /** Beside a day any form of the column's name will do: "a 2023 hire". */
-const isNameOf = (column: Column, token: Token): boolean => isCue(column, token) || column.stems.has(token.stem)
+const isNameOf = (column: Column, token: Token): boolean => isCue(column, token) || (column.stems.has(token.stem) && [...column.stems].every((stem) => stem === token.stem || /^(on|at|date|day|in)$/.test(stem)))
 
 const isDays = ({ shape }: Column): boolean => shape.kind === 'date' || shape.kind === 'timestamp'
 
@@ -197,7 +197,7 @@ function candidateOf(
   const from = left === undefined ? start : (heldBackFrom(tokens, left) ?? start)
   const to = right?.to ?? period.to
   const said: Comparison | undefined = right?.value ?? left?.value
-  const since = left !== undefined && tokens[left.to - 1]?.text === 'since'
+  const since = (left !== undefined && tokens[left.to - 1]?.text === 'since') || isTold(tokens, start)
   const column = columnFor(days, tokens, { ...period, from: start, to, today, side: said, since })
   const lasts = left !== undefined && /^(until|till|through)$/.test(tokens[left.to - 1]?.text ?? '')
   const held = from === start && lasts && (column.default ?? usualOp(column)) === 'ge'
@@ -259,7 +259,16 @@ function condition(
 const isNamedDate = ({ stems }: Column, tokens: readonly Token[], at: number): boolean =>
   /^(dates?|day)$/.test(tokens[at]?.text ?? '') && stems.has(tokens[at - 1]?.stem ?? '')
 
+/** "Came aboard 2025 or later": a verb of the past stands before. */
+const isTold = (tokens: readonly Token[], from: number): boolean => {
+  const lead = tokens.slice(Math.max(0, from - 3), from).map(({ text }) => text)
+  return lead.some((text) => PAST.test(text)) && !lead.some((text) => /^(can|could|will|would|must|should|to|be)$/.test(text))
+}
+
+const PAST = /^(came|began|started|joined|was|were|got|went|took|taken|brought|signed|entered|hired|had|been|became|onboarded|employed|recruited|enlisted)$/
+
 interface Placed extends SaidPeriod {
+  readonly mirrored?: string
   readonly today: string
   readonly side: Comparison | undefined
   /** "Since" tells of what has happened. */
@@ -289,12 +298,13 @@ function columnFor(columns: readonly Column[], tokens: readonly Token[], place: 
 const CUE_WORDS = 5
 
 /** Whether any of its days does: nobody was hired after next week, nobody is free from 2019 on. */
-function canMeet(column: Column, { first, last, op: told, side }: Placed): boolean {
+function canMeet(column: Column, { first, last, op: told, side, mirrored, today }: Placed): boolean {
   const { min, max } = column
   if (min === undefined || max === undefined) return true
   const { op, values } = condition(column, { from: 0, to: 0, first, last, ...(told === undefined ? {} : { op: told }) }, side)
   const [low = '', high = low] = values
-  if (op === 'lt' || op === 'le') return low >= String(min)
+  // nobody was hired before a day to come: everybody was
+  if (op === 'lt' || op === 'le') return low >= String(min) && (low <= String(max) || mirrored !== undefined || String(max) > today)
   if (op === 'gt' || op === 'ge') return low <= String(max)
   return low <= String(max) && high >= String(min)
 }

@@ -80,7 +80,7 @@ export const BARRIERS: ReadonlySet<string> = new Set(
 /** Words before a place that say nothing but that it is one. */
 export const PLACE_BEFORE: ReadonlySet<string> = new Set(
   words(`in near around from of to at greater within for except outside not nearby , ( based located by downtown
-    central north south east west northern southern eastern western inside across throughout anywhere`),
+    central north south east west northern southern eastern western inside across throughout anywhere calls calling`),
 )
 
 /** Words after a place that say that it is one. */

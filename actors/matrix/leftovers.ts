@@ -136,9 +136,19 @@ function isStray({ index, tokens, explained, run }: Open): boolean {
   if (!explained.hasHead || !hasBefore(explained.resolved, run.from)) return false
   const lead = /^(a|an|the|our|my|their|your|this)$/.test(tokens[run.from - 1]?.text ?? '') ? run.from - 2 : run.from - 1
   if (/^(for|because|as)$/.test(tokens[lead]?.text ?? '')) return false
-  if (isOfAsker(tokens, explained, run) || leadsOn({ tokens, explained, run })) return false
+  if (isOfAsker(tokens, explained, run) || isStatus(tokens, explained, run) || leadsOn({ tokens, explained, run })) return false
   return tokens.slice(run.from, run.to).some((token) => !isWordOfAsking(index, token) && !isLight(token))
 }
+
+/** "With an OSHA-10 squared away": a participle behind what a row has says that it has it. */
+function isStatus(tokens: readonly Token[], { resolved, places, quantities }: Explained, { from, to }: Run): boolean {
+  const last = from - 1
+  if (!resolved.has(last) || places.has(last) || quantities.has(last) || !/ed$/.test(tokens[from]?.text ?? '')) return false
+  return hasWith(tokens, last) && tokens.slice(from + 1, to).every((token) => isLight(token))
+}
+
+const hasWith = (tokens: readonly Token[], to: number): boolean =>
+  tokens.slice(Math.max(0, to - 8), to).some(({ text }) => /^(with|w|has|have|having|got|whose|holds?)$/.test(text))
 
 /** A sentence, or what follows a dash, in which nothing was understood and the asker speaks of himself. */
 function isOfAsker(tokens: readonly Token[], { covered }: Explained, { from }: Run): boolean {
@@ -202,6 +212,7 @@ function isAfterSlotWord({ index, tokens, explained, run }: Open): boolean {
   )
     return false
   // "need a …" opens a request; "… needs a …" asks for more
+  if (/^(needs?|requires?|requiring|got|have|has|had|having|by|in)$/.test(word) && explained.hasHead && !hasBefore(explained.resolved, at)) return false
   if (/^(needs?|requires?|requiring)$/.test(word) && !hasBefore(explained.resolved, at)) return false
   return !(word === 'have' && tokens[at - 1]?.text === 'gotta')
 }

@@ -82,6 +82,18 @@ const MATTERS = words(`
   expiry expiration validity renewal force effect good-standing compliance legal  
   beginning middle end quarter season spring summer fall autumn winter century decade past present future weekday`)
 
+/** As people talk. */
+const TALK = words(`
+  aboard ain't bailiwick bar bind bit blah boat-load bub bucks buddy bunch cent crap damn dang darn deck dibs dime dollar
+  doubt dough em freed fuss goods gotten grand handful hassle heap heck hell hiccup hole holler hon honey hop hoot howdy hook
+  hunky inkling jam job jobs kidding kinda kink lay laying lick lined listen listening load loads lot luck lucky lug mate
+  mess messed messing mind minding muck nada nope pal penny pickle pile pinch pop rate roger roll rolling ruckus rustle
+  scare scramble scrounge shake shebang shot shout skinny snag snap snuff sport squad squared squawk stack stat stranger
+  strings sweat sweetheart swell tap ton tons tow trick trouble tune wanted whaddya whatcha whack wicked whip wing word
+  worries worry wrangle ya yeah yell yer y'know yep yo yup hustle rig rope chase kick kicking knock knocking settle
+  shape tidy wrap wrapped sorted sorting buckled penciled pencilled booked tied lock locked loaded stash stashed park
+  cough conjure drum magic-up whistle poke dredge turn unearth uncover land landed score snatch nab nail bag pluck recruit`)
+
 /** How something is, as people praise, urge and hedge. */
 const QUALITIES = words(`
   able accessible accomplished accredited active actual additional adequate advanced advantageous all-round alternate
@@ -131,12 +143,16 @@ const MANNER = words(`
   sir madam lol haha ps nb eg ie etc vs re fwd cc bcc attn eta eod eow tbd tbc tba na fine`)
 
 const STEMS: ReadonlySet<string> = new Set(
-  [ASKING, HAVING, RESIDING, PEOPLE, MATTERS, QUALITIES, MANNER].flat().map(stemOf),
+  [ASKING, HAVING, RESIDING, PEOPLE, MATTERS, TALK, QUALITIES, MANNER].flat().map(stemOf),
 )
 
 /** Whether a word says nothing by itself; of those that end in -ly none does. */
 export const isLight = ({ text, stem }: Pick<Token, 'text' | 'stem'>): boolean =>
+  CONTRACTED.test(text) ||
   STEMS.has(stem) || STEMS.has(text) || (/^[a-z]{4,}ly$/.test(text) && !NO_MANNER.test(text))
+
+/** A short verb or a denial joined to a word: `that'll`, `don't`. */
+const CONTRACTED = /(n't|'(ll|d|ve|re|m))$/
 
 /** They end as adverbs do. */
 const NO_MANNER =

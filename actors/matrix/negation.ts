@@ -28,6 +28,7 @@ const harmless = phraseSet([
   ...NO_NEGATION,
   ...IN_FORCE.filter((line) => /^(not|never|can't|cannot|must|may|should|has not|have not|is not|are not|\w+n't)\b/.test(line)),
 ])
+const stillHeld = phraseSet(IN_FORCE)
 const waivedBefore = phraseSet(WAIVED_BEFORE)
 const waivedAfter = phraseSet(WAIVED_AFTER)
 const wishBefore = phraseSet(WISH_BEFORE)
@@ -110,7 +111,7 @@ function judge(scene: Scene): Verdict {
  */
 function refusedBehind({ tokens, condition, conditions }: Scene): Found<true> | undefined {
   const from = tokens.findIndex((token, at) => at >= condition.to && AUXILIARIES.test(token.text))
-  if (from < 0 || from > condition.to + 3) return
+  if (from < 0 || from > condition.to + 3 || phraseAt(tokens, from, stillHeld) !== undefined) return
   let to = from
   let denies = false
   for (; to < tokens.length; to++) {
@@ -147,6 +148,9 @@ const rightOf =
   (phrases: Phrases<true>): Found<true> | undefined => {
     let start = to
     while (/^[)\]"]$/.test(tokens[start]?.text ?? '')) start += 1
+    // "anybody who does framing, leave them home"
+    if (tokens[start]?.text === ',' && /^(leave|keep|send|count|rule|cut|drop|skip|strike|scratch|forget|cross|take|turn|weed)$/.test(tokens[start + 1]?.text ?? ''))
+      return phraseAt(tokens, start + 1, phrases)
     for (let at = start; at <= start + 2; at++) {
       const found = phraseAt(tokens, at, phrases)
       if (found !== undefined) return found
@@ -167,6 +171,7 @@ function leftOf(scene: Scene): Verdict {
   if (listed?.negated === true) return { kind: 'denied', cues: [] }
   if (listed?.wish === true) return { kind: 'wished', cues: [] }
   for (let at = condition.from - 1; at >= 0 && at >= condition.from - 6; at--) {
+    if (tokens[at + 1]?.link === 'stop') break
     if (passed.has(at)) continue
     if (eaten.has(at) || used.has(at) || earlier.some((other) => at >= other.from && at < other.to)) break
     const end = at + 1
@@ -175,10 +180,35 @@ function leftOf(scene: Scene): Verdict {
     const wished = phraseBefore(tokens, end, wishBefore)
     if (wished !== undefined) return { kind: 'wished', cues: [wished] }
     const denied = denialBefore(tokens, end, cues)
-    if (denied !== undefined) return isOfOther(scene, denied) ? ASKED : { kind: 'denied', cues: [denied] }
-    if (BARRIERS.has(tokens[at]?.text ?? '') && !tellsWhom(tokens, at, cues)) break
+    if (denied !== undefined) {
+      if (isOfOther(scene, denied) || isThreat(scene, denied)) return ASKED
+      return { kind: 'denied', cues: [withLead(scene, denied)] }
+    }
+    const passes = tellsWhom(tokens, at, cues) || isParticle(tokens, at, cues)
+    if (BARRIERS.has(tokens[at]?.text ?? '') && !passes) break
   }
   return ASKED
+}
+
+/** The "with" of "never worked with" belongs to its verb. */
+const isParticle = (tokens: readonly Token[], at: number, cues: Cues): boolean =>
+  tokens[at]?.text === 'with' && /(ed|ing|t)$/.test(tokens[at - 1]?.text ?? '') && denialBefore(tokens, at - 1, cues) !== undefined
+
+/** "No OSHA-10, no job" asks for one. */
+function isThreat({ tokens, condition, conditions }: Scene, { from }: Found<true>): boolean {
+  const next = tokens[condition.to]?.text === ',' ? condition.to + 1 : condition.to
+  return (
+    tokens[from]?.text === 'no' &&
+    /^(no|don't)$/.test(tokens[next]?.text ?? '') &&
+    !conditions.some((other) => other.from === next + 1)
+  )
+}
+
+/** Words that lead from a denial to what is denied belong to it: "can't speak a lick of". */
+const withLead = ({ tokens, condition }: Scene, { from, to, value }: Found<true>): Found<true> => {
+  const between = tokens.slice(to, condition.from)
+  const leads = /^(of|in|with|to|at|on|about|around|for)$/.test(between.at(-1)?.text ?? '')
+  return { from, to: leads && between.every(({ mark }) => !mark) ? condition.from : to, value }
 }
 
 /** The "who" of "excluding anyone who": what follows says whom. */
@@ -240,6 +270,8 @@ function denialBefore(tokens: readonly Token[], end: number, cues: Cues): Found<
   }
   const found = phraseBefore(tokens, end, cues.not)
   if (found === undefined) return
+  // "squared away from", "20 miles away from"
+  if (tokens[found.from]?.text === 'away' && /(ed|mi|miles?|minutes?|hours?)$/.test(tokens[found.from - 1]?.text ?? '')) return
   for (let from = found.from; from < found.to; from++) {
     const free = phraseAt(tokens, from, harmless)
     if (free !== undefined && free.to >= found.to) return

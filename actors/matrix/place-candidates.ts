@@ -150,7 +150,7 @@ function isCode({ tokens, from, places }: { tokens: readonly Token[]; from: numb
   const before = tokens[from - 1]
   const led =
     before !== undefined &&
-    (isCalled(tokens, from) || /^(in|near|,|across|around|from|of|outside|to|throughout|not|or|and|except|inside|within)$/.test(before.text))
+    (isCalled(tokens, from) || /^(calls?|calling|in|near|,|across|around|from|of|outside|to|throughout|not|or|and|except|inside|within)$/.test(before.text))
   const afterCity = [1, 2, 3].some((words) => {
     const end = before?.text === ',' ? from - 1 : from
     return end - words >= 0 && places.cities.has(keyOfRun(tokens, end - words, end))

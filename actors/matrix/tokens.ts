@@ -118,12 +118,15 @@ function tokenOf(raw: string, from: number, link: Link): Token {
 
 const plain = (raw: string): string => (/^[\x20-\x7e]*$/.test(raw) ? raw.toLowerCase() : withoutAccents(raw))
 
-/** As many type them: `dont`, `wont`. */
-const BARE_NEGATIONS: ReadonlyMap<string, string> = new Map(
-  ['do', 'does', 'did', 'is', 'are', 'was', 'were', 'has', 'have', 'had', 'wo', 'would', 'ca', 'could', 'should', 'must'].map(
-    (verb) => [`${verb}nt`, `${verb}n't`] as const,
-  ),
-)
+/** As many type and say them: `dont`, `wont`, `ain't`. */
+const BARE_NEGATIONS: ReadonlyMap<string, string> = new Map([
+  ...[
+    ...['do', 'does', 'did', 'is', 'are', 'was', 'were', 'has', 'have', 'had'],
+    ...['wo', 'would', 'ca', 'could', 'should', 'must'],
+  ].map((verb) => [`${verb}nt`, `${verb}n't`] as const),
+  ["ain't", "isn't"],
+  ['aint', "isn't"],
+])
 
 const withoutAccents = (raw: string): string =>
   raw.toLowerCase().replaceAll('’', "'").normalize('NFKD').replaceAll(/\p{M}/gu, '')
