@@ -97,10 +97,16 @@ function isFrame(index: ValueIndex, tokens: readonly Token[], { from, to }: Run)
 /** Only ordinary words of requests, and not where the request says what the rows are. */
 function saysNothing(open: Open): boolean {
   const { index, tokens, run } = open
-  if (isNamed(tokens, run)) return false
+  if (isNamed(tokens, run) || isTrait(tokens, run)) return false
   const light = tokens.slice(run.from, run.to).every((token) => isWordOfAsking(index, token) || isLight(token))
   return light && !isUnknownSubject(open)
 }
+
+/** "Left-handed": what is so joined says more than its words. */
+const isTrait = (tokens: readonly Token[], { from, to }: Run): boolean =>
+  tokens
+    .slice(from + 1, to)
+    .some(({ text, link }, at) => link === 'dash' && /ed$/.test(text) && !/^(well|fully|good|newly|long|\w+ly)$/.test(tokens[from + at]?.text ?? ''))
 
 /** "Certified Meeting Professional": capitals in the middle of a sentence make a name of ordinary words. */
 const isNamed = (tokens: readonly Token[], { from, to }: Run): boolean =>
@@ -246,7 +252,8 @@ function leadsOn({ tokens, explained, run }: Pick<Open, 'tokens' | 'explained' |
   for (let next = run.to; next < tokens.length; next++) {
     const token = tokens[next]
     if (token === undefined || token.mark || explained.places.has(next)) return false
-    if (explained.quantities.has(next) || explained.resolved.has(next)) return next > run.to || !/s$/.test(tokens[next - 1]?.text ?? '')
+    if (explained.quantities.has(next)) return true
+    if (explained.resolved.has(next)) return next > run.to || !/s$/.test(tokens[next - 1]?.text ?? '')
     if (!LEADING.has(token.text)) return false
   }
   return false

@@ -85,7 +85,7 @@ const MATTERS = words(`
 /** As people talk. */
 const TALK = words(`
   aboard ain't bailiwick bar bind bit blah boat-load bub bucks buddy bunch cent crap damn dang darn deck dibs dime dollar
-  doubt dough em freed fuss goods gotten grand handful hassle heap heck hell hiccup hole holler hon honey hop hoot howdy hook
+  doubt dough em freed fuss goods gotten grand handful hassle heap heck hell hiccup goes hole holler hon honey hop hoot howdy hook
   hunky inkling jam job jobs kidding kinda kink lay laying lick lined listen listening load loads lot luck lucky lug mate
   mess messed messing mind minding muck nada nope pal penny pickle pile pinch pop rate roger roll rolling ruckus rustle
   scare scramble scrounge shake shebang shot shout skinny snag snap snuff sport squad squared squawk stack stat stranger

@@ -175,7 +175,7 @@ function radiusOf(
     b >= a &&
     tokens
       .slice(a, b)
-      .every(({ text }) => /^(of|from|around|to|the|radius|in|,|downtown|drive|outside|city|distance)$/.test(text))
+      .every(({ text }) => /^(of|from|around|to|the|radius|in|,|downtown|drive|outside|city|distance|circle|ring|range|away|out|off|trip|ride|hop|perimeter|commute|reach)$/.test(text))
   return radii.find((radius) => joins(radius.to, from) || joins(end, radius.from)) ?? (only ? radii[0] : undefined)
 }
 

@@ -1,11 +1,12 @@
 /** Which conditions are denied, taken back or only wished for. */
 import { isCue } from './columns.ts'
+import { EXPIRY_BEFORE } from './comparisons.ts'
 import type { Condition } from './conditions.ts'
 import { IN_FORCE, NO_NEGATION, WAIVED_AFTER, WAIVED_BEFORE, WISH_AFTER, WISH_BEFORE } from './cues.ts'
 import { BARRIERS, FRAME, GLUE } from './english.ts'
 import { isLight } from './light-words.ts'
 import { isBeside } from './nearby.ts'
-import { type Found, type Phrases, phraseAt, phraseBefore, phraseSet } from './phrases.ts'
+import { type Found, type Phrases, phraseAt, phraseBefore, phraseSet, phrasesOf } from './phrases.ts'
 import type { Op } from './reading.ts'
 import type { Token } from './tokens.ts'
 import type { ValueIndex } from './value-index.ts'
@@ -28,7 +29,8 @@ const harmless = phraseSet([
   ...NO_NEGATION,
   ...IN_FORCE.filter((line) => /^(not|never|can't|cannot|must|may|should|has not|have not|is not|are not|\w+n't)\b/.test(line)),
 ])
-const stillHeld = phraseSet(IN_FORCE)
+const stillHeld = phraseSet(IN_FORCE.filter((line) => /expired|lapsed|run out|gone|ended|stale|out/.test(line)))
+const expiry = phrasesOf(EXPIRY_BEFORE)
 const waivedBefore = phraseSet(WAIVED_BEFORE)
 const waivedAfter = phraseSet(WAIVED_AFTER)
 const wishBefore = phraseSet(WISH_BEFORE)
@@ -101,7 +103,7 @@ function judge(scene: Scene): Verdict {
   const wished = right(wishAfter)
   if (wished !== undefined) return { kind: 'wished', cues: [wished] }
   const refused = right(cues.notAfter) ?? refusedBehind(scene)
-  if (refused !== undefined && !deniesNext(scene, refused)) return { kind: 'denied', cues: [refused] }
+  if (refused !== undefined && !lasts(tokens, refused) && !deniesNext(scene, refused)) return { kind: 'denied', cues: [refused] }
   return leftOf(scene)
 }
 
@@ -123,6 +125,7 @@ function refusedBehind({ tokens, condition, conditions }: Scene): Found<true> | 
     if (!(GLUE.has(token.text) || FRAME.has(token.text) || isLight(token) || LEAVES_OUT.test(token.text))) return
     denies ||= /^(not|never|\w+n't|cannot)$/.test(token.text) || LEAVES_OUT.test(token.text)
   }
+  if (conditions.some((other) => other.from >= condition.to && other.from < from)) return
   const lead = tokens.slice(condition.to, from)
   const isClause = lead.every((token) => !token.mark && token.link !== 'stop' && (FRAME.has(token.text) || isLight(token)))
   return denies && isClause ? { from, to, value: true } : undefined
@@ -134,9 +137,17 @@ const AUXILIARIES = /^(is|are|be|should|will|would|must|can|may|might|shall|need
 const LEAVES_OUT =
   /^(omitted|excluded|disregarded|discarded|rejected|skipped|avoided|removed|dropped|eliminated|declined|refused|barred|banned|ineligible|unsuitable|unacceptable|unwelcome|unwanted|disqualified|ignored|out)$/
 
+/** "The OSHA-10 must not expire before May" asks for one that lasts. */
+const lasts = (tokens: readonly Token[], { from, to }: Found<true>): boolean =>
+  Array.from({ length: to - from }, (_, at) => from + at).some(
+    (at) => phraseAt(tokens, at, stillHeld) !== undefined || phraseAt(tokens, at, expiry) !== undefined,
+  )
+
 /** "Electricians who won't do nights": the words right of one condition deny the next. */
-const deniesNext = ({ tokens, conditions, cues }: Scene, { from, to }: Found<true>): boolean =>
+const deniesNext = ({ tokens, condition, conditions, cues }: Scene, { from, to }: Found<true>): boolean =>
   conditions.some((next) => {
+    // "days won't work, OSHA-10": of a column of one value the words behind say more than of what the rows are
+    if (condition.kind === 'value' && condition.column.role === undefined && condition.column.shape.kind === 'text') return false
     if (next.from < to || next.from > to + 2) return false
     const left = phraseBefore(tokens, next.from, cues.not)
     return left !== undefined && left.from <= from
