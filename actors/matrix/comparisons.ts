@@ -114,10 +114,14 @@ export const UNITS: ReadonlyMap<string, 'money' | 'years' | 'rating' | 'miles'> 
   ...phrases(`per hour | an hour | a hour | hr | h | hour | hourly | per hr | an hr | hrly | bucks | bucks an hour | bucks per hour
     bucks a hour | dollars | dollars an hour | dollars per hour | dollars hourly | usd | usd per hour | buck | dollar
     $ | $ an hour | $ per hour | euros | eur | € | £ | pounds sterling | quid | bucks hr | dollars hr | k | grand
-    usd an hour | a hr | ph | bucks an hr | bucks a hr | dollars an hr | dollars a hr | usd an hr | $ an hr`).map((unit) => [unit, 'money'] as const),
+    usd an hour | a hr | ph | bucks an hr | bucks a hr | dollars an hr | dollars a hr | usd an hr | $ an hr`).map(
+    (unit) => [unit, 'money'] as const,
+  ),
   ...phrases(`years | year | yrs | yr | yoe | years' | years of experience | years experience | yrs experience | yrs exp
     yrs of experience | year of experience | years in | years on the job | years of practice | years under their belt
-    years in the trade | yrs on the job | yrs in the trade | yrs in | years of work | years doing`).map((unit) => [unit, 'years'] as const),
+    years in the trade | yrs on the job | yrs in the trade | yrs in | years of work | years doing`).map(
+    (unit) => [unit, 'years'] as const,
+  ),
   ...phrases(`stars | star | star rating | stars rating | star rated | out of 5 | out of five | of 5 stars | out of 5 stars
     points | star reviews`).map((unit) => [unit, 'rating'] as const),
   ...phrases(`miles | mile | mi | mile radius | miles radius | mi radius | mile drive | miles away | mile range | miles out

@@ -2,11 +2,16 @@
 import { combined, phrases } from './word-lists.ts'
 
 /** To the left of what they deny. */
-const NOT_FAR = combined(`not | no | isn't | is not | aren't | never`, 'far | too far | so far | very far | all that far | that far')
+const NOT_FAR = combined(
+  `not | no | isn't | is not | aren't | never`,
+  'far | too far | so far | very far | all that far | that far',
+)
 
 const AVOIDING = [
   ...phrases('forget | forgetting | forget about | never mind about | lose the | spare me | spare us'),
-  ...phrases('not yet | disregard | disregards | disregarding | discard | discarding | screen out | sift out | eliminate | eliminating | decline to'),
+  ...phrases(
+    'not yet | disregard | disregards | disregarding | discard | discarding | screen out | sift out | eliminate | eliminating | decline to',
+  ),
   ...combined(
     `don't | doesn't | do not | does not | didn't | did not | never | not | won't | will not | can't | cannot`,
     `want | wants | like | take | accept | use | do | work | have | hold | speak | wanting | touch | touches | touched | consider
@@ -62,8 +67,14 @@ export const NEGATION_BEFORE = [
 
 /** To the right of what they deny. */
 export const NEGATION_AFTER = [
-  ...combined('leave | leaves | keep | send | count | rule | cut | drop | skip | strike | scratch | forget | cross | take | turn | weed', `them | 'em | em | him | her | those | these | that`),
-  ...combined(`not | never | isn't | is not | aren't | are not | not yet`, 'spoken | held | known | done | worked | carried | listed | shown | on file | included | desired | offered | covered | obtained | earned | possessed | wanted'),
+  ...combined(
+    'leave | leaves | keep | send | count | rule | cut | drop | skip | strike | scratch | forget | cross | take | turn | weed',
+    `them | 'em | em | him | her | those | these | that`,
+  ),
+  ...combined(
+    `not | never | isn't | is not | aren't | are not | not yet`,
+    'spoken | held | known | done | worked | carried | listed | shown | on file | included | desired | offered | covered | obtained | earned | possessed | wanted',
+  ),
   ...combined(
     'is | are | being | | which is | which are | that is',
     `off limits | off-limits | out of bounds | barred | banned | exempt | exempted | omitted | removed | rejected
@@ -226,6 +237,6 @@ export const ORDERS =
 
 /** Days that are today by another name. */
 export const NOW_PHRASES =
-  phrases(`asap | a.s.a.p. | right away | immediately | right now | straight away | at once | this
+  phrases(`as of now | as of today | as of right now | asap | a.s.a.p. | right away | immediately | right now | straight away | at once | this
   minute | this instant | now | immediate | immediate start | today | currently available | at the moment | without delay
   pronto | instantly | as soon as possible`)

@@ -98,7 +98,10 @@ const spanPeriods = ({ text, tokens, today }: DatedText): readonly Period[] =>
   })
 
 /** Beside a day any form of the column's name will do: "a 2023 hire". */
-const isNameOf = (column: Column, token: Token): boolean => isCue(column, token) || (column.stems.has(token.stem) && [...column.stems].every((stem) => stem === token.stem || /^(on|at|date|day|in)$/.test(stem)))
+const isNameOf = (column: Column, token: Token): boolean =>
+  isCue(column, token) ||
+  (column.stems.has(token.stem) &&
+    [...column.stems].every((stem) => stem === token.stem || /^(on|at|date|day|in)$/.test(stem)))
 
 const isDays = ({ shape }: Column): boolean => shape.kind === 'date' || shape.kind === 'timestamp'
 
@@ -113,7 +116,12 @@ function yearPeriods(index: ValueIndex, { tokens }: DatedText): readonly Period[
     )
     const sided = phraseAt(tokens, at + 1, after) !== undefined
     const led =
-      named || sided || within || phraseBefore(tokens, at, before) !== undefined || endsBefore(tokens, at) || isRangeEnd(tokens, at)
+      named ||
+      sided ||
+      within ||
+      phraseBefore(tokens, at, before) !== undefined ||
+      endsBefore(tokens, at) ||
+      isRangeEnd(tokens, at)
     if (!/^(19|20)\d\d$/.test(token.text) || !led) return []
     return [
       {
@@ -146,6 +154,8 @@ function chronoPeriods(index: ValueIndex, { text, tokens, today }: DatedText): r
     )
       return []
     const place = tokensIn(tokens, found.index, found.index + found.text.length)
+    // "today's opening"
+    if (place !== undefined && /'s$/.test(tokens[place.to - 1]?.text ?? '')) return []
     const first = dayOf(found.start.get('year') ?? 0, found.start.get('month') ?? 1, found.start.get('day') ?? 1)
     const parts = ['day', 'weekday', 'month', 'year'] as const
     const onlyHour = found.start.isCertain('hour') && !parts.some((part) => found.start.isCertain(part))
@@ -262,10 +272,14 @@ const isNamedDate = ({ stems }: Column, tokens: readonly Token[], at: number): b
 /** "Came aboard 2025 or later": a verb of the past stands before. */
 const isTold = (tokens: readonly Token[], from: number): boolean => {
   const lead = tokens.slice(Math.max(0, from - 3), from).map(({ text }) => text)
-  return lead.some((text) => PAST.test(text)) && !lead.some((text) => /^(can|could|will|would|must|should|to|be)$/.test(text))
+  return (
+    lead.some((text) => PAST.test(text)) &&
+    !lead.some((text) => /^(can|could|will|would|must|should|to|be)$/.test(text))
+  )
 }
 
-const PAST = /^(came|began|started|joined|was|were|got|went|took|taken|brought|signed|entered|hired|had|been|became|onboarded|employed|recruited|enlisted)$/
+const PAST =
+  /^(came|began|started|joined|was|were|got|went|took|taken|brought|signed|entered|hired|had|been|became|onboarded|employed|recruited|enlisted)$/
 
 interface Placed extends SaidPeriod {
   readonly mirrored?: string
@@ -285,7 +299,8 @@ function columnFor(columns: readonly Column[], tokens: readonly Token[], place: 
       const found = words.some(
         (token, side) =>
           token !== undefined &&
-          ((far === 1 ? isNameOf : isCue)(column, token) || isNamedDate(column, tokens, side === 0 ? place.from - far : place.to + far - 1)),
+          ((far === 1 ? isNameOf : isCue)(column, token) ||
+            isNamedDate(column, tokens, side === 0 ? place.from - far : place.to + far - 1)),
       )
       if (found && (best === undefined || far < best.far)) best = { column, far }
     }
@@ -301,10 +316,15 @@ const CUE_WORDS = 5
 function canMeet(column: Column, { first, last, op: told, side, mirrored, today }: Placed): boolean {
   const { min, max } = column
   if (min === undefined || max === undefined) return true
-  const { op, values } = condition(column, { from: 0, to: 0, first, last, ...(told === undefined ? {} : { op: told }) }, side)
+  const { op, values } = condition(
+    column,
+    { from: 0, to: 0, first, last, ...(told === undefined ? {} : { op: told }) },
+    side,
+  )
   const [low = '', high = low] = values
   // nobody was hired before a day to come: everybody was
-  if (op === 'lt' || op === 'le') return low >= String(min) && (low <= String(max) || mirrored !== undefined || String(max) > today)
+  if (op === 'lt' || op === 'le')
+    return low >= String(min) && (low <= String(max) || mirrored !== undefined || String(max) > today)
   if (op === 'gt' || op === 'ge') return low <= String(max)
   return low <= String(max) && high >= String(min)
 }

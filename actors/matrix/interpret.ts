@@ -10,6 +10,7 @@ import { deniedObjects } from './denied-objects.ts'
 import { ABBREVIATIONS, FRAME, PLACE_BEFORE, SHORTHAND } from './english.ts'
 import { flagsOrDays } from './flags.ts'
 import { type Leftovers, leftovers, type Run } from './leftovers.ts'
+import { isLight } from './light-words.ts'
 import { type Placed, placed } from './nearby.ts'
 import { deny } from './negation.ts'
 import { numberCandidates } from './numbers.ts'
@@ -55,7 +56,7 @@ function corrected(index: ValueIndex, tokens: readonly Token[]): readonly Token[
   const isKnown = ({ text, stem }: Token): boolean => {
     const isWord =
       index.words.has(text) || (text.length > 5 && text.endsWith('s') && index.words.has(text.slice(0, -1)))
-    return isWord || index.known.has(text) || index.filler.has(stem)
+    return isWord || index.known.has(text) || index.filler.has(stem) || isLight({ text, stem })
   }
   let compared = 0
   return tokens.map((token) => {

@@ -58,7 +58,9 @@ export function leftovers(index: ValueIndex, tokens: readonly Token[], explained
 
 /** "Near 77002", "in Los Angelas": a code, or a name with a capital, where a place stands. */
 function isUnknownPlace(tokens: readonly Token[], { from }: Run): boolean {
-  const lead = tokens[/^(the|downtown|zip)$/.test(tokens[from - 1]?.text ?? '') ? from - 2 : from - 1]?.text ?? ''
+  const lead =
+    tokens[/^(the|downtown|zip|our|your|my|their)$/.test(tokens[from - 1]?.text ?? '') ? from - 2 : from - 1]?.text ??
+    ''
   if (!PLACE_LEADS.has(lead)) return false
   const { raw = '', text = '' } = tokens[from] ?? {}
   return /^\d{5}$/.test(raw) || (/^\p{Lu}\p{Ll}/u.test(raw) && !FRAME.has(text))
@@ -106,7 +108,12 @@ function saysNothing(open: Open): boolean {
 const isTrait = (tokens: readonly Token[], { from, to }: Run): boolean =>
   tokens
     .slice(from + 1, to)
-    .some(({ text, link }, at) => link === 'dash' && /ed$/.test(text) && !/^(well|fully|good|newly|long|\w+ly)$/.test(tokens[from + at]?.text ?? ''))
+    .some(
+      ({ text, link }, at) =>
+        link === 'dash' &&
+        /ed$/.test(text) &&
+        !/^(well|fully|good|newly|long|\w+ly)$/.test(tokens[from + at]?.text ?? ''),
+    )
 
 /** "Certified Meeting Professional": capitals in the middle of a sentence make a name of ordinary words. */
 const isNamed = (tokens: readonly Token[], { from, to }: Run): boolean =>
@@ -140,16 +147,20 @@ function isSlot(open: Open): boolean {
  */
 function isStray({ index, tokens, explained, run }: Open): boolean {
   if (!explained.hasHead || !hasBefore(explained.resolved, run.from)) return false
-  const lead = /^(a|an|the|our|my|their|your|this)$/.test(tokens[run.from - 1]?.text ?? '') ? run.from - 2 : run.from - 1
+  const lead = /^(a|an|the|our|my|their|your|this)$/.test(tokens[run.from - 1]?.text ?? '')
+    ? run.from - 2
+    : run.from - 1
   if (/^(for|because|as)$/.test(tokens[lead]?.text ?? '')) return false
-  if (isOfAsker(tokens, explained, run) || isStatus(tokens, explained, run) || leadsOn({ tokens, explained, run })) return false
+  if (isOfAsker(tokens, explained, run) || isStatus(tokens, explained, run) || leadsOn({ tokens, explained, run }))
+    return false
   return tokens.slice(run.from, run.to).some((token) => !isWordOfAsking(index, token) && !isLight(token))
 }
 
 /** "With an OSHA-10 squared away": a participle behind what a row has says that it has it. */
 function isStatus(tokens: readonly Token[], { resolved, places, quantities }: Explained, { from, to }: Run): boolean {
   const last = from - 1
-  if (!resolved.has(last) || places.has(last) || quantities.has(last) || !/ed$/.test(tokens[from]?.text ?? '')) return false
+  if (!resolved.has(last) || places.has(last) || quantities.has(last) || !/ed$/.test(tokens[from]?.text ?? ''))
+    return false
   return hasWith(tokens, last) && tokens.slice(from + 1, to).every((token) => isLight(token))
 }
 
@@ -166,7 +177,9 @@ function isOfAsker(tokens: readonly Token[], { covered }: Explained, { from }: R
 }
 
 const ASKER: ReadonlySet<string> = new Set(
-  words("i we you us me my our your they them their i'm we're you're i've we've i'd we'd i'll we'll they're ours mine yours"),
+  words(
+    "i we you us me my our your they them their i'm we're you're i've we've i'd we'd i'll we'll they're ours mine yours",
+  ),
 )
 
 /** "A teaching license is required": over words that say what kind of thing it is. */
@@ -186,7 +199,8 @@ function isModifier({ tokens, explained, run }: Open): boolean {
   // "with a kayak Chicago based"
   if (explained.places.has(run.to) && explained.hasHead && hasBefore(explained.resolved, run.from)) return false
   const placed =
-    /^(in|from|near|around|by)$/.test(tokens[run.from - 1]?.text ?? '') && /^\p{Lu}/u.test(tokens[run.from]?.raw ?? '')
+    /^(in|from|near|around|by|to|at|of|across|our|your|their)$/.test(tokens[run.from - 1]?.text ?? '') &&
+    /^\p{Lu}/u.test(tokens[run.from]?.raw ?? '')
   return !placed || explained.places.has(run.to)
 }
 
@@ -218,7 +232,12 @@ function isAfterSlotWord({ index, tokens, explained, run }: Open): boolean {
   )
     return false
   // "need a …" opens a request; "… needs a …" asks for more
-  if (/^(needs?|requires?|requiring|got|have|has|had|having|by|in)$/.test(word) && explained.hasHead && !hasBefore(explained.resolved, at)) return false
+  if (
+    /^(needs?|requires?|requiring|got|have|has|had|having|by|in)$/.test(word) &&
+    explained.hasHead &&
+    !hasBefore(explained.resolved, at)
+  )
+    return false
   if (/^(needs?|requires?|requiring)$/.test(word) && !hasBefore(explained.resolved, at)) return false
   return !(word === 'have' && tokens[at - 1]?.text === 'gotta')
 }

@@ -85,7 +85,7 @@ const MATTERS = words(`
 /** As people talk. */
 const TALK = words(`
   aboard ain't bailiwick bar bind bit blah boat-load bub bucks buddy bunch cent crap damn dang darn deck dibs dime dollar
-  doubt dough em freed fuss goods gotten grand handful hassle heap heck hell hiccup goes hole holler hon honey hop hoot howdy hook
+  doubt dough em freed fuss goods gotten grand handful hassle heap heck hell hiccup goes excepted excluded omitted hole holler market markets scene tools everything everywhere nobody nothing none bearing hon honey hop hoot howdy hook
   hunky inkling jam job jobs kidding kinda kink lay laying lick lined listen listening load loads lot luck lucky lug mate
   mess messed messing mind minding muck nada nope pal penny pickle pile pinch pop rate roger roll rolling ruckus rustle
   scare scramble scrounge shake shebang shot shout skinny snag snap snuff sport squad squared squawk stack stat stranger
@@ -148,8 +148,7 @@ const STEMS: ReadonlySet<string> = new Set(
 
 /** Whether a word says nothing by itself; of those that end in -ly none does. */
 export const isLight = ({ text, stem }: Pick<Token, 'text' | 'stem'>): boolean =>
-  CONTRACTED.test(text) ||
-  STEMS.has(stem) || STEMS.has(text) || (/^[a-z]{4,}ly$/.test(text) && !NO_MANNER.test(text))
+  CONTRACTED.test(text) || STEMS.has(stem) || STEMS.has(text) || (/^[a-z]{4,}ly$/.test(text) && !NO_MANNER.test(text))
 
 /** A short verb or a denial joined to a word: `that'll`, `don't`. */
 const CONTRACTED = /(n't|'(ll|d|ve|re|m))$/
@@ -160,7 +159,7 @@ const NO_MANNER =
 
 /** Verbs and nouns of having: what follows them stands where a value would. */
 const HOLDING: ReadonlySet<string> = new Set(
-  words(`accredited acquired armed attained boast carries carry certified credentialed endorsed equipped familiar hold
+  words(`accredited acquired armed attained earned completed passed gained received boast carries carry certified credentialed endorsed equipped familiar hold
     holders holding licensed maintain obtained own packing possess possession qualified schooled skilled sporting tote
     trained versed proficient fluent competent adept experienced accustomed`).map(stemOf),
 )

@@ -46,7 +46,10 @@ export function placed(index: ValueIndex, tokens: readonly Token[], { conditions
     if (near === undefined) continue
     const twins = bound.filter((other) => other.kind === 'city' && other !== condition && isTwin(tokens, end, other))
     for (const part of [cue, radius]) for (let at = part?.from ?? 0; at < (part?.to ?? 0); at++) used.add(at)
-    const { told, stray } = reaches(index, radii.filter((other) => other !== radius))
+    const { told, stray } = reaches(
+      index,
+      radii.filter((other) => other !== radius),
+    )
     const kept = bound.filter((other) => other !== condition && other !== state && !twins.includes(other))
     return {
       conditions: [...kept, ...told].toSorted((a, b) => a.from - b.from),
@@ -175,7 +178,11 @@ function radiusOf(
     b >= a &&
     tokens
       .slice(a, b)
-      .every(({ text }) => /^(of|from|around|to|the|radius|in|,|downtown|drive|outside|city|distance|circle|ring|range|away|out|off|trip|ride|hop|perimeter|commute|reach)$/.test(text))
+      .every(({ text }) =>
+        /^(of|from|around|to|the|radius|in|,|downtown|drive|outside|city|distance|circle|ring|range|away|out|off|trip|ride|hop|perimeter|commute|reach)$/.test(
+          text,
+        ),
+      )
   return radii.find((radius) => joins(radius.to, from) || joins(end, radius.from)) ?? (only ? radii[0] : undefined)
 }
 

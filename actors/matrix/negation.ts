@@ -27,7 +27,9 @@ interface Cues {
 /** "Not expired" is no denial of what follows. */
 const harmless = phraseSet([
   ...NO_NEGATION,
-  ...IN_FORCE.filter((line) => /^(not|never|can't|cannot|must|may|should|has not|have not|is not|are not|\w+n't)\b/.test(line)),
+  ...IN_FORCE.filter((line) =>
+    /^(not|never|can't|cannot|must|may|should|has not|have not|is not|are not|\w+n't)\b/.test(line),
+  ),
 ])
 const stillHeld = phraseSet(IN_FORCE.filter((line) => /expired|lapsed|run out|gone|ended|stale|out/.test(line)))
 const expiry = phrasesOf(EXPIRY_BEFORE)
@@ -103,7 +105,8 @@ function judge(scene: Scene): Verdict {
   const wished = right(wishAfter)
   if (wished !== undefined) return { kind: 'wished', cues: [wished] }
   const refused = right(cues.notAfter) ?? refusedBehind(scene)
-  if (refused !== undefined && !lasts(tokens, refused) && !deniesNext(scene, refused)) return { kind: 'denied', cues: [refused] }
+  if (refused !== undefined && !lasts(tokens, refused) && !deniesNext(scene, refused))
+    return { kind: 'denied', cues: [refused] }
   return leftOf(scene)
 }
 
@@ -127,13 +130,17 @@ function refusedBehind({ tokens, condition, conditions }: Scene): Found<true> | 
   }
   if (conditions.some((other) => other.from >= condition.to && other.from < from)) return
   const lead = tokens.slice(condition.to, from)
-  const isClause = lead.every((token) => !token.mark && token.link !== 'stop' && (FRAME.has(token.text) || isLight(token)))
+  const isClause = lead.every(
+    (token) => !token.mark && token.link !== 'stop' && (FRAME.has(token.text) || isLight(token)),
+  )
   return denies && isClause ? { from, to, value: true } : undefined
 }
 
 /** "Need not be current", "is not a must": other rules read them. */
-const ASKS_NOTHING = /^(expir\w+|laps\w+|end|ended|required?|needed|necessary|essential|mandatory|matters?|problem|issue|only|just)$/
-const AUXILIARIES = /^(is|are|be|should|will|would|must|can|may|might|shall|need|do|does|have|has|am|was|were|cannot|\w+n't)$/
+const ASKS_NOTHING =
+  /^(expir\w+|laps\w+|end|ended|required?|needed|necessary|essential|mandatory|matters?|problem|issue|only|just)$/
+const AUXILIARIES =
+  /^(is|are|be|should|will|would|must|can|may|might|shall|need|do|does|have|has|am|was|were|cannot|\w+n't)$/
 const LEAVES_OUT =
   /^(omitted|excluded|disregarded|discarded|rejected|skipped|avoided|removed|dropped|eliminated|declined|refused|barred|banned|ineligible|unsuitable|unacceptable|unwelcome|unwanted|disqualified|ignored|out)$/
 
@@ -147,7 +154,8 @@ const lasts = (tokens: readonly Token[], { from, to }: Found<true>): boolean =>
 const deniesNext = ({ tokens, condition, conditions, cues }: Scene, { from, to }: Found<true>): boolean =>
   conditions.some((next) => {
     // "days won't work, OSHA-10": of a column of one value the words behind say more than of what the rows are
-    if (condition.kind === 'value' && condition.column.role === undefined && condition.column.shape.kind === 'text') return false
+    if (condition.kind === 'value' && condition.column.role === undefined && condition.column.shape.kind === 'text')
+      return false
     if (next.from < to || next.from > to + 2) return false
     const left = phraseBefore(tokens, next.from, cues.not)
     return left !== undefined && left.from <= from
@@ -155,12 +163,17 @@ const deniesNext = ({ tokens, condition, conditions, cues }: Scene, { from, to }
 
 /** After the condition, over its noun: "night shifts are out". */
 const rightOf =
-  (tokens: readonly Token[], { to }: Condition) =>
+  (tokens: readonly Token[], { to, column }: Condition) =>
   (phrases: Phrases<true>): Found<true> | undefined => {
     let start = to
     while (/^[)\]"]$/.test(tokens[start]?.text ?? '')) start += 1
     // "anybody who does framing, leave them home"
-    if (tokens[start]?.text === ',' && /^(leave|keep|send|count|rule|cut|drop|skip|strike|scratch|forget|cross|take|turn|weed)$/.test(tokens[start + 1]?.text ?? ''))
+    if (
+      tokens[start]?.text === ',' &&
+      /^(leave|keep|send|count|rule|cut|drop|skip|strike|scratch|forget|cross|take|turn|weed)$/.test(
+        tokens[start + 1]?.text ?? '',
+      )
+    )
       return phraseAt(tokens, start + 1, phrases)
     for (let at = start; at <= start + 2; at++) {
       const found = phraseAt(tokens, at, phrases)
@@ -168,7 +181,11 @@ const rightOf =
       const word = tokens[at]
       if (
         word === undefined ||
-        !(FRAME.has(word.text) || /^(people|folks|work|workers?|ones?|candidates?|s)$/.test(word.text))
+        !(
+          FRAME.has(word.text) ||
+          isCue(column, word) ||
+          /^(people|folks|work|workers?|ones?|candidates?|s)$/.test(word.text)
+        )
       )
         return
     }
@@ -203,7 +220,9 @@ function leftOf(scene: Scene): Verdict {
 
 /** The "with" of "never worked with" belongs to its verb. */
 const isParticle = (tokens: readonly Token[], at: number, cues: Cues): boolean =>
-  tokens[at]?.text === 'with' && /(ed|ing|t)$/.test(tokens[at - 1]?.text ?? '') && denialBefore(tokens, at - 1, cues) !== undefined
+  tokens[at]?.text === 'with' &&
+  /(ed|ing|t)$/.test(tokens[at - 1]?.text ?? '') &&
+  denialBefore(tokens, at - 1, cues) !== undefined
 
 /** "No OSHA-10, no job" asks for one. */
 function isThreat({ tokens, condition, conditions }: Scene, { from }: Found<true>): boolean {
@@ -282,7 +301,8 @@ function denialBefore(tokens: readonly Token[], end: number, cues: Cues): Found<
   const found = phraseBefore(tokens, end, cues.not)
   if (found === undefined) return
   // "squared away from", "20 miles away from"
-  if (tokens[found.from]?.text === 'away' && /(ed|mi|miles?|minutes?|hours?)$/.test(tokens[found.from - 1]?.text ?? '')) return
+  if (tokens[found.from]?.text === 'away' && /(ed|mi|miles?|minutes?|hours?)$/.test(tokens[found.from - 1]?.text ?? ''))
+    return
   for (let from = found.from; from < found.to; from++) {
     const free = phraseAt(tokens, from, harmless)
     if (free !== undefined && free.to >= found.to) return

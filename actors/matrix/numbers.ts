@@ -197,7 +197,11 @@ function columnFor(index: ValueIndex, tokens: readonly Token[], quantity: Quanti
 
 /** Miles are no years. */
 const isOfOtherUnit = ({ role }: Column, unit: Unit | undefined): boolean =>
-  unit !== undefined && /^(money|years|rating|miles)$/.test(unit.kind) && role !== undefined && /^(money|years|rating)$/.test(role) && role !== unit.kind
+  unit !== undefined &&
+  /^(money|years|rating|miles)$/.test(unit.kind) &&
+  role !== undefined &&
+  /^(money|years|rating)$/.test(role) &&
+  role !== unit.kind
 
 interface Beside {
   readonly token: Token

@@ -1,6 +1,13 @@
 /** Names of cities and states in a request, and the codes of states where they can be nothing else. */
 import { type Candidate, weightOf } from './candidates.ts'
-import { CODES_LIKE_WORDS, CODES_THAT_ARE_WORDS, GLUE, PLACE_AFTER, PLACE_BEFORE, PLACES_THAT_ARE_WORDS } from './english.ts'
+import {
+  CODES_LIKE_WORDS,
+  CODES_THAT_ARE_WORDS,
+  GLUE,
+  PLACE_AFTER,
+  PLACE_BEFORE,
+  PLACES_THAT_ARE_WORDS,
+} from './english.ts'
 import { type DataCity, type PlaceIndex, placeWord } from './place-index.ts'
 import { editDistance } from './spelling.ts'
 import { stemOf, type Token } from './tokens.ts'
@@ -101,7 +108,9 @@ const isCalled = (tokens: readonly Token[], from: number): boolean =>
   tokens.slice(Math.max(0, from - 3), from - 1).some(({ stem }) => PLACE_NOUNS.has(stem))
 
 const PLACE_NOUNS: ReadonlySet<string> = new Set(
-  words('home residence residency address location base city town state place domicile site headquarters hometown').map(stemOf),
+  words('home residence residency address location base city town state place domicile site headquarters hometown').map(
+    stemOf,
+  ),
 )
 
 /** "Ohio based", "phoenix, az": what stands behind says that it is a place. */
@@ -150,16 +159,24 @@ function isCode({ tokens, from, places }: { tokens: readonly Token[]; from: numb
   const before = tokens[from - 1]
   const led =
     before !== undefined &&
-    (isCalled(tokens, from) || /^(calls?|calling|in|near|,|across|around|from|of|outside|to|throughout|not|or|and|except|inside|within)$/.test(before.text))
+    (isCalled(tokens, from) ||
+      /^(calls?|calling|in|near|,|across|around|from|of|outside|to|throughout|not|or|and|except|inside|within)$/.test(
+        before.text,
+      ))
   const afterCity = [1, 2, 3].some((words) => {
     const end = before?.text === ',' ? from - 1 : from
     return end - words >= 0 && places.cities.has(keyOfRun(tokens, end - words, end))
   })
   const capitals = raw === raw.toUpperCase()
-  const called = PLACE_AFTER.has(tokens[from + 1]?.text ?? '')
+  const next = tokens[from + 1]?.text ?? ''
+  const called = PLACE_AFTER.has(next) || /^(only|market|area|region|side)$/.test(next)
   const ends = tokens[from + 1]?.mark !== false
-  if (CODES_THAT_ARE_WORDS.has(text)) return capitals ? led || afterCity || called : afterCity && before?.text === ',' && (ends || called)
+  if (CODES_THAT_ARE_WORDS.has(text))
+    return capitals ? led || afterCity || called : afterCity && before?.text === ',' && (ends || called)
   return (
-    capitals || afterCity || called || (CODES_LIKE_WORDS.has(text) ? /^(in|of|,|near|from)$/.test(before?.text ?? '') : led)
+    capitals ||
+    afterCity ||
+    called ||
+    (CODES_LIKE_WORDS.has(text) ? /^(in|of|,|near|from)$/.test(before?.text ?? '') : led)
   )
 }

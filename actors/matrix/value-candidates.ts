@@ -26,9 +26,10 @@ export function valueCandidates(index: ValueIndex, tokens: readonly Token[]): Va
       if (found === undefined) continue
       const entries = run.words.length === 1 ? single(index, tokens, { at: from, found }) : found.entries
       if (entries.length === 0) continue
-      const firm = run.words.length === 1 ? firmEntries(index, tokens, { at: from, entries }) : entries
+      const firm =
+        run.words.length === 1 ? firmEntries(index, tokens, { at: from, entries }) : wholeOrTelling(run.words, entries)
       if (firm.length === 0) {
-        hints.push({ at: from, entries })
+        if (run.words.length === 1) hints.push({ at: from, entries })
         continue
       }
       const ranked = rank(index, tokens, { from, to: run.to, entries: firm, factor: found.factor })
@@ -96,6 +97,7 @@ interface One {
 function single(index: ValueIndex, tokens: readonly Token[], { at, found }: One): readonly Entry[] {
   const token = tokens[at]
   if (token === undefined) return []
+  if (found.entries.every(({ source }) => source === 'flag') && isForValue(index, tokens, at + 1)) return []
   const capitals = isCapitals(token.raw)
   if (GLUE.has(token.text) && !(capitals && token.raw.length > 1)) {
     return found.entries.filter((entry) => entry.source === 'synonym' || isItsName(entry, token))
@@ -111,6 +113,14 @@ function single(index: ValueIndex, tokens: readonly Token[], { at, found }: One)
   })
 }
 
+/** "Available for nights" asks for the nights. */
+function isForValue(index: ValueIndex, tokens: readonly Token[], at: number): boolean {
+  if (!/^(for|on)$/.test(tokens[at]?.text ?? '')) return false
+  const next = tokens[/^(the|a|an|any)$/.test(tokens[at + 1]?.text ?? '') ? at + 2 : at + 1]
+  const known = next === undefined ? undefined : index.entries.get(next.stem)
+  return known?.some(({ column, source }) => column.shape.kind === 'text' && /^(exact|synonym)$/.test(source)) === true
+}
+
 /** "PE license" is no skill called PE: the word behind means another column. */
 const isOfOther = ({ columns }: ValueIndex, { column }: Entry, next: Token | undefined): boolean =>
   next !== undefined && !isCue(column, next) && columns.some((other) => other.role === undefined && isCue(other, next))
@@ -120,7 +130,8 @@ const isOtherForm = (index: ValueIndex, { column, value, source }: Entry, token:
   source === 'exact' &&
   column.role !== 'head' &&
   ![token.text, token.text.replace(/s$/, '')].includes(String(value).toLowerCase()) &&
-  (isLight(token) || (/ing$/i.test(String(value)) && !/ing$/.test(token.text) && isCommon(index, token.text, COMMON_PART)))
+  (isLight(token) ||
+    (/ing$/i.test(String(value)) && !/ing$/.test(token.text) && isCommon(index, token.text, COMMON_PART)))
 
 /** Of a flag whose name people say anyway another form of the word is not meant: "your availability". */
 const isItsName = ({ source, column }: Entry, { text, fixed }: Token): boolean =>
@@ -144,6 +155,10 @@ function firmEntries(
   if (!isCommon(index, token.text, COMMON_PART)) return entries
   return isAfterWith(tokens, at) ? [] : entries.filter((entry) => entry.tail && entry.column.role === 'head')
 }
+
+/** "Proof of" is part of a name, and says nothing. */
+const wholeOrTelling = (words: readonly Token[], entries: readonly Entry[]): readonly Entry[] =>
+  entries.every((entry) => entry.partial) && words.every((word) => GLUE.has(word.text) || isLight(word)) ? [] : entries
 
 /** Words of asking, and words that mean a column. */
 const isWordOfAsking = (index: ValueIndex, token: Token): boolean =>
