@@ -1,9 +1,10 @@
 /** What a "no" denies though it is no value: the name of a column, or words that nobody understood. */
+
+import type { Run } from './asides.ts'
 import { isCue } from './columns.ts'
 import type { Condition } from './conditions.ts'
 import { EXPIRED, IN_FORCE, SLOT_AFTER, WAIVED_AFTER } from './cues.ts'
 import { BARRIERS, FRAME, GLUE, NUMBER_WORDS } from './english.ts'
-import type { Run } from './leftovers.ts'
 import { isLight } from './light-words.ts'
 import { phraseAt, phraseBefore, phraseSet } from './phrases.ts'
 import type { Token } from './tokens.ts'

@@ -92,7 +92,7 @@ const TALK = words(`
   strings sweat sweetheart swell tap ton tons tow trick trouble tune wanted whaddya whatcha whack wicked whip wing word
   worries worry wrangle ya yeah yell yer y'know yep yo yup hustle rig rope chase kick kicking knock knocking settle
   shape tidy wrap wrapped sorted sorting buckled penciled pencilled booked tied lock locked loaded stash stashed park
-  cough conjure drum magic-up whistle poke dredge turn unearth uncover land landed score snatch nab nail bag pluck recruit`)
+  cough conjure drum magic-up poke dredge turn unearth uncover land landed score snatch nab nail bag pluck recruit`)
 
 /** How something is, as people praise, urge and hedge. */
 const QUALITIES = words(`

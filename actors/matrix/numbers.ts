@@ -7,7 +7,7 @@ import { type Comparison, UNITS } from './comparisons.ts'
 import { FRAME, GLUE, NUMBER_WORDS } from './english.ts'
 import { type Measure, measureOf } from './measures.ts'
 
-import { isOfAnother } from './other-units.ts'
+import { isOfAnother, isOfOtherUnit } from './other-units.ts'
 import { type Found, type Phrases, phraseAt, phrasesOf } from './phrases.ts'
 
 import type { Op } from './reading.ts'
@@ -180,7 +180,7 @@ function columnFor(index: ValueIndex, tokens: readonly Token[], quantity: Quanti
   const beside = wordsBeside(tokens, quantity)
   let best: { column: Column; score: number } | undefined
   for (const column of numeric) {
-    if (isOfOtherUnit(column, unit)) continue
+    if (isOfOtherUnit(column, unit?.kind)) continue
     let score = (unit !== undefined && unit.kind === column.role) || measured(column) ? 2 : 0
     for (const { token, near } of beside) {
       if (isCue(column, token)) score += near
@@ -194,14 +194,6 @@ function columnFor(index: ValueIndex, tokens: readonly Token[], quantity: Quanti
   }
   return best?.column
 }
-
-/** Miles are no years. */
-const isOfOtherUnit = ({ role }: Column, unit: Unit | undefined): boolean =>
-  unit !== undefined &&
-  /^(money|years|rating|miles)$/.test(unit.kind) &&
-  role !== undefined &&
-  /^(money|years|rating)$/.test(role) &&
-  role !== unit.kind
 
 interface Beside {
   readonly token: Token
