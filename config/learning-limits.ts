@@ -7,6 +7,8 @@ export const learningLimits = {
   runTextLengthMax: 10_000,
   runRowsMax: 1000,
   runRowsDefault: 10,
+  /** How often others are asked for in the place of rows that do not meet the request. */
+  runRefillsMax: 3,
   runTimeoutMs: 120_000,
   runsFollowedMax: 1000,
   runFollowMs: 10_000,
@@ -18,10 +20,30 @@ export const learningLimits = {
   valueWordsBytes: 3 * MiB,
   valueEntryBytes: 400,
   valueIndexMemoryBytes: 512 * MiB,
+  /** From a commit to the look for indexes that it made old. */
+  valueIndexDelayMs: 200,
+  /** Datasets whose indexes are made anew before somebody asks. */
+  valueIndexesFreshMax: 100,
   textSampleRows: 500,
   feedbackKeysMax: 50,
   feedbackKeyLengthMax: 512,
   feedbackNoteLengthMax: 2000,
+
+  // answers
+  answerRowsMax: 100,
+  answerRowsDefault: 5,
+  answerPoolRows: 200,
+  answerCorporaMax: 8,
+  answerContextTokens: 3000,
+  answerOutputTokens: 1024,
+  answerCellChars: 400,
+  answerCellsChars: 4000,
+  answerStatementsMax: 50,
+  answerStatementChars: 1000,
+  answerQuoteCharsMin: 8,
+  answerOwnWordsShare: 0.4,
+  bytesPerToken: 3,
+  answerMeetsChars: 200,
 
   // requests in plain words
   requestTextCharsMax: 2000,

@@ -1,5 +1,7 @@
 /** Every bound of the lake, with its unit last. Past a bound the answer is a clear error, never a hang. */
 import { learningLimits } from './learning-limits.ts'
+import { modelLimits } from './model-limits.ts'
+import { sourceLimits } from './source-limits.ts'
 
 const KiB = 1024
 const MiB = 1024 * KiB
@@ -165,6 +167,8 @@ export const limits = {
   sampleResumesMax: 200_000,
   sampleChunkBytes: 1 * MiB,
 
+  ...sourceLimits,
+
   // embeddings
   embeddingSampleRows: 2048,
   embeddingGroupRowsMax: 16_384,
@@ -226,7 +230,7 @@ export const limits = {
   embedBytesMax: 1 * MiB,
   embedCachedWordsMax: 50_000,
   embedCachedWordLengthMax: 64,
-  modelNameLengthMax: 100,
+  modelNameLengthMax: 200,
 
   // vectors
   vectorMemoryBytesMax: 2 * GiB,
@@ -264,6 +268,7 @@ export const limits = {
   rescoreWaitingMax: 64,
 
   ...learningLimits,
+  ...modelLimits,
 
   // operators
   operatorFrameBytesMax: 96 * MiB,

@@ -10,7 +10,7 @@ import { limits } from '../config/limits.ts'
 import { sendJson } from './answer.ts'
 import { jsonBody, textBody } from './json-body.ts'
 import { paramsOf } from './params.ts'
-import { asFailure, sendProblem } from './problem.ts'
+import { asFailure, openAiProblemOf, problemOf, sendProblem } from './problem.ts'
 import { uploadOf } from './upload.ts'
 
 /** What moleculer-web puts on a request. */
@@ -71,8 +71,13 @@ export function refuse(req: IncomingMessage, res: ServerResponse, cause: unknown
     req.unpipe()
     req.resume()
   }
-  sendProblem(res, asFailure(cause), requestId)
+  const error = asFailure(cause)
+  sendProblem(res, error, isOpenAi(req) ? openAiProblemOf(error, requestId) : problemOf(error, requestId))
 }
+
+/** moleculer-web takes the front off the path of a request that it routes. */
+const isOpenAi = (req: IncomingMessage & { readonly originalUrl?: string }): boolean =>
+  (req.originalUrl ?? req.url ?? '').startsWith('/v1/')
 
 /** A client that wrote elsewhere names the version it wants to see here. */
 export async function waitForVersion(req: WebRequest, options: AskOptions): Promise<void> {
@@ -89,18 +94,26 @@ export const jsonParams = async (req: WebRequest) =>
 async function paramsFor(action: Action, req: WebRequest) {
   if (action.body === 'stream') return streamParams(req)
   if (action.body === 'toml') return { value: paramsOf(req, { text: await textBody(req, limits.domainBytesMax) }) }
-  return { value: await jsonParams(req) }
+  if (action.keyed !== true) return { value: await jsonParams(req) }
+  return { value: { ...withoutOwn(await jsonParams(req), ['idempotencyKey']), ...idempotencyKeyOf(req) } }
+}
+
+const idempotencyKeyOf = ({ headers }: WebRequest) => {
+  const key = headers['idempotency-key']
+  return key === undefined ? {} : { idempotencyKey: String(key) }
+}
+
+/** These come from headers. */
+function withoutOwn<P extends object>(params: P, names: readonly string[]): P {
+  const said = names.find((name) => name in params)
+  if (said !== undefined) throw new LakeError('REQUEST_INVALID', `there is no parameter ${said}`)
+  return params
 }
 
 async function streamParams(req: WebRequest) {
-  const params = paramsOf(req)
-  // these come from headers
-  for (const name of ['source', 'answer']) {
-    if (name in params) throw new LakeError('REQUEST_INVALID', `there is no parameter ${name}`)
-  }
+  const params = withoutOwn(paramsOf(req), ['source', 'answer'])
   const { stream, ...described } = await uploadOf(req)
-  const idempotencyKey = req.headers['idempotency-key']
-  const source = { ...described, ...(idempotencyKey === undefined ? {} : { idempotencyKey: String(idempotencyKey) }) }
+  const source = { ...described, ...idempotencyKeyOf(req) }
   const accepted = /\brespond-async\b/.test(String(req.headers['prefer'] ?? ''))
   return { stream, value: { ...params, source, ...(accepted ? { answer: 'accepted' } : {}) } }
 }

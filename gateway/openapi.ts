@@ -44,12 +44,13 @@ const anyHeaders = {
     .meta({ description: 'answer when this node has seen that lake version' }),
 }
 
+const idempotencyKey = z.string().min(1).max(200)
 const uploadHeaders = {
-  'idempotency-key': z.string().min(1).max(200).optional().meta({
-    description: 'names the batch in the place of its content',
-  }),
+  'idempotency-key': idempotencyKey.optional().meta({ description: 'names the batch in the place of its content' }),
   prefer: z.literal('respond-async').optional().meta({ description: 'answer 202 when the body has arrived' }),
 }
+
+const keyedHeaders = { 'idempotency-key': idempotencyKey.optional().meta({ description: 'names the batch' }) }
 
 /** The document for every action that has a `rest` face. */
 export function openApiOf(actions: readonly Action[], version: string) {
@@ -76,7 +77,7 @@ function operationOf(action: Action, verb: string, path: string): ZodOpenApiOper
   const shape: Readonly<Record<string, z.ZodType>> = action.params instanceof z.ZodObject ? action.params.shape : {}
   const part = (names: readonly string[]) =>
     z.object(Object.fromEntries(names.map((name) => [name, shape[name] ?? z.string()])))
-  const elsewhere = action.body === undefined ? inPath : [...inPath, ...notInQuery[action.body]]
+  const elsewhere = [...inPath, ...notInQuery(action)]
   const rest = Object.keys(shape).filter((name) => !elsewhere.includes(name))
   const inQuery = verb === 'GET' || verb === 'DELETE' || action.body !== undefined ? rest : []
   return {
@@ -86,7 +87,7 @@ function operationOf(action: Action, verb: string, path: string): ZodOpenApiOper
     requestParams: {
       ...(inPath.length === 0 ? {} : { path: part(inPath) }),
       ...(inQuery.length === 0 ? {} : { query: part(inQuery) }),
-      header: z.object(action.body === 'stream' ? { ...anyHeaders, ...uploadHeaders } : anyHeaders),
+      header: z.object({ ...anyHeaders, ...headersOf(action) }),
     },
     ...bodyOf(action, { verb, rest, part }),
     responses: responsesOf(action),
@@ -99,8 +100,14 @@ interface Face {
   readonly part: (names: readonly string[]) => z.ZodType
 }
 
+const headersOf = ({ body, keyed }: Action) => (body === 'stream' ? uploadHeaders : keyed === true ? keyedHeaders : {})
+
 /** Parameters that come from headers, or are the body. */
-const notInQuery = { stream: ['source', 'answer'], toml: ['text'] } as const
+function notInQuery({ body, keyed }: Action): readonly string[] {
+  if (body === 'stream') return ['source', 'answer']
+  if (body === 'toml') return ['text']
+  return keyed === true ? ['idempotencyKey'] : []
+}
 
 function bodyOf(action: Action, face: Face): Pick<ZodOpenApiOperationObject, 'requestBody'> {
   if (action.body === 'stream') {

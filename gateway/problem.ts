@@ -43,13 +43,20 @@ export function problemOf(error: LakeError, requestId: string): Problem {
   }
 }
 
+/** With what clients of OpenAI's interface look for beside it. */
+export const openAiProblemOf = (error: LakeError, requestId: string): Problem => {
+  const problem = problemOf(error, requestId)
+  const type = problem.status < 500 ? 'invalid_request_error' : 'server_error'
+  return { ...problem, error: { message: problem.detail, type, code: problem.code, param: null } }
+}
+
 /** Answers with the problem; a response that has begun can only be broken off. */
-export function sendProblem(res: ServerResponse, error: LakeError, requestId: string): void {
+export function sendProblem(res: ServerResponse, error: LakeError, problem: Problem): void {
   if (res.headersSent) {
     res.destroy()
     return
   }
-  const body = JSON.stringify(problemOf(error, requestId))
+  const body = JSON.stringify(problem)
   res.statusCode = errorTable[error.type].status
   const { allow, retryAfterMs } = error.data
   if (typeof allow === 'string') res.setHeader('allow', allow)

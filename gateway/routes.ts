@@ -1,4 +1,5 @@
 /** Path to contract action: the routes of moleculer-web, and how it must be set for us. */
+import { ai } from '../actors/ai/contract.ts'
 import { catalog } from '../actors/catalog/contract.ts'
 import { ingest } from '../actors/ingest/contract.ts'
 import { journal } from '../actors/journal/contract.ts'
@@ -11,6 +12,8 @@ import { receipts } from '../actors/receipts/contract.ts'
 import { storage } from '../actors/storage/contract.ts'
 import { supervisor } from '../actors/supervisor/contract.ts'
 import { vector } from '../actors/vector/contract.ts'
+import { chatHandler, ragHandler } from './answers.ts'
+import { completionsHandler } from './completions.ts'
 import { progressHandler } from './events.ts'
 import { expose, type Observe, refuse, type WebHandler } from './expose.ts'
 import { sqlHandler } from './result.ts'
@@ -29,6 +32,7 @@ export const publicActions: readonly Action[] = [
   matrix,
   pipeline,
   receipts,
+  ai,
 ].flatMap((face) => Object.values<Action>(face).filter((action) => action.rest !== undefined))
 
 type Aliases = Readonly<Record<string, WebHandler>>
@@ -65,6 +69,9 @@ export function webSettings(own: Aliases, observe: Observe) {
 function handlerOf(action: Action, observe: Observe): WebHandler {
   if (action === ingest.progress) return progressHandler(observe)
   if (action === pipeline.run) return runHandler(observe)
+  if (action === pipeline.rag) return ragHandler(observe)
+  if (action === pipeline.chat) return chatHandler(observe)
+  if (action === pipeline.completions) return completionsHandler(observe)
   if (action === matrix.domain) return domainHandler(observe)
   return action === query.sql ? sqlHandler(observe) : expose(action, observe)
 }

@@ -2,7 +2,8 @@
 import type { ServerResponse } from 'node:http'
 import { type AskOptions, ask } from '../actors/kernel/ask.ts'
 import type { Action } from '../actors/kernel/contract.ts'
-import { pipeline } from '../actors/pipeline/contract.ts'
+import type { LakeError } from '../actors/kernel/errors.ts'
+import { type Answer, pipeline, type Step } from '../actors/pipeline/contract.ts'
 import { mediaTypeFor } from './accept.ts'
 import { sendJson } from './answer.ts'
 import { handled, jsonParams, type Observe, type WebHandler, type WebRequest, waitForVersion } from './expose.ts'
@@ -19,17 +20,39 @@ export const runHandler = (observe: Observe): WebHandler =>
     const params = await jsonParams(req)
     if (mediaType === 'application/json') return sendJson(res, 200, await ask(req.$ctx, untyped.run, params, options))
     const { id } = pipeline.begin.result.parse(await ask(req.$ctx, untyped.begin, params, options))
-    await streamRun(req, res, { id, options })
+    await streamRun(req, res, {
+      id,
+      options,
+      onStep: (step) => tellEvent(res, 'step', step),
+      onAnswer: (answer) => tellEvent(res, 'answer', answer),
+      onProblem: ({ error, requestId }) => tellEvent(res, 'problem', problemOf(error, requestId)),
+    })
   })
+
+export function tellEvent(res: ServerResponse, event: string, value: unknown): void {
+  res.write(`event: ${event}\ndata: ${JSON.stringify(value)}\n\n`)
+}
+
+/** What a run ended with in the middle of its stream. */
+export interface Failed {
+  readonly error: LakeError
+  readonly requestId: string
+}
 
 interface Begun {
   readonly id: string
   readonly options: AskOptions
+  readonly onStep?: (step: Step) => void
+  readonly onAnswer: (answer: Answer) => void
+  readonly onProblem: (failed: Failed) => void
 }
 
 /** A run that fails before its first step is refused like any request; one that fails later ends with the problem. */
-async function streamRun(req: WebRequest, res: ServerResponse, { id, options }: Begun): Promise<void> {
-  const tell = (event: string, value: unknown) => res.write(`event: ${event}\ndata: ${JSON.stringify(value)}\n\n`)
+export async function streamRun(
+  req: WebRequest,
+  res: ServerResponse,
+  { id, options, onStep, onAnswer, onProblem }: Begun,
+): Promise<void> {
   let from = 0
   for (;;) {
     try {
@@ -37,14 +60,15 @@ async function streamRun(req: WebRequest, res: ServerResponse, { id, options }: 
       if (!res.headersSent) {
         res.setHeader('content-type', 'text/event-stream')
         res.setHeader('cache-control', 'no-store')
+        res.flushHeaders()
       }
-      for (const step of steps) tell('step', step)
+      for (const step of steps) onStep?.(step)
       from += steps.length
       if (answer === undefined) continue
-      tell('answer', answer)
+      onAnswer(answer)
     } catch (error) {
       if (!res.headersSent) throw error
-      tell('problem', problemOf(asFailure(error), String(res.getHeader('x-request-id') ?? '')))
+      onProblem({ error: asFailure(error), requestId: String(res.getHeader('x-request-id') ?? '') })
     }
     res.end()
     return

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { answers } from './bench/answers.ts'
 import type { Bench, BenchOptions } from './bench/bench.ts'
 import { commit } from './bench/commit.ts'
 import { hybrid } from './bench/hybrid.ts'
@@ -18,7 +19,7 @@ import { transport } from './bench/transport.ts'
 import { fetchVectorPeers } from './bench/vector-peers.ts'
 import { vectors } from './bench/vectors.ts'
 
-const benches: readonly Bench[] = [commit, hybrid, ingest, merge, retrieval, sql, transport, vectors]
+const benches: readonly Bench[] = [answers, commit, hybrid, ingest, merge, retrieval, sql, transport, vectors]
 const root = join(import.meta.dirname, '..')
 
 const { values, positionals } = parseArgs({

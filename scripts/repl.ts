@@ -7,8 +7,9 @@ import { asLakeError, makeBroker } from '../actors/kernel/broker.ts'
 import { pause } from '../actors/kernel/clock.ts'
 import { SocketTransporter } from '../actors/kernel/socket-transporter.ts'
 import { readAnnouncement } from '../actors/storage/claim.adapter.ts'
-import { readSettings, SettingsError } from '../config/env.ts'
+import { readSettings } from '../config/env.ts'
 import { limits } from '../config/limits.ts'
+import { SettingsError } from '../config/settings-error.ts'
 import { type OneCall, parseCall, readable } from './repl-answer.ts'
 
 /** The exit codes of a script that cannot go on. */

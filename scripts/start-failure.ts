@@ -1,6 +1,6 @@
 /** Why a node did not start, in words for the one who started it. */
 import { codeOf } from '../actors/kernel/errors.ts'
-import { SettingsError } from '../config/env.ts'
+import { SettingsError } from '../config/settings-error.ts'
 import type { FolderTaken } from '../moleculer.config.ts'
 
 /** A sentence for what the caller can put right; undefined where `error` is something else. */

@@ -12,6 +12,7 @@ import { ingest } from './contract.ts'
 import { checkStanding, makeStanding, untilIndexed } from './index-after.actor.ts'
 import { release } from './local-room.actor.ts'
 import type { IngestPool } from './ports.ts'
+import { type Databases, sourceOf, takePostgres } from './postgres.actor.ts'
 import { ProgressBoard } from './progress.actor.ts'
 import type { RowDeleterParts } from './row-deleter.actor.ts'
 import { rowHandlers } from './row-handlers.actor.ts'
@@ -23,6 +24,7 @@ import { checkDeclared, formatOf } from './upload-format.ts'
 
 interface IngestDeps {
   readonly pool: IngestPool
+  readonly databases: Databases
 }
 
 export const ingestActor = (deps: IngestDeps): ActorSchema =>
@@ -40,7 +42,7 @@ export const ingestActor = (deps: IngestDeps): ActorSchema =>
     },
   })
 
-function handlers(room: Room, parts: RowDeleterParts): Handlers<typeof ingest> {
+function handlers(room: Room, parts: RowDeleterParts & IngestDeps): Handlers<typeof ingest> {
   const board = new ProgressBoard()
   const taker = new Taker({ ...parts, board })
   const turns = semaphore({
@@ -93,6 +95,15 @@ function handlers(room: Room, parts: RowDeleterParts): Handlers<typeof ingest> {
       if (call.params.answer === 'done') return done
       done.catch(() => undefined) // its end is on the board
       return { id, accepted: true }
+    },
+    postgres(call) {
+      const id = call.requestId
+      const dataset = nameOf(call.params.dataset)
+      const source = sourceOf(parts.databases, call.params)
+      board.start(id, dataset)
+      const take = () =>
+        takePostgres({ ...parts, caller: onBehalfOf(room, call), taker, board }, call, { dataset, source })
+      return board.tracked(id, () => turns.run(take, call.signal))
     },
     sample(call) {
       const id = call.requestId

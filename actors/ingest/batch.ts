@@ -19,9 +19,11 @@ export function datasetName(text: string): DatasetName | undefined {
   return DatasetName.parse(text)
 }
 
+/** Of the decompressed body or of the rows that came; or the caller's own key instead. */
+export type BatchContent = { readonly sha256: string } | { readonly idempotencyKey: string }
+
 interface BatchFacts {
-  /** Of the decompressed body; or the caller's own key instead. */
-  readonly content: { readonly sha256: string } | { readonly idempotencyKey: string }
+  readonly content: BatchContent
   readonly dataset: string
   readonly mode: Mode
   /** As the caller wrote it. */

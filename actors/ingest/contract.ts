@@ -31,6 +31,15 @@ export const IngestResult = z.object({
   format: z.string().exactOptional(),
   /** Of a file of text: said by its sender or seen in its bytes. */
   encoding: z.string().exactOptional(),
+  /** Of a PDF file; pages without text by their numbers from 1. */
+  pages: z
+    .object({
+      total: z.int(),
+      /** With pictures or drawings alone, as scans have. */
+      scanned: z.array(z.int()),
+      empty: z.array(z.int()),
+    })
+    .exactOptional(),
   snapshot: z.int(),
   lakeVersion: z.int(),
   /** True where this batch was in the lake already: nothing changed. */
@@ -80,6 +89,9 @@ const uploadErrors = [
   'INGEST_TOO_MANY_REJECTED',
   'INGEST_DATASET_NAME',
   'INGEST_TOO_LARGE',
+  'INGEST_PDF_ENCRYPTED',
+  'INGEST_PDF_BROKEN',
+  'INGEST_PDF_NO_TEXT',
   'INGEST_BODY_BROKEN',
   'INGEST_ID_BUSY',
   'INDEX_NAME',
@@ -117,6 +129,45 @@ export const ingest = contract('ingest', {
     }),
     result: UploadResult,
     errors: [...uploadErrors],
+    timeoutMs: 0,
+  },
+  postgres: {
+    doc: 'Take the rows of a table or of one SELECT of a Postgres database that the settings name',
+    rest: 'POST /ingest/postgres',
+    status: 201,
+    statusOf: statusOfUpload,
+    keyed: true,
+    params: z.strictObject({
+      dataset: z.string().max(200),
+      /** Of `[[postgres]]` in the settings. */
+      connection: z.string().max(63),
+      /** `table` or `schema.table`; either this or a query. */
+      table: z.string().min(1).max(200).optional(),
+      /** One SELECT. */
+      query: z.string().min(1).max(limits.sqlBytesMax).optional(),
+      mode: Mode.default('append'),
+      key: z.string().min(1).max(limits.keyTextLengthMax).optional(),
+      /** Names the batch before the database is asked; absent: its rows do, once they are read. */
+      idempotencyKey: z.string().min(1).max(200).optional(),
+    }),
+    result: IngestResult,
+    errors: [
+      'INGEST_SOURCE_UNKNOWN',
+      'INGEST_SOURCE_UNAVAILABLE',
+      'INGEST_SOURCE_TIMEOUT',
+      'INGEST_SOURCE_FAILED',
+      'QUERY_NOT_READ_ONLY',
+      'INGEST_EMPTY',
+      'INGEST_FORMAT_UNKNOWN',
+      'INGEST_SCHEMA_CONFLICT',
+      'INGEST_KEY_INVALID',
+      'INGEST_KEY_EXISTS',
+      'INGEST_DATASET_NAME',
+      'INGEST_TOO_LARGE',
+      'INGEST_ID_BUSY',
+      'CATALOG_CONFLICT',
+      'LAKE_FORMAT_NEWER',
+    ],
     timeoutMs: 0,
   },
   sample: {

@@ -23,6 +23,9 @@ describe('the format is what is said first: format, then type, then name, then b
     [{}, 'id,note\n1,"\n{""a"":1}"\n', 'csv'],
     [{ contentType: 'application/x-www-form-urlencoded' }, csv, 'csv'],
     [{ contentType: 'text/plain' }, csv, 'csv'],
+    [{ contentType: 'application/pdf' }, '%PDF-1.7\n', 'pdf'],
+    [{ fileName: 'a.PDF' }, '%PDF-1.7\n', 'pdf'],
+    [{}, '%PDF-1.7\n', 'pdf'],
   ] as const)('%j and %j', (said, text, format) => {
     expect(detect(said, text)).toMatchObject({ kind: 'detected', format })
   })
@@ -36,9 +39,9 @@ describe('what contradicts the bytes is refused with its reason', () => {
     [{ format: 'ndjson' }, '[{"a":1}]', /one JSON array/],
     [{ format: 'ndjson' }, csv, /no line that begins/],
     [{ fileName: 'x.json' }, csv, /does not begin as JSON/],
-    [{ contentType: 'application/pdf' }, csv, /"application\/pdf" is no type/],
+    [{ contentType: 'application/pdf' }, csv, /application\/pdf says pdf, but the file is no PDF/],
+    [{ contentType: 'text/csv' }, '%PDF-1.7\n', /text\/csv says csv, but the file is PDF/],
     [{ contentType: 'image/png' }, csv, /"image\/png" is no type/],
-    [{}, '%PDF-1.7\n', /PDF/],
     [{}, 'PK\x03\x04', /ZIP/],
     [{}, 'PAREabcd', /encrypted/],
     [{ contentType: 'text/csv; charset=klingon' }, csv, /charset "klingon" is none of/],
@@ -51,8 +54,8 @@ describe('what contradicts the bytes is refused with its reason', () => {
   })
 
   it('a foreign type before its body is sent', () => {
-    expect(declaredFormat({ contentType: 'application/pdf' }).kind).toBe('failed')
-    expect(declaredFormat({ contentType: 'application/pdf', format: 'csv' }).kind).toBe('declared')
+    expect(declaredFormat({ contentType: 'image/png' }).kind).toBe('failed')
+    expect(declaredFormat({ contentType: 'image/png', format: 'csv' }).kind).toBe('declared')
   })
 })
 

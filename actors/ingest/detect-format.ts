@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { type Encoding, encodingOf, knownCharsets } from './detect-encoding.ts'
 
-export const Format = z.enum(['csv', 'tsv', 'ndjson', 'json', 'parquet'])
+export const Format = z.enum(['csv', 'tsv', 'ndjson', 'json', 'parquet', 'pdf'])
 export type Format = z.infer<typeof Format>
 
 /** What the sender says of a file; each may be missing. */
@@ -41,6 +41,8 @@ const types: Readonly<Record<string, Format>> = {
   'application/vnd.apache.parquet': 'parquet',
   'application/parquet': 'parquet',
   'application/x-parquet': 'parquet',
+  'application/pdf': 'pdf',
+  'application/x-pdf': 'pdf',
 }
 
 /** Types that clients send for anything, so they say nothing; gzip is known by its own bytes. */
@@ -64,6 +66,7 @@ const extensions: Readonly<Record<string, Format>> = {
   json: 'json',
   parquet: 'parquet',
   pq: 'parquet',
+  pdf: 'pdf',
 }
 
 /** What can be known before the body is read, so that a foreign type is refused before it is sent. */
@@ -90,11 +93,13 @@ export function detectFormat(said: Described & { readonly sample: Uint8Array }):
   const { sample } = said
   const foreign = foreignKind(sample)
   if (foreign !== undefined) return refused(`the file is ${foreign}`)
-  const isParquet = startsWith(sample, 'PAR1')
-  if (declared.kind === 'declared' && isParquet !== (declared.format === 'parquet')) {
-    return refused(`${declared.by} says ${declared.format}, but the file is ${isParquet ? 'Parquet' : 'no Parquet'}`)
+  for (const [magic, format, name] of binaries) {
+    const isOne = startsWith(sample, magic)
+    if (declared.kind === 'declared' && isOne !== (declared.format === format)) {
+      return refused(`${declared.by} says ${declared.format}, but the file is ${isOne ? name : `no ${name}`}`)
+    }
+    if (isOne) return { kind: 'detected', format, encoding: 'utf-8' }
   }
-  if (isParquet) return { kind: 'detected', format: 'parquet', encoding: 'utf-8' }
   const encoding = encodingOf(sample, declared.charset)
   if (encoding === undefined) {
     return refused(`the charset ${JSON.stringify(declared.charset)} is none of ${knownCharsets}`)
@@ -133,11 +138,16 @@ function textOf(sample: Uint8Array, encoding: Encoding): string {
 const startsWith = (sample: Uint8Array, text: string): boolean =>
   [...text].every((char, index) => sample[index] === char.charCodeAt(0))
 
+/** What files begin with that are no text. */
+const binaries = [
+  ['PAR1', 'parquet', 'Parquet'],
+  ['%PDF-', 'pdf', 'PDF'],
+] as const
+
 /** What files of other kinds begin with, and no text does. */
 const magics: readonly (readonly [string, string])[] = [
   ['PARE', 'encrypted Parquet, and this lake has no key for it'],
   ['\x1f\x8b', 'gzip inside of gzip'],
-  ['%PDF-', 'PDF, which this release does not read'],
   ['PK\x03\x04', 'a ZIP archive (as XLSX is)'],
   ['PK\x05\x06', 'an empty ZIP archive'],
   ['\x89PNG', 'a PNG image'],

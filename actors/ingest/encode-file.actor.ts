@@ -5,6 +5,8 @@ import { limits } from '../../config/limits.ts'
 import type { Encoding } from './detect-encoding.ts'
 import type { Format } from './detect-format.ts'
 import type { SchemaContract } from './match-contract.ts'
+import { documentContract } from './pdf/pdf-columns.ts'
+import { readPdf } from './pdf-file.actor.ts'
 import type { IngestPool } from './ports.ts'
 import type { ProgressBoard } from './progress.actor.ts'
 
@@ -17,6 +19,8 @@ export interface FileToRead {
   readonly encoding: Encoding
   /** Of CSV and TSV. */
   readonly options: { readonly header?: 'present' | 'absent'; readonly delimiter?: string }
+  /** As the sender says. */
+  readonly fileName?: string
   readonly signal: AbortSignal
 }
 
@@ -35,6 +39,21 @@ interface Into {
 
 /** @throws LakeError of the codes that the job names */
 export async function encodeFile(parts: EncodeParts, file: FileToRead, into: Into): Promise<Encoded> {
+  if (file.format !== 'pdf') return encodeRows(parts, file, into)
+  const { path, pages } = await readPdf(parts, file, into.workspace)
+  const rows: FileToRead = { ...file, path, format: 'ndjson', encoding: 'utf-8' }
+  const { encoding: _, ...encoded } = await encodeRows(parts, rows, asDocuments(into))
+  return { ...encoded, pages }
+}
+
+/** The columns of the first file are given, not inferred from its words. */
+function asDocuments(into: Into): Into {
+  if (into.contract !== undefined) return into
+  const contract = documentContract(into.nextFieldId)
+  return { ...into, contract, nextFieldId: into.nextFieldId + contract.columns.length }
+}
+
+async function encodeRows(parts: EncodeParts, file: FileToRead, into: Into): Promise<Encoded> {
   const { pool, board, threads } = parts
   const progress = new MessageChannel()
   progress.port1.on('message', (note) => board.note(file.id, note))

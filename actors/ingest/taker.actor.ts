@@ -20,10 +20,14 @@ import { chooseKey, matchKey } from './row-key.ts'
 import { embedFault } from './standing-index.ts'
 import type { TurnsByName } from './turns.actor.ts'
 
+type NamedBatch = Pick<Take, 'id' | 'dataset' | 'batch' | 'mode'>
+
 /** A local file that is to become rows of a dataset. */
 export interface Take extends FileToRead {
   readonly dataset: DatasetName
   readonly mode: Mode
+  /** What made the file, where it is not the caller's own: told in the place of its format. */
+  readonly origin?: string
   /** Column names as the caller wrote them. */
   readonly key?: string
   /** The column whose text is to be embedded. */
@@ -62,7 +66,7 @@ export class Taker {
     let encoded: EncodedBatch | undefined
     try {
       for (let attempt = 0; attempt < limits.ingestReplansMax; attempt++) {
-        const repeated = await this.#repeated(caller, task)
+        const repeated = await this.repeated(caller, task)
         if (repeated !== undefined) return repeated
         const { base } = await heldBy(caller, task)
         if (encoded?.readAs !== readAs(task, base)) {
@@ -85,15 +89,17 @@ export class Taker {
     })
   }
 
-  async #repeated(caller: Caller, { dataset, batch, mode, ...task }: Take): Promise<IngestResult | undefined> {
+  /** What the batch was told when it was taken; undefined where it was not. */
+  async repeated(caller: Caller, task: NamedBatch): Promise<IngestResult | undefined> {
+    const { dataset, batch, mode } = task
     const { found } = await ask(caller, catalog.findBatch, { dataset, batch, mode })
-    return found === undefined ? undefined : resultOf({ dataset, batch, mode, ...task }, found, 'repeated')
+    return found === undefined ? undefined : resultOf(task, found, 'repeated')
   }
 
   /** One attempt; undefined where the dataset moved in a way that voids what was encoded, or what was seen of its keys. */
   async #commit(caller: Caller, task: Take, batch: EncodedBatch): Promise<IngestResult | undefined> {
     const held = await heldBy(caller, task)
-    if (readAs(task, held.base) !== batch.readAs) return this.#repeated(caller, task)
+    if (readAs(task, held.base) !== batch.readAs) return this.repeated(caller, task)
     if (task.mode !== 'replace') {
       if (held.base !== undefined) await this.#parts.compactor.makeRoom(held.base)
       if (held.rejected !== undefined && batch.rejected !== undefined) {
@@ -228,6 +234,7 @@ const Told = IngestResult.pick({
   bytes: true,
   format: true,
   encoding: true,
+  pages: true,
 })
 type Told = z.infer<typeof Told>
 
@@ -243,8 +250,15 @@ const toldOf = (task: Take, written: Written, key: readonly string[]): Told => (
     nullable: nullable && !key.includes(name),
   })),
   bytes: task.bytes,
-  format: task.format,
+  format: task.origin ?? task.format,
   ...(written.encoding === undefined ? {} : { encoding: written.encoding }),
+  ...(written.pages === undefined ? {} : { pages: toldPages(written.pages) }),
+})
+
+const toldPages = ({ total, scanned, empty }: NonNullable<Written['pages']>) => ({
+  total,
+  scanned: [...scanned],
+  empty: [...empty],
 })
 
 interface Committed {
@@ -253,7 +267,7 @@ interface Committed {
   readonly outcome: unknown
 }
 
-function resultOf(task: Take, committed: Committed, novelty: 'new' | 'repeated'): IngestResult {
+function resultOf(task: NamedBatch, committed: Committed, novelty: 'new' | 'repeated'): IngestResult {
   return {
     id: task.id,
     dataset: task.dataset,

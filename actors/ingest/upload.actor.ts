@@ -57,6 +57,7 @@ export function takeOf({ call, dataset, staged, read }: Arrived): Take {
     ...(key === undefined ? {} : { key }),
     ...(embed === undefined ? {} : { embed }),
     path: staged.path,
+    ...(source.fileName === undefined ? {} : { fileName: source.fileName }),
     bytes: staged.bytes,
     ...read,
     options: {

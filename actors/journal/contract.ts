@@ -4,7 +4,7 @@ import { limits } from '../../config/limits.ts'
 import { contract, fromQuery, PageLimit } from '../kernel/contract.ts'
 
 /** The streams that exist so far; a stream is never rolled back. */
-export const StreamName = z.enum(['errors', 'trials', 'runs', 'feedback'])
+export const StreamName = z.enum(['errors', 'trials', 'runs', 'feedback', 'model_calls'])
 export type StreamName = z.infer<typeof StreamName>
 
 const Row = z.record(z.string(), z.json())

@@ -73,6 +73,28 @@ export const streamColumns: Readonly<Record<string, Readonly<Record<string, Colu
     note: 'text',
     by: 'text',
   },
+  model_calls: {
+    id: 'text',
+    at: 'time',
+    node: 'text',
+    lakeVersion: 'integer',
+    tier: 'text',
+    provider: 'text',
+    model: 'text',
+    state: 'text', // done, failed or cancelled
+    code: 'text',
+    promptSha256: 'text', // never the prompt
+    inputTokens: 'integer',
+    outputTokens: 'integer',
+    counted: 'text', // by the provider, or an estimate of ours
+    cost: 'number',
+    attempts: 'integer',
+    repaired: 'text', // yes or no
+    firstMs: 'number', // to the first text
+    ms: 'number',
+    by: 'text',
+    requestId: 'text',
+  },
 }
 
 /** The column for members that have none. */

@@ -5,6 +5,7 @@ import { limits } from '../../config/limits.ts'
 import { PARSE } from './actor.ts'
 import { type Cancellation, cancellation } from './cancel.ts'
 import { monotonicMs } from './clock.ts'
+import { asIssue } from './contract.ts'
 import { codeOf, errorTable, type FieldIssue, isErrorCode, LakeError } from './errors.ts'
 
 /** A failure as an operator wants to find it. */
@@ -85,8 +86,6 @@ class ZodValidator extends moleculer.Validators.Base {
     return check as never
   }
 }
-
-const asIssue = (issue: z.core.$ZodIssue): FieldIssue => ({ path: issue.path.join('.'), message: issue.message })
 
 /** Turns what Moleculer sent over the wire back into a `LakeError`. */
 class LakeErrors extends moleculer.Errors.Regenerator {

@@ -1,7 +1,7 @@
 /** A contract is the whole public face of a room: types, checks, REST, OpenAPI and the error table come from it. */
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
-import type { ErrorCode } from './errors.ts'
+import { type ErrorCode, type FieldIssue, LakeError } from './errors.ts'
 
 type RestVerb = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
@@ -24,6 +24,8 @@ export interface ActionSpec<P extends z.ZodType = z.ZodType, R extends z.ZodType
   readonly media?: readonly string[]
   /** Where the HTTP body is not JSON: a stream that the action reads, or TOML, which is its parameter `text`. */
   readonly body?: 'stream' | 'toml'
+  /** The header `idempotency-key` is its parameter `idempotencyKey`. */
+  readonly keyed?: true
 }
 
 /** One action with its full name, `room.verb`. */
@@ -62,6 +64,17 @@ export function roomOf(face: Contract): string {
 /** What a caller may pass, and what it gets back. */
 export type ParamsOf<A extends ActionSpec> = z.input<A['params']>
 export type ResultOf<A extends ActionSpec> = z.output<A['result']>
+
+export const asIssue = (issue: z.core.$ZodIssue): FieldIssue => ({ path: issue.path.join('.'), message: issue.message })
+
+/** What an action would be given, for whoever answers in its place. @throws LakeError REQUEST_INVALID */
+export function checkedParams<A extends ActionSpec>({ params }: A, given: unknown): z.output<A['params']> {
+  const parsed = params.safeParse(given)
+  if (parsed.success) return parsed.data as z.output<A['params']>
+  throw new LakeError('REQUEST_INVALID', 'the request does not fit its schema', {
+    data: { errors: parsed.error.issues.map(asIssue) },
+  })
+}
 
 /** A number that may come from a query string: `"10"` and `10` are the same. */
 export const fromQuery = <T extends z.ZodType>(schema: T) =>

@@ -33,6 +33,15 @@ const made = {
     .optional(),
   /** What the texts of rows had to say to their order, where they were asked: one that came late says less. */
   texts: z.string().max(200).optional(),
+  /** The model that was asked for the words, what it was asked, and the rows that it was shown: its words may differ. */
+  model: z
+    .strictObject({
+      tier: z.string().max(20),
+      name: z.string().max(limits.modelNameLengthMax),
+      promptSha256: Hex,
+      keys: z.array(z.union([z.string(), z.number()])).max(limits.answerRowsMax),
+    })
+    .optional(),
   /** The model that put the first rows in their order, where one did. */
   rescorer: z.strictObject({ name: z.string(), sha256: z.string() }).optional(),
 }

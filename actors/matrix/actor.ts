@@ -1,12 +1,13 @@
 /** The shell of matrix: domain files, and requests read by the values of a dataset. */
 import { availableParallelism } from 'node:os'
 import { orAborted } from '../../compute/or-aborted.ts'
-import { catalog, type Dataset } from '../catalog/contract.ts'
+import { COMMITTED, catalog, type Dataset } from '../catalog/contract.ts'
 import { type ActorSchema, actor, type Call, type Handlers } from '../kernel/actor.ts'
 import { ask } from '../kernel/ask.ts'
 import { LakeError } from '../kernel/errors.ts'
 import { matrix } from './contract.ts'
 import { readDomain } from './domain-text.ts'
+import { FreshIndexes } from './fresh-indexes.actor.ts'
 import { interpret } from './interpret.ts'
 import type { MatrixPool } from './ports.ts'
 import { readingSql } from './reading-sql.ts'
@@ -18,21 +19,33 @@ export const matrixActor = (deps: { readonly pool: MatrixPool }): ActorSchema =>
   actor({
     contract: matrix,
     needs: ['storage', 'catalog'],
+    listensTo: [COMMITTED],
     open: (room) => {
       const indexes = new ValueIndexes({ room, ...deps, threads: availableParallelism() })
-      return Promise.resolve({ handlers: handlers(indexes) })
+      const fresh = new FreshIndexes(room, indexes)
+      fresh.start()
+      return Promise.resolve({
+        handlers: handlers(indexes, fresh),
+        events: { [COMMITTED]: () => fresh.soon() },
+        close: () => fresh.close(),
+      })
     },
   })
 
-const handlers = (indexes: ValueIndexes): Handlers<typeof matrix> => ({
+const handlers = (indexes: ValueIndexes, fresh: FreshIndexes): Handlers<typeof matrix> => ({
   async domain(call) {
     const { dataset, version } = await resolved(call, call.params)
     return { text: dataset.domain?.text ?? '', version: dataset.domain?.version ?? null, lakeVersion: version }
   },
-  putDomain: (call) => putDomain(indexes, call),
+  async putDomain(call) {
+    const put = await putDomain(indexes, call)
+    fresh.follow(call.params.name)
+    return put
+  },
   async interpret(call) {
     const { dataset: name, text, today, at } = call.params
     const { dataset, version } = await resolved(call, { name, at })
+    if (at === undefined) fresh.follow(name)
     // not cancelled with the caller: others may wait for the same index
     const { index, warnings } = await orAborted(indexes.of(dataset), call.signal)
     const reading = interpret(index, text, { today })
@@ -43,6 +56,7 @@ const handlers = (indexes: ValueIndexes): Handlers<typeof matrix> => ({
       domain: dataset.domain?.version ?? null,
       warnings: [...warnings],
       rows: index.rows,
+      linked: index.entries.size > 0 || index.places.all.length > 0,
       ...readingSql(reading),
       ...(wider === undefined ? {} : { wider: readingSql(wider) }),
     }

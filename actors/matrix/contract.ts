@@ -3,6 +3,9 @@ import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { At, atErrors, contract } from '../kernel/contract.ts'
 import { evidenceOf, meets, meetsPredicate } from './evidence.ts'
+import { isAsking, meansColumn, type Word, wordsIn } from './wording.ts'
+
+export type { Word }
 
 /** Of measuring the columns. */
 const indexErrors = ['QUERY_OUT_OF_MEMORY', 'STORAGE_OBJECT_CORRUPT'] as const
@@ -88,6 +91,9 @@ export type Read = z.infer<typeof Read>
 /** How a row meets what a reading asks for, by the values that it shows. */
 export const evidence = { evidenceOf, meets, meetsPredicate } as const
 
+/** Words of questions and of the texts that may answer them. */
+export const wording = { wordsIn, isAsking, meansColumn } as const
+
 export const matrix = contract('matrix', {
   domain: {
     doc: 'The domain file of a dataset, as it was written; empty where there is none',
@@ -132,6 +138,8 @@ export const matrix = contract('matrix', {
       warnings: z.array(Fault),
       /** In the dataset. */
       rows: z.int(),
+      /** Whether any column has values that a request can name. */
+      linked: z.boolean(),
       ...Read.shape,
       /** With its city or its radius widened to the nearest cities, for a request that finds too few rows. */
       wider: Read.exactOptional(),

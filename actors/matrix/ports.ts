@@ -2,5 +2,5 @@
 import type { Jobs } from '../../compute/jobs.ts'
 import type { Pool } from '../../compute/pool.ts'
 
-/** Measures columns where somebody waits for it. */
-export type MatrixPool = Pick<Pool<'interactive', Jobs>, 'run'>
+/** Measures columns: where somebody waits for it, and in the background. */
+export type MatrixPool = Pick<Pool<'interactive' | 'build', Jobs>, 'run' | 'figures'>

@@ -1,10 +1,11 @@
-/** Value indexes of this node: made when a dataset is first asked about, kept while there is room. */
+/** Value indexes of this node: made when a dataset is asked about or before, each once, kept while there is room. */
 import { LRUCache } from 'lru-cache'
 import { rowSource } from '../../compute/sql/merge-on-read.ts'
 import { limits } from '../../config/limits.ts'
 import type { Dataset } from '../catalog/contract.ts'
 import type { Room } from '../kernel/actor.ts'
 import { ask } from '../kernel/ask.ts'
+import { LakeError } from '../kernel/errors.ts'
 import { storage } from '../storage/contract.ts'
 import type { Domain, DomainFault } from './domain-file.ts'
 import { domainInForce } from './domain-text.ts'
@@ -14,8 +15,23 @@ import type { ValueIndex } from './value-index.ts'
 interface IndexesParts {
   readonly room: Room
   readonly pool: MatrixPool
-  /** DuckDB threads of one measuring. */
+  /** DuckDB threads of one measuring that somebody waits for. */
   readonly threads: number
+}
+
+type Lane = 'interactive' | 'build'
+
+interface Making {
+  readonly dataset: Dataset
+  readonly made: Promise<HeldIndex>
+  /** Ends it, where it was begun before anybody asked. */
+  readonly stop?: AbortController
+  isAwaited: boolean
+}
+
+interface Where {
+  readonly lane: Lane
+  readonly signal?: AbortSignal
 }
 
 export interface HeldIndex {
@@ -31,7 +47,7 @@ export class ValueIndexes {
     // the newest is kept even where it is larger than the room for all
     sizeCalculation: ({ index }) => Math.min(bytesOf(index), limits.valueIndexesBytesMax),
   })
-  readonly #making = new Map<string, Promise<HeldIndex>>()
+  readonly #making = new Map<string, Making>()
 
   constructor(parts: IndexesParts) {
     this.#parts = parts
@@ -42,9 +58,23 @@ export class ValueIndexes {
     const key = keyOf(dataset)
     const held = this.#held.get(key)
     if (held !== undefined) return Promise.resolve(held)
-    const making = this.#making.get(key) ?? this.#make(dataset).finally(() => this.#making.delete(key))
-    this.#making.set(key, making)
-    return making
+    this.#endOlder(dataset)
+    const making = this.#making.get(key) ?? this.#begin(dataset, { lane: 'interactive' })
+    making.isAwaited = true
+    return making.made
+  }
+
+  /**
+   * Makes it before anybody asks, where nothing else is built. False where something is: whoever asks meanwhile should
+   * not wait for that. Rejects as the job does, and where a newer one was asked for.
+   */
+  async ahead(dataset: Dataset, signal: AbortSignal): Promise<boolean> {
+    const key = keyOf(dataset)
+    if (this.#held.has(key)) return true
+    const making = this.#making.get(key)
+    if (making === undefined && this.#isBuilding()) return false
+    await (making ?? this.#begin(dataset, { lane: 'build', signal })).made
+    return true
   }
 
   /** One that was made before the dataset had its domain file. */
@@ -53,21 +83,47 @@ export class ValueIndexes {
   }
 
   /** Of rows that the dataset has, read by a domain file that it need not have. */
-  async build(dataset: Dataset, domain: Domain): Promise<ValueIndex> {
-    const { room, pool, threads } = this.#parts
+  async build(dataset: Dataset, domain: Domain, where: Where = { lane: 'interactive' }): Promise<ValueIndex> {
+    const { room, pool } = this.#parts
     const { path: tempDir } = await ask(room, storage.workspace, {})
     try {
       const source = await rowSource(dataset, ({ uri, sha256 }) => ask(room, storage.open, { uri, sha256 }))
+      // whoever asks meanwhile should not wait behind another build that began since
+      const lane = this.#isBuilding() ? 'interactive' : where.lane
+      // one of the background leaves the other cores to those that wait for something
+      const threads = where.lane === 'build' ? 1 : this.#parts.threads
       const input = { source, domain, memoryBytes: limits.valueIndexMemoryBytes, threads, tempDir }
-      return (await pool.run('value-index', input, { lane: 'interactive' })).index
+      return (await pool.run('value-index', input, { ...where, lane })).index
     } finally {
       await ask(room, storage.release, { path: tempDir })
     }
   }
 
-  async #make(dataset: Dataset): Promise<HeldIndex> {
+  #isBuilding(): boolean {
+    return this.#parts.pool.figures('build').running > 0
+  }
+
+  #begin(dataset: Dataset, { lane, signal }: Where): Making {
+    const key = keyOf(dataset)
+    const stop = lane === 'build' ? { stop: new AbortController() } : {}
+    const signals = [signal, stop.stop?.signal].filter((each) => each !== undefined)
+    const made = this.#make(dataset, signals.length === 0 ? { lane } : { lane, signal: AbortSignal.any(signals) })
+    const making: Making = { dataset, made: made.finally(() => this.#making.delete(key)), ...stop, isAwaited: false }
+    this.#making.set(key, making)
+    return making
+  }
+
+  /** What is built ahead of rows that have changed since takes time from those that are asked for. */
+  #endOlder({ id, snapshot }: Dataset): void {
+    for (const { dataset, stop, isAwaited } of this.#making.values()) {
+      if (dataset.id !== id || dataset.snapshot >= snapshot || isAwaited) continue
+      stop?.abort(new LakeError('REQUEST_CANCELLED', 'rows have changed since'))
+    }
+  }
+
+  async #make(dataset: Dataset, where: Where): Promise<HeldIndex> {
     const { domain, warnings } = domainInForce(dataset.domain?.text, dataset.fields)
-    const index = await this.build(dataset, domain)
+    const index = await this.build(dataset, domain, where)
     const made = { index, warnings: [...warnings, ...cutWarnings(index)] }
     this.keep(dataset, made)
     return made
@@ -83,7 +139,8 @@ export const cutWarnings = ({ cuts }: ValueIndex): readonly DomainFault[] =>
       (whole ? ' by their whole names alone' : ''),
   }))
 
-const keyOf = ({ id, snapshot, domain }: Dataset): string => `${id}@${snapshot} ${domain?.version ?? ''}`
+/** Equal for equal indexes. */
+export const keyOf = ({ id, snapshot, domain }: Dataset): string => `${id}@${snapshot} ${domain?.version ?? ''}`
 
 /** About as much as it takes. */
 const bytesOf = ({ entries, joined, known, places }: ValueIndex): number =>

@@ -72,7 +72,8 @@ export function predicateSql(predicate: Predicate): string {
 export function nearSql({ columns, places, negated }: Near): string {
   const byState = Map.groupBy(places, ({ state }) => state)
   const parts = [...byState].map(([state, cities]) => {
-    const names = `${quotedName(columns.city)} IN (${cities.map(({ city }) => quotedText(city)).join(', ')})`
+    // not IN, which within an OR is a join to DuckDB: it would read every column of every row before it orders them
+    const names = `list_contains([${cities.map(({ city }) => quotedText(city)).join(', ')}], ${quotedName(columns.city)})`
     if (columns.state === undefined || state === undefined) return names
     return `(${quotedName(columns.state)} = ${quotedText(state)} AND ${names})`
   })

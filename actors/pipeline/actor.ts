@@ -3,24 +3,32 @@ import { limits } from '../../config/limits.ts'
 import { journal } from '../journal/contract.ts'
 import { type ActorSchema, actor, type Call, type Handlers } from '../kernel/actor.ts'
 import { ask } from '../kernel/ask.ts'
+import { nowMs } from '../kernel/clock.ts'
 import { LakeError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
-import { RunParts as Kept, pipeline } from './contract.ts'
+import type { Tier } from './answer-shapes.ts'
+import { type Answer, type Asking, RunParts as Kept, pipeline } from './contract.ts'
+import { answerTaskOf, chatReply, checkCompletion, completionOf, ragReply } from './faces.ts'
 import { FollowedRuns } from './followed-runs.actor.ts'
+import { questionIn } from './messages.ts'
 import { type RunParts, run } from './run.actor.ts'
 import { faultIn, feedbackOf, feedbackRow, runOf, runParts } from './stored-run.ts'
+import type { AnswerFloors } from './work.ts'
 
 interface PipelineDeps {
   /** Signs receipts. */
   readonly receiptKey: string
+  readonly floors: AnswerFloors
+  /** Of an answer whose task names none. */
+  readonly tier: Tier
 }
 
-export const pipelineActor = ({ receiptKey }: PipelineDeps): ActorSchema =>
+export const pipelineActor = (deps: PipelineDeps): ActorSchema =>
   actor({
     contract: pipeline,
-    needs: ['catalog', 'journal', 'query', 'vector', 'matrix'],
+    needs: ['catalog', 'journal', 'query', 'vector', 'matrix', 'ai'],
     open: (room) => {
-      const parts = { room, receiptKey }
+      const parts = { room, ...deps }
       const followed = new FollowedRuns(parts)
       return Promise.resolve({ handlers: handlers(parts, followed), close: () => followed.close() })
     },
@@ -29,6 +37,13 @@ export const pipelineActor = ({ receiptKey }: PipelineDeps): ActorSchema =>
 function handlers(parts: RunParts, followed: FollowedRuns): Handlers<typeof pipeline> {
   return {
     run: (call) => run(parts, call),
+    rag: async (call) => ragReply(await answer(parts, call, call.params.question)),
+    chat: async (call) => chatReply(await answer(parts, call, questionIn(call.params.messages))),
+    completions: async (call) => {
+      checkCompletion(call.params)
+      const told = await answer(parts, call, questionIn(call.params.messages))
+      return completionOf(told, { ...call.params, atMs: nowMs() })
+    },
     begin: (call) => ({ id: followed.begin(call) }),
     follow: (call) => followed.after(call),
     async runs(call) {
@@ -70,6 +85,10 @@ function handlers(parts: RunParts, followed: FollowedRuns): Handlers<typeof pipe
     },
   }
 }
+
+/** A question by whichever face it came. */
+const answer = (parts: RunParts, call: Call<Asking>, question: string): Promise<Answer> =>
+  run(parts, { ...call, params: { task: answerTaskOf(call.params, question), at: call.params.at, mode: 'live' } })
 
 /** @throws LakeError RUN_UNKNOWN */
 async function storedRun(call: Call, id: string) {

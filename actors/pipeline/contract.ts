@@ -1,64 +1,34 @@
 /** pipeline: tasks in plain words, run step by step, recorded and rated. */
 import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
+import { modelErrors } from '../ai/contract.ts'
 import { RowId } from '../journal/contract.ts'
 import { At, atErrors, contract, PageLimit } from '../kernel/contract.ts'
 import { Receipt } from '../kernel/receipt.ts'
 import { Contradiction, Near, Predicate, Span } from '../matrix/contract.ts'
+import { Citation, Grounding, Today } from './answer-shapes.ts'
+import { AnswerTask, ChatAsked, ChatReply, Completion, CompletionsAsked, RagAsked, RagReply } from './face-shapes.ts'
+import { answerTaskOf, chatReply, checkCompletion, chunksOf, completionOf, piecesOf, ragReply } from './faces.ts'
+import { questionIn } from './messages.ts'
+import { Condition, Feedback, Key, Run, RunRow, Step, wellFormed } from './run-shapes.ts'
 
-/** Half a character, which no UTF-8 has and no reader of what is kept takes, becomes U+FFFD. */
-const wellFormed = (text: string): string => text.toWellFormed()
+export type { AnswerTask, Asking } from './face-shapes.ts'
+export type { Condition, Feedback, Run, RunRow, Step, Why } from './run-shapes.ts'
 
-const Key = z.union([z.string().max(limits.feedbackKeyLengthMax).overwrite(wellFormed), z.number()])
-
-const Task = z.strictObject({
-  kind: z.enum(['match']),
+const MatchTask = z.strictObject({
+  kind: z.literal('match'),
   text: z.string().min(1).max(limits.runTextLengthMax).overwrite(wellFormed),
   /** One of the two: an index stands for its dataset, and ranks by what its texts say. */
   dataset: z.string().max(100).optional(),
   index: z.string().max(100).optional(),
   /** Rows wanted; absent: as many as the request says, else 10. */
   k: z.int().min(1).max(limits.runRowsMax).optional(),
-  /** The day that "tomorrow" is the next of; absent: today in UTC. */
-  today: z.iso.date().optional(),
+  today: Today,
 })
+export type MatchTask = z.infer<typeof MatchTask>
 
-/** Why a row is there: its own value, and the words of the request that it meets. */
-const Why = z.object({
-  /** In a sentence: “state is UT, not Texas”. */
-  text: z.string(),
-  column: z.string(),
-  value: z.json(),
-  meets: z.string(),
-  /** `condition`: every row meets it; `evidence`: it ranks. */
-  as: z.enum(['condition', 'evidence', 'near']),
-  source: z.string(),
-  /** Set where the request denies what it names: the row's value is another. */
-  negated: z.literal(true).exactOptional(),
-  /** From the place that was asked for. */
-  miles: z.number().exactOptional(),
-})
-export type Why = z.infer<typeof Why>
-
-const RunRow = z.object({
-  key: z.union([z.string(), z.number()]),
-  row: z.record(z.string(), z.json()),
-  why: z.array(Why).readonly(),
-  /** Set where the city or radius of the request had too few rows: this one is outside, and as near as there is. */
-  nearby: z.literal(true).exactOptional(),
-})
-export type RunRow = z.infer<typeof RunRow>
-
-/** A condition of the request, and how many rows there would be. */
-const Condition = z.object({
-  text: z.string(),
-  column: z.string(),
-  /** That meet it, whatever else they are. */
-  alone: z.int(),
-  /** That meet all others. */
-  without: z.int(),
-})
-export type Condition = z.infer<typeof Condition>
+const Task = z.discriminatedUnion('kind', [MatchTask, AnswerTask])
+export type Task = z.infer<typeof Task>
 
 const Explanation = z.discriminatedUnion('kind', [
   z.object({
@@ -75,6 +45,8 @@ const Explanation = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('nothing-understood'), message: z.string() }),
   z.object({ kind: z.literal('empty-dataset'), message: z.string() }),
+  /** No column has values that a request can name; rows are in the order of what their texts say. */
+  z.object({ kind: z.literal('texts-alone'), message: z.string() }),
 ])
 export type Explanation = z.infer<typeof Explanation>
 
@@ -85,6 +57,7 @@ const Output = z.object({
   /** Words in the place of a condition that nobody understood; the rows meet the rest. */
   notInCorpus: z.object({ message: z.string(), spans: z.array(Span).readonly() }).exactOptional(),
   explanation: Explanation.exactOptional(),
+  grounding: Grounding.exactOptional(),
 })
 export type Output = z.infer<typeof Output>
 
@@ -126,15 +99,6 @@ const Plan = z.object({
 })
 export type Plan = z.infer<typeof Plan>
 
-/** One step of a run as it is over. */
-export const Step = z.object({
-  step: z.enum(['interpret', 'plan', 'retrieve', 'validate', 'explain', 'record']),
-  ms: z.number(),
-  /** What came of it, in a few figures. */
-  output: z.record(z.string(), z.json()),
-})
-export type Step = z.infer<typeof Step>
-
 const Answer = z.object({
   /** ULID */
   id: z.string(),
@@ -151,37 +115,16 @@ const Answer = z.object({
 })
 export type Answer = z.infer<typeof Answer>
 
-export const Feedback = z.object({
-  id: z.string(),
-  at: z.string(),
-  rating: z.int(),
-  correctKeys: z.array(Key),
-  wrongKeys: z.array(Key),
-  note: z.string().optional(),
-})
-export type Feedback = z.infer<typeof Feedback>
-
-const Run = z.object({
-  id: z.string(),
-  at: z.string(),
-  kind: z.string(),
-  state: z.string(),
-  text: z.string(),
-  dataset: z.string(),
-  confidence: z.number(),
-  rows: z.int(),
-  ms: z.number(),
-  /** The version that was read. */
-  lakeVersion: z.int(),
-})
-export type Run = z.infer<typeof Run>
-
-/** What a run keeps beside its figures; a part that was too large to keep is absent. */
+/** What a run keeps beside its figures, but for parts that were too large. */
 export const RunParts = z.object({
   plan: Plan.optional(),
   steps: z.array(Step).default([]),
-  output: Output.omit({ rows: true })
-    .extend({ keys: z.array(z.union([z.string(), z.number()])) })
+  output: Output.omit({ rows: true, grounding: true })
+    .extend({
+      keys: z.array(z.union([z.string(), z.number()])),
+      /** The quotes themselves are in their rows. */
+      grounding: Grounding.extend({ citations: z.array(Citation.omit({ quote: true })) }).optional(),
+    })
     .optional(),
   receipt: Receipt.optional(),
 })
@@ -191,6 +134,8 @@ export const asked = z.strictObject({ task: Task, at: At, mode: z.enum(['live', 
 const runErrors = [
   'DATASET_UNKNOWN',
   'INDEX_UNKNOWN',
+  'INDEX_NOT_READY',
+  ...modelErrors,
   'QUERY_SYNTAX',
   'QUERY_FORBIDDEN',
   'QUERY_FAILED',
@@ -204,15 +149,31 @@ const runErrors = [
   ...atErrors,
 ] as const
 
+const running = {
+  media: ['application/json', 'text/event-stream'],
+  errors: ['REQUEST_NOT_ACCEPTABLE', ...runErrors],
+  timeoutMs: limits.runTimeoutMs,
+} as const
+
+/** Answers as each face tells them, for whoever answers in pieces. */
+export const faces = {
+  answerTaskOf,
+  chatReply,
+  checkCompletion,
+  chunksOf,
+  completionOf,
+  piecesOf,
+  questionIn,
+  ragReply,
+} as const
+
 export const pipeline = contract('pipeline', {
   run: {
-    doc: 'Run a task in plain words: the rows that meet a request, each with why',
+    doc: 'Run a task in plain words: the rows that meet a request, each with why, or an answer made of quotes',
     rest: 'POST /runs',
     params: asked,
     result: Answer,
-    media: ['application/json', 'text/event-stream'],
-    errors: ['REQUEST_NOT_ACCEPTABLE', ...runErrors],
-    timeoutMs: limits.runTimeoutMs,
+    ...running,
   },
   begin: {
     doc: 'Begin a run whose steps somebody wants to follow',
@@ -230,6 +191,27 @@ export const pipeline = contract('pipeline', {
     }),
     errors: ['RUN_UNKNOWN', ...runErrors],
     timeoutMs: limits.runTimeoutMs,
+  },
+  rag: {
+    doc: 'Answer a question by quotes, each held against the row that it stands in, or say that it is not in the corpus',
+    rest: 'POST /rag',
+    params: RagAsked,
+    result: RagReply,
+    ...running,
+  },
+  chat: {
+    doc: 'The same for the newest message of a talk',
+    rest: 'POST /v1/chat',
+    params: ChatAsked,
+    result: ChatReply,
+    ...running,
+  },
+  completions: {
+    doc: 'The same for programs that speak to OpenAI: the model is `lakehouse`, and `lake` holds the citations; any other model is that of a tier, and takes no member beside those of OpenAI',
+    rest: 'POST /v1/chat/completions',
+    params: CompletionsAsked,
+    result: Completion,
+    ...running,
   },
   runs: {
     doc: 'Runs, newest first',

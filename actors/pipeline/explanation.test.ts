@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Reading } from '../matrix/contract.ts'
-import { hintsOnly, noRow, unanswerable, wordsOf } from './explanation.ts'
+import { hintsOnly, noRow, textsAlone, unanswerable, wordsOf } from './explanation.ts'
 
 const empty: Reading = {
   predicates: [],
@@ -71,4 +71,13 @@ describe('an answer', () => {
     expect(words.notInCorpus).toEqual({ message: 'I did not understand: falconry, juggling', spans: open.open })
     expect(words.explanation?.kind).toBe('no-row')
   })
+})
+
+test('where only texts were searched, no word is one that nobody understood', () => {
+  const words = wordsOf({ ...empty, open: [span('bees')] }, textsAlone('letters', 3))
+  expect(words).toEqual({
+    answer: 'letters has no columns that values can be linked in; its texts alone were searched',
+    explanation: { kind: 'texts-alone', message: words.answer },
+  })
+  expect(textsAlone('letters', 0).message).toContain('no columns that values can be linked in, and no texts')
 })

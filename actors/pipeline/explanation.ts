@@ -21,6 +21,15 @@ export function hintsOnly({ predicates, near, soft }: Reading): Explanation | un
   return { kind: 'nothing-understood', message }
 }
 
+/** @param rows that the texts gave */
+export const textsAlone = (dataset: string, rows: number): Explanation => ({
+  kind: 'texts-alone',
+  message:
+    rows === 0
+      ? `${dataset} has no columns that values can be linked in, and no texts that an index found the words in`
+      : `${dataset} has no columns that values can be linked in; its texts alone were searched`,
+})
+
 /** @param conditions with their counts, in the order of the request */
 export function noRow(conditions: readonly Condition[]): Explanation {
   const best = conditions.reduce<Condition | undefined>(
@@ -37,6 +46,8 @@ export function noRow(conditions: readonly Condition[]): Explanation {
 /** The plain words of an answer, and what was not understood. */
 export function wordsOf(reading: Reading, explanation: Explanation | undefined): Omit<Output, 'rows'> {
   const { open } = reading
+  // the texts were asked for all words
+  if (explanation?.kind === 'texts-alone') return { answer: explanation.message, explanation }
   const notInCorpus =
     open.length === 0
       ? {}

@@ -36,7 +36,7 @@ let runs: FollowedRuns
 beforeEach(() => {
   vi.useFakeTimers()
   signals.length = 0
-  runs = new FollowedRuns({ room, receiptKey: 'key' })
+  runs = new FollowedRuns({ room, receiptKey: 'key', floors: { evidence: 1, reading: 1 }, tier: 'none' })
 })
 afterEach(async () => {
   await runs.close()
@@ -82,7 +82,7 @@ describe('a run that is followed', () => {
 
   test('tells its end once, and is gone', async () => {
     const failing = { ...room, call: () => Promise.reject(new Error('no')) }
-    runs = new FollowedRuns({ room: failing, receiptKey: 'key' })
+    runs = new FollowedRuns({ room: failing, receiptKey: 'key', floors: { evidence: 1, reading: 1 }, tier: 'none' })
     const id = runs.begin(callOf(TASK))
     await expect(runs.after(callOf({ id, from: 0 }))).rejects.toThrow('no')
     await expect(runs.after(callOf({ id, from: 0 }))).rejects.toMatchObject({ type: 'RUN_UNKNOWN' })

@@ -6,13 +6,13 @@ import type { Call } from '../kernel/actor.ts'
 import { onBehalfOf } from '../kernel/ask.ts'
 import type { ResultOf } from '../kernel/contract.ts'
 import { LakeError } from '../kernel/errors.ts'
+import { Followed } from '../kernel/followed.ts'
 import { newId } from '../kernel/ids.ts'
-import { FollowedRun } from './board.ts'
-import type { Answer, asked, pipeline } from './contract.ts'
+import type { Answer, asked, pipeline, Step } from './contract.ts'
 import { type RunParts, run } from './run.actor.ts'
 
 interface Entry {
-  readonly board: FollowedRun
+  readonly board: Followed<Step, Answer>
   readonly ended: AbortController
   /** Resolves when the run is over, however. */
   readonly over: Promise<void>
@@ -35,7 +35,7 @@ export class FollowedRuns {
     if (this.#runs.size >= limits.runsFollowedMax)
       throw new LakeError('LAKE_BUSY', 'as many runs are followed as may be at once')
     const id = newId()
-    const board = new FollowedRun()
+    const board = new Followed<Step, Answer>()
     const ended = new AbortController()
     const over = this.#run(call, { id, board, ended })
     const entry: Entry = { board, ended, over, followers: 0, bytes: 0 }
@@ -52,11 +52,11 @@ export class FollowedRuns {
     clearTimeout(entry.idle)
     entry.followers += 1
     try {
-      const { steps, end } = await orAborted(entry.board.after(from), call.signal)
+      const { items, end } = await orAborted(entry.board.after(from), call.signal)
       // told once: whoever has the end asks no more
       if (end !== undefined) this.#runs.delete(id)
       if (end?.kind === 'failed') throw end.error
-      return { steps: [...steps], ...(end === undefined ? {} : { answer: end.answer }) }
+      return { steps: [...items], ...(end === undefined ? {} : { answer: end.result }) }
     } finally {
       entry.followers -= 1
       if (entry.followers === 0) this.#left(id, entry, call.signal)
@@ -85,7 +85,7 @@ export class FollowedRuns {
     try {
       const answer = await orAborted(run(this.#parts, own, { id, onStep: (step) => board.add(step) }), signal)
       this.#keep(id, answer)
-      board.over({ kind: 'done', answer })
+      board.over({ kind: 'done', result: answer })
     } catch (error) {
       board.over({ kind: 'failed', error })
     }
@@ -122,6 +122,6 @@ export class FollowedRuns {
 
 interface Started {
   readonly id: string
-  readonly board: FollowedRun
+  readonly board: Followed<Step, Answer>
   readonly ended: AbortController
 }

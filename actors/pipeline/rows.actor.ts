@@ -15,6 +15,8 @@ export interface Scene {
   readonly dataset: string
   readonly interpreted: Interpreted
   readonly wanted: number
+  /** Another predicate that every row meets. */
+  readonly within?: string | undefined
 }
 
 type Found = ResultOf<typeof query.ranked>['rows'][number]
@@ -42,9 +44,10 @@ interface Asked {
   readonly limit: number
 }
 
-async function found(
+/** @throws LakeError of the query room */
+export async function found(
   call: Call,
-  { dataset, interpreted }: Scene,
+  { dataset, interpreted, within }: Scene,
   { retrieval, byText, limit }: Asked,
 ): Promise<Found[]> {
   const { lakeVersion: at } = interpreted
@@ -55,6 +58,7 @@ async function found(
     first: [...byText],
     limit,
     at,
+    ...(within === undefined ? {} : { within }),
   })
   return rows
 }

@@ -14,7 +14,7 @@ export interface Ran {
 
 /** The stream adds the moment, the node, and the version that was the newest. */
 export function runRow({ answer, ...asked }: Ran): Readonly<Record<string, string | number>> {
-  const { rows, ...said } = answer.output
+  const { rows, ...said } = toldBriefly(answer.output)
   const keys = rows.slice(0, limits.runKeysStoredMax).map(({ key }) => key)
   return {
     ...asked,
@@ -29,6 +29,14 @@ export function runRow({ answer, ...asked }: Ran): Readonly<Record<string, strin
     steps: JSON.stringify(answer.steps),
     receipt: JSON.stringify(answer.receipt),
   }
+}
+
+/** Quotes may be long, and have to be forgotten with their rows. */
+function toldBriefly({ grounding, answer, ...output }: Answer['output']) {
+  const words = answer === undefined ? {} : { answer }
+  if (grounding === undefined) return { ...output, ...words }
+  const citations = grounding.citations.map(({ quote: _, ...citation }) => citation)
+  return { ...output, ...(grounding.answered ? {} : words), grounding: { ...grounding, citations } }
 }
 
 const StoredRun = z.object({

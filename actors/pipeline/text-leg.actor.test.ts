@@ -13,6 +13,7 @@ const scene: Scene = {
     domain: null,
     warnings: [],
     rows: 5,
+    linked: true,
     reading: { predicates: [], soft: [], open: [], ignored: [], text: 'bees', contradictions: [], confidence: 1 },
     sql: { conditions: [] },
   },

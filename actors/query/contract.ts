@@ -93,6 +93,8 @@ export const query = contract('query', {
     params: z.object({
       name: z.string(),
       where: z.string().max(limits.sqlBytesMax).optional(),
+      /** Another predicate, of somebody else: neither can take the other one's parentheses apart. */
+      within: z.string().max(limits.sqlBytesMax).optional(),
       rank: z.array(z.object({ sql: z.string(), order: z.enum(['asc', 'desc']) })).max(limits.rankExpressionsMax),
       /** Keys that come first among rows that rank alike, in this order. */
       first: z

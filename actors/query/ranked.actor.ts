@@ -22,14 +22,14 @@ type Asked = z.output<typeof query.ranked.params>
 
 /** @throws LakeError DATASET_UNKNOWN; QUERY_FORBIDDEN and what else a statement throws */
 export async function ranked(statements: Statements, call: Call<Asked>): Promise<ResultOf<typeof query.ranked>> {
-  const { name, where, rank, first, limit, at } = call.params
-  for (const text of [where ?? 'true', ...rank.map(({ sql }) => sql)]) checkedPredicate(text)
+  const { name, where, within, rank, first, limit, at } = call.params
+  for (const text of [where ?? 'true', within ?? 'true', ...rank.map(({ sql }) => sql)]) checkedPredicate(text)
   const { datasets, version } = await ask(call, catalog.resolve, { names: [name], ...(at === undefined ? {} : { at }) })
   const [dataset] = datasets
   if (dataset === undefined) throw unknownDataset(name)
   if (!namesItsRows(dataset))
     throw new LakeError('QUERY_SYNTAX', `${name} has no key, and a column _row that hides the ids of its rows`)
-  const { sql, names } = rankedSql(dataset, { where, rank, first, limit })
+  const { sql, names } = rankedSql(dataset, { where: bothOf(where, within), rank, first, limit })
   const { rows, truncated } = await statements.rows(call, {
     sql,
     params: [],
@@ -53,6 +53,9 @@ export async function ranked(statements: Statements, call: Call<Asked>): Promise
   })
   return { rows: found, lakeVersion: version, snapshot: dataset.snapshot }
 }
+
+const bothOf = (where: string | undefined, within: string | undefined): string | undefined =>
+  where === undefined || within === undefined ? (where ?? within) : `(${where}) AND (${within})`
 
 /** Keys that an index holds as numbers are numbers where JavaScript holds them exactly. */
 function isWholeNumber({ key, fields: columns }: Pick<Dataset, 'key' | 'fields'>): (text: string) => boolean {

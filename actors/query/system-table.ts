@@ -102,14 +102,42 @@ export const systemTables = {
     ['note', 'VARCHAR'],
     ['by', 'VARCHAR'],
   ],
+  model_calls: [
+    ['id', 'VARCHAR'],
+    ['at', 'TIMESTAMP'],
+    ['node', 'VARCHAR'],
+    ['lakeVersion', 'BIGINT'],
+    ['tier', 'VARCHAR'],
+    ['provider', 'VARCHAR'],
+    ['model', 'VARCHAR'],
+    ['state', 'VARCHAR'],
+    ['code', 'VARCHAR'],
+    ['promptSha256', 'VARCHAR'],
+    ['inputTokens', 'BIGINT'],
+    ['outputTokens', 'BIGINT'],
+    ['counted', 'VARCHAR'],
+    ['cost', 'DOUBLE'],
+    ['attempts', 'BIGINT'],
+    ['repaired', 'VARCHAR'],
+    ['firstMs', 'DOUBLE'],
+    ['ms', 'DOUBLE'],
+    ['by', 'VARCHAR'],
+    ['requestId', 'VARCHAR'],
+  ],
 } as const satisfies Record<string, readonly (readonly [name: string, type: string])[]>
 
 export type SystemTableName = keyof typeof systemTables
 
 /** Those that are streams: read from their files as they are. */
-export type StreamTableName = 'errors' | 'trials' | 'runs' | 'feedback'
+export type StreamTableName = 'errors' | 'trials' | 'runs' | 'feedback' | 'model_calls'
 
-const streams: readonly SystemTableName[] = ['errors', 'trials', 'runs', 'feedback'] satisfies StreamTableName[]
+const streams: readonly SystemTableName[] = [
+  'errors',
+  'trials',
+  'runs',
+  'feedback',
+  'model_calls',
+] satisfies StreamTableName[]
 
 export const isStreamTable = (name: SystemTableName): name is StreamTableName => streams.includes(name)
 

@@ -9,10 +9,12 @@ interface Comparison {
 
 export function compare(was: Receipt, is: Receipt): Comparison {
   const answer = answersApart(was.answer, is.answer)
-  const made = (['datasets', 'domains', 'indexes', 'texts', 'rescorer'] as const).flatMap((what) =>
+  const made = (['datasets', 'domains', 'indexes', 'texts', 'rescorer', 'model'] as const).flatMap((what) =>
     isSame(was[what], is[what]) ? [] : [{ what, was: was[what] ?? null, is: is[what] ?? null }],
   )
-  return { same: answer.length === 0, differences: [...answer, ...made] }
+  // a model may say the same in other words: what it was asked over is what can be made again
+  const same = was.model === undefined ? answer.length === 0 : isSame(was.model, is.model)
+  return { same, differences: [...answer, ...made] }
 }
 
 function answersApart(was: Receipt['answer'], is: Receipt['answer']): Difference[] {

@@ -9,7 +9,7 @@ import { query } from '../query/contract.ts'
 import { vector } from '../vector/contract.ts'
 
 const Difference = z.object({
-  /** What differs: `rows`, `keys`, `answer`, or what the answer is made of: `datasets`, `domains`, `indexes`, `texts`, `rescorer`. */
+  /** What differs: `rows`, `keys`, `answer`, or what the answer is made of: `datasets`, `domains`, `indexes`, `texts`, `rescorer`, `model`. */
   what: z.string(),
   was: z.json(),
   is: z.json(),
@@ -26,7 +26,7 @@ export const receipts = contract('receipts', {
     doc: 'Make an answer again from its receipt, at the lake version that it names, and say how it differs',
     rest: 'POST /receipts/replay',
     params: z.strictObject({ receipt: Receipt }),
-    /** `same`: the answer is, whatever it was made of. */
+    /** `same`: the answer is, whatever it was made of; of one in the words of a model, the prompt and the rows in it are. */
     result: z.object({ same: z.boolean(), differences: z.array(Difference), lakeVersion: z.int() }),
     errors: ['LAKE_RECEIPT_FORGED', ...new Set(ofTheirs)],
     // the answer has a bound of its own; this one only has to be later

@@ -7,6 +7,7 @@ import { rejectedExamples, writeRejected } from '../csv/csv-rejects.ts'
 import type { Failed } from '../failed.ts'
 import type { Duck } from '../parquet/ingest-duckdb.adapter.ts'
 import { type BoundedColumn, type ColumnBounds, fingerprint, parquetBounds } from '../parquet/parquet-stats.ts'
+import type { PdfPages } from '../pdf/pdf-pages.ts'
 
 export interface IngestProgress {
   readonly state: 'inferring' | 'encoding'
@@ -48,6 +49,8 @@ export interface Encoded extends ParquetFile {
   readonly nextFieldId: number
   /** `file` has the columns line, column_name, reason, raw; absent where no row was rejected. */
   readonly rejected: { readonly rows: number; readonly file?: ParquetFile }
+  /** Of a PDF file. */
+  readonly pages?: PdfPages
   /** What a file of text was read as. */
   readonly encoding?: string
 }

@@ -55,15 +55,15 @@ export type Answer = { readonly action: string } & (
   | { readonly failed: Pick<LakeError, 'type' | 'code' | 'message' | 'data' | 'retryable'> }
 )
 
+/** Undefined where the question failed. */
+export type Ask = <A extends Action>(action: A, params: ParamsOf<A>) => Promise<ResultOf<A> | undefined>
+
 /**
  * Runs `script` on fresh rooms inside one node, then between two, and gives back what each was told, in order.
- * `ask` answers undefined where the question failed.
  */
 export async function answersOf(
   makeRooms: () => Rooms,
-  script: (
-    ask: <A extends Action>(action: A, params: ParamsOf<A>) => Promise<ResultOf<A> | undefined>,
-  ) => Promise<void>,
+  script: (ask: Ask) => Promise<void>,
 ): Promise<{ readonly inside: readonly Answer[]; readonly between: readonly Answer[] }> {
   const run = async (start: (rooms: Rooms) => Promise<Nodes>): Promise<Answer[]> => {
     const nodes = await start(makeRooms())

@@ -65,7 +65,20 @@ const model = { name: 'static', sha256: Sha256.parse('0'.repeat(64)), dim: 4 }
 const aiRoom = (): ServiceSchema =>
   actor({
     contract: ai,
-    open: async () => ({ handlers: { embed: absent, embedders: () => ({ items: [model], default: model.name }) } }),
+    open: async () => ({
+      handlers: {
+        embed: absent,
+        embedders: () => ({ items: [model], default: model.name }),
+        tiers: absent,
+        generate: absent,
+        begin: absent,
+        follow: absent,
+        models: absent,
+        embeddings: absent,
+        chat: absent,
+        beginChat: absent,
+      },
+    }),
   })
 
 const vectorRoom = (): ServiceSchema =>

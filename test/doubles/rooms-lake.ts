@@ -59,7 +59,7 @@ export async function openRooms(settings: RoomsSettings): Promise<RoomsLake> {
     storageActor({ dataRoot: root, boot, disk, buckets: new Map([['primary', storeOver(bucket)]]) }),
     catalogOver(catalogActor()),
     journalActor({ boot, spoolFolder: join(root, 'spool'), home: 'own', pool, disk: streamDiskOver(disk, root) }),
-    ingestActor({ pool }),
+    ingestActor({ pool, databases: new Map() }),
     ...(settings.more ?? []),
   ]
   broker.createService(cancel)

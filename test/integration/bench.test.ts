@@ -16,6 +16,7 @@ beforeAll(async () => {
 afterAll(() => rm(out, { recursive: true, force: true }))
 
 const benches = [
+  ['answers', 'wrong, of the answers given'],
   ['commit', 'entries committed, 8 writers'],
   ['hybrid', 'files of an index of texts, words among them, 1,000 rows'],
   ['ingest', '1 MB of NDJSON: peak of memory'],
@@ -52,6 +53,6 @@ test('a bench that does not exist is refused with the names of those that do', a
   const refused = run(process.execPath, [script, 'speed', '--out', out])
   await expect(refused).rejects.toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('commit, hybrid, ingest, merge, retrieval, sql, transport, vectors'),
+    stderr: expect.stringContaining('answers, commit, hybrid, ingest, merge, retrieval, sql, transport, vectors'),
   })
 })

@@ -1,8 +1,12 @@
 /** What the document at /openapi.json says of each answer is what the server answers. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { pipeline } from '../../actors/pipeline/contract.ts'
 import { publicActions } from '../../gateway/routes.ts'
+import { hasPostgres, type PostgresServer, startPostgres } from '../doubles/postgres-server.ts'
 import { type Lake, startLake } from './lake.ts'
 
 const Document = z.looseObject({
@@ -11,15 +15,24 @@ const Document = z.looseObject({
 })
 const Response = z.object({ content: z.record(z.string(), z.object({ schema: z.record(z.string(), z.unknown()) })) })
 
+let postgres: PostgresServer | undefined
+let secrets: string
 let lake: Lake
 let document: z.output<typeof Document>
 beforeAll(async () => {
-  lake = await startLake()
+  postgres = hasPostgres ? await startPostgres() : undefined
+  secrets = await mkdtemp(join(tmpdir(), 'lake-secrets-'))
+  await writeFile(join(secrets, 'hr'), postgres?.url ?? 'postgres://127.0.0.1:1/none')
+  lake = await startLake({ postgres: [{ name: 'hr', url: `file:${join(secrets, 'hr')}` }] })
   document = Document.parse(await (await lake.fetch('/openapi.json')).json())
   await lake.ingest('people', 'id,name,wage\n1,Ann,2.50\n2,Bo,\n')
   await lake.ingest('people', 'id,name,wage\n3,Cy,1.00\n')
 })
-afterAll(() => lake.stop())
+afterAll(async () => {
+  await lake.stop()
+  await postgres?.stop()
+  await rm(secrets, { recursive: true })
+})
 
 /** The schema that the document has for this answer, as a validator that takes no member beside the stated ones. */
 function schemaOf(rest: string, status: number, type: string): z.ZodType {
@@ -54,6 +67,14 @@ const newestRun = async () => {
   return `/runs/${items[0]?.id}`
 }
 
+const ofPostgres: readonly Exchange[] = [
+  {
+    rest: 'POST /ingest/postgres',
+    body: { dataset: 'taken', connection: 'hr', query: 'SELECT 1 AS id, 2.5::numeric AS pay', key: 'id' },
+    status: 201,
+  },
+]
+
 /** At least one good answer of each action, in an order in which each finds what it needs. */
 const good: readonly Exchange[] = [
   { rest: 'GET /storage/buckets' },
@@ -85,6 +106,7 @@ const good: readonly Exchange[] = [
     body: 'a\n2\n',
     status: 202,
   },
+  ...(hasPostgres ? ofPostgres : []),
   { rest: 'GET /ingest/:id', path: '/ingest/up' },
   { rest: 'POST /ingest/sample', body: { workers: 10 }, headers: { 'x-request-id': 'some' }, status: 202 },
   { rest: 'POST /datasets/:name/rows/delete', path: '/datasets/people/rows/delete', body: { keys: [0, 99] } },
@@ -126,6 +148,15 @@ const good: readonly Exchange[] = [
   { rest: 'GET /datasets/:name/domain', path: '/datasets/people/domain' },
   { rest: 'POST /runs', body: { task: { kind: 'match', text: 'somebody called Ann', dataset: 'people' } } },
   { rest: 'POST /runs', body: { task: { kind: 'match', text: 'Ann and a zebra', index: 'names' }, mode: 'dry' } },
+  { rest: 'POST /rag', body: { question: 'Who is called Ann?', index: 'names' } },
+  { rest: 'POST /rag', body: { question: 'somebody called Ann', dataset: 'people', tier: 'none' } },
+  { rest: 'POST /v1/chat', body: { messages: [{ role: 'user', content: 'Who is called Ann?' }] } },
+  {
+    rest: 'POST /v1/chat/completions',
+    body: { model: 'lakehouse', temperature: 0, messages: [{ role: 'user', content: 'Who is called Ann?' }] },
+  },
+  { rest: 'POST /v1/embeddings', body: { model: 'static-minilm-256', input: ['Ann', 'Bo'] } },
+  { rest: 'GET /v1/models' },
   { rest: 'GET /runs', path: '/runs?limit=1' },
   { rest: 'GET /runs/:id', path: newestRun },
   { rest: 'POST /runs/:id/feedback', path: async () => `${await newestRun()}/feedback`, body: { rating: 1 } },
@@ -156,7 +187,7 @@ const ask = (exchange: Exchange) =>
   )
 
 test('every public action is asked here', () => {
-  expect([...new Set(good.map(({ rest }) => rest))].toSorted()).toEqual(
+  expect([...new Set([...good, ...ofPostgres].map(({ rest }) => rest))].toSorted()).toEqual(
     publicActions.map(({ rest }) => rest).toSorted(),
   )
 })

@@ -35,7 +35,7 @@ export type Problem = z.output<typeof Problem> & { readonly extras: Readonly<Rec
 /** The parameters of a request in its query string; undefined ones are left out. */
 export type Query = Readonly<Record<string, string | number | undefined>>
 
-type MoreSettings = Pick<z.input<typeof Settings>, 'rescore'>
+type MoreSettings = Pick<z.input<typeof Settings>, 'ai' | 'answers' | 'postgres' | 'rescore'>
 
 interface IngestOptions {
   readonly query?: Query

@@ -148,7 +148,7 @@ const text: readonly MalformedFile[] = (
 
 const foreign: readonly MalformedFile[] = (
   [
-    ['PDF', '%PDF-1.7\n1 0 obj', unknown],
+    ['PDF without an end', '%PDF-1.7\n1 0 obj', 'INGEST_PDF_BROKEN'],
     ['ZIP', 'PK\x03\x04somefile', unknown],
     ['PNG', bytes([0x89], 'PNG\r\n', [0x1a, 0x0a]), unknown],
     ['SQLite', 'SQLite format 3\0', unknown],

@@ -61,3 +61,26 @@ test('with one the texts decide among rows that meet every condition, and the an
   const now = await match(lake, REQUEST, { dataset: 'people' })
   expect(now.output.rows[0]?.key).toBe(5000)
 })
+
+test('of a dataset without a column that values can be linked in the texts alone are searched, and the answer says so', async () => {
+  const rows = Array.from({ length: 400 }, (_, id) => {
+    const hobby = id % 97 === 5 ? 'keeps bees and sells their honey' : HOBBIES[id % HOBBIES.length]
+    return `${id},Dear friend number ${id} of the one who ${hobby} since the summer of ${1950 + (id % 61)}.`
+  })
+  await lake.ingest('letters', `id,text\n${rows.join('\n')}\n`, { query: { key: 'id' } })
+  const before = await match(lake, 'honey and bees', { dataset: 'letters' })
+  expect(before.output.rows).toEqual([])
+  expect(before.output.explanation).toEqual({
+    kind: 'texts-alone',
+    message: 'letters has no columns that values can be linked in, and no texts that an index found the words in',
+  })
+  await lake.ask(supervisor.create, { name: 'letters_text', dataset: 'letters', column: 'text', kind: 'text' })
+  await untilLive(lake, 'letters_text', 1)
+  const { output, receipt } = await match(lake, 'honey and bees', { dataset: 'letters', k: 5 })
+  expect(output.rows.map(({ key }) => Number(key) % 97)).toEqual([5, 5, 5, 5, 5])
+  expect(output).toMatchObject({
+    answer: 'letters has no columns that values can be linked in; its texts alone were searched',
+    explanation: { kind: 'texts-alone' },
+  })
+  expect(receipt.indexes).toHaveProperty('letters_text')
+})

@@ -1,7 +1,8 @@
 /** Runs that are followed as they go, and tasks that are none. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { pipeline, Step } from '../../actors/pipeline/contract.ts'
+import { pipeline } from '../../actors/pipeline/contract.ts'
+import { Step } from '../../actors/pipeline/run-shapes.ts'
 import { limits } from '../../config/limits.ts'
 import type { Lake } from './lake.ts'
 import { match, staffedLake } from './staffed-lake.ts'

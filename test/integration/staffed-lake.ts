@@ -7,9 +7,11 @@ import { type Lake, startLake } from './lake.ts'
 /** What "tomorrow" counts from. */
 const TODAY = '2026-11-21'
 
-export async function staffedLake(workers: number): Promise<Lake> {
+export const staffedLake = (workers: number): Promise<Lake> => sampledLake({ workers })
+
+export async function sampledLake(size: { readonly workers: number; readonly resumes?: number }): Promise<Lake> {
   const lake = await startLake()
-  await lake.post('/ingest/sample', { workers }, { 'x-request-id': 'sample' })
+  await lake.post('/ingest/sample', size, { 'x-request-id': 'sample' })
   const state = async () => (await lake.fetch('/ingest/sample')).json()
   await vi.waitFor(async () => expect(await state()).toMatchObject({ state: 'done' }), {
     timeout: 60_000,

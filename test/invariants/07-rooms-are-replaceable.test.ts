@@ -98,7 +98,7 @@ test('ingest over a storage and a catalog that are none: what they say is what i
     sha256: 'a'.repeat(64) as never,
   }
   const { near } = await start(
-    ingestActor({ pool }),
+    ingestActor({ pool, databases: new Map() }),
     double(storage, {
       stage: () => staged,
       release: ({ params }) => {
@@ -155,6 +155,7 @@ test('query over a storage, a catalog and hosts that are none', async () => {
 
 test('every room of the roster is here, and one goes while the others stay', async () => {
   const deps: RosterDeps = {
+    databases: new Map(),
     storage: { dataRoot: folder, boot: 'b1', buckets: new Map([['primary', memoryStore()]]) },
     streams: { spoolFolder: join(folder, 'spool'), home: 'own' },
     pool,
@@ -165,7 +166,10 @@ test('every room of the roster is here, and one goes while the others stay', asy
     engine: 'exact',
     queryThreads: 1,
     embedder: 'static-minilm-256',
+    models: { tiers: [], openProvider: unused },
     hot,
+    floors: { evidence: 0.8, reading: 0.8 },
+    tier: 'none',
     receiptKey: 'a key',
   }
   expect(Object.keys(roster(deps))).toEqual([
