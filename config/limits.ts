@@ -23,6 +23,8 @@ export const limits = {
   lingerMs: 5000,
   progressPollMs: 100,
   receiptKeysMax: 1000,
+  nodeAnswerMs: 2000,
+  roomFiguresMinutes: 60,
 
   // storage
   objectKeyBytesMax: 512,
@@ -33,6 +35,8 @@ export const limits = {
   durableFoldersMax: 10_000,
   verifiedObjectsMax: 100_000,
   checksumReadBytes: 1 * MiB,
+  bucketCountEveryMs: 60_000,
+  bucketCountKeysMax: 50_000,
 
   // catalog
   commitEntriesMax: 256,

@@ -24,4 +24,10 @@ export const pageLimits = {
   pageExamples: 4,
   pageExampleDatasets: 3,
   pageExampleRows: 5000,
+  pageErrorsMax: 50,
+  pageTrialsMax: 200,
+  pageTimelineMax: 400,
+  pageChangesMax: 25,
+  pageModelCallsMax: 20,
+  pageModelCallsSummed: 1000,
 } as const

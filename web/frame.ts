@@ -95,9 +95,9 @@ interface Live {
 
 /**
  * A part that asks for itself again and again, one request at a time. The past does not change, so there it asks no more;
- * a page that nobody looks at waits (web/public/js/lake.js).
+ * a page that nobody looks at waits (web/public/js/lake.js). Only what differs is changed: the focus and what was scrolled to stay.
  */
 export const live = (frame: Frame, { id, path, params = {}, everySeconds }: Live, content: Piece): Html =>
   isPast(frame)
     ? html`<div id="${id}">${content}</div>`
-    : html`<div id="${id}" data-live hx-get="${link(frame, path, params)}" hx-trigger="every ${everySeconds}s" hx-swap="outerHTML" hx-sync="this:drop">${content}</div>`
+    : html`<div id="${id}" data-live hx-get="${link(frame, path, params)}" hx-trigger="every ${everySeconds}s" hx-swap="outerMorph" hx-sync="this:drop">${content}</div>`

@@ -42,7 +42,7 @@ ${['lake.js', ...(page.scripts ?? [])].map((name) => html`<script type="module" 
   <div class="top-row">
     <a class="brand" href="${link(frame, '/')}">${mark}Lakehouse</a>
     <nav class="nav" aria-label="Pages">${tabs.map(({ path, name }) => html`<a href="${link(frame, path)}"${path === page.tab && html` aria-current="page"`}>${name}</a>`)}</nav>
-    <div class="top-end">${health(frame)}${frame.place !== undefined && placeButton(frame, frame.place)}
+    <div class="top-end">${health(frame, 'in the bar')}${frame.place !== undefined && placeButton(frame, frame.place)}
       <span class="who" title="Profile: local">local</span>
       <button class="btn quiet icon" data-theme-toggle aria-label="Switch between light and dark"><svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="5.5"/><path d="M8 2.5a5.5 5.5 0 0 1 0 11z" fill="currentColor"/></svg></button></div>
   </div>
@@ -58,11 +58,13 @@ ${page.main}
 
 const mark = html`<svg viewBox="0 0 20 16" aria-hidden="true"><rect y="1" width="20" height="2"/><rect x="3" y="5" width="17" height="2"/><rect x="8" y="9" width="12" height="2"/><rect x="14" y="13" width="6" height="2"/></svg>`
 
-function health(frame: Frame): Html {
+/** How many rooms are down, in the top bar of every page; a part that knows it newly sends it along. */
+export function health(frame: Frame, place: 'in the bar' | 'beside a part'): Html {
   const { all, failing } = frame.rooms
   if (all === 0) return html``
-  if (failing.length === 0) return html`<span class="badge" data-s="ok">${all} rooms ok</span>`
-  return html`<span class="badge" data-s="warn" title="${failing.join(', ')}">${failing.length} of ${all} rooms down</span>`
+  const look = html`id="room-health" class="badge" href="${link(frame, '/system')}"${place === 'beside a part' && html` hx-swap-oob="true"`}`
+  if (failing.length === 0) return html`<a ${look} data-s="ok">${all} rooms ok</a>`
+  return html`<a ${look} data-s="warn" title="${failing.join(', ')}">${failing.length} of ${all} rooms down</a>`
 }
 
 function placeButton(frame: Frame, { reading }: Place): Html {

@@ -37,6 +37,8 @@ export interface PageSpec<P extends z.ZodType> {
   readonly params: P
   /** True where it changes the lake: it then takes no other visitor's form, and none while the past is read. */
   readonly writes?: true
+  /** Set for a part that shows how the rooms are; a page always can. */
+  readonly showsRooms?: true
   /** True where its form has a file, after all its fields. */
   readonly takesFile?: true
   readonly answer: (asked: Asked<z.output<P>>) => Promise<Answer>
@@ -76,7 +78,8 @@ export function page<P extends z.ZodType>(spec: PageSpec<P>): (deps: PageDeps) =
   return (deps) => [
     spec.rest,
     handled(`pages${spec.rest.slice(spec.rest.indexOf('/'))}`, deps.observe, async (req, res, options) => {
-      const visit: Visit = { req, res, options, deps, here: spec.partOf ?? req.originalUrl.split('?')[0] ?? '/' }
+      const here = spec.partOf ?? req.originalUrl.split('?')[0] ?? '/'
+      const visit: Visit = { req, res, options, deps, here, showsRooms: spec.showsRooms ?? !isForPart(req) }
       try {
         const { frame, answer } = await answered(spec, visit)
         // of a file that was refused before its end
@@ -96,6 +99,7 @@ interface Visit {
   readonly options: AskOptions & { readonly signal: AbortSignal }
   readonly deps: PageDeps
   readonly here: string
+  readonly showsRooms: boolean
 }
 
 async function answered<P extends z.ZodType>(spec: PageSpec<P>, visit: Visit) {
@@ -128,16 +132,18 @@ async function answered<P extends z.ZodType>(spec: PageSpec<P>, visit: Visit) {
 const isForPart = (req: WebRequest): boolean => req.headers['hx-request'] === 'true'
 
 /** For whoever asks for a part the bar is not drawn: there only the place is looked up, since links need it. */
-async function frameOf({ req, res, options, deps, here }: Visit, at: string | undefined): Promise<Frame> {
-  const [place, health] = await Promise.all([
-    placeOf(req.$ctx, at, options),
-    isForPart(req) ? undefined : healthOf(req.$ctx, deps.nodeOf(req)),
+async function frameOf({ req, res, options, deps, here, showsRooms }: Visit, at: string | undefined): Promise<Frame> {
+  const place = placeOf(req.$ctx, at, options)
+  const [found, health] = await Promise.all([
+    // a lake that cannot say where it stands may still show what is wrong with it
+    at === undefined ? place.catch(() => undefined) : place,
+    showsRooms ? healthOf(req.$ctx, deps.nodeOf(req)) : undefined,
   ])
   const rooms = Object.entries(health?.rooms ?? {})
   return {
     here,
     params: shownParams(queryFields(req)),
-    place,
+    ...(found === undefined ? {} : { place: found }),
     rooms: { all: rooms.length, failing: rooms.filter(([, state]) => state === 'failing').map(([room]) => room) },
     token: formToken(req, res, deps.formKey),
     asset: deps.assets.url,

@@ -12,7 +12,7 @@ import { cellPage, rowsPage } from './explore-rows.ts'
 import type { PageDeps } from './page.ts'
 import { loadSample, sampleProgress } from './sample.ts'
 import { sqlChart, sqlColumns, sqlExport, sqlPage, sqlResult, sqlTables } from './sql.ts'
-import { systemBuckets, systemPage } from './system.ts'
+import { startTrial, systemPage, systemParts, systemState } from './system.ts'
 import { tagPlace } from './tag-place.ts'
 
 const pages = [
@@ -52,7 +52,9 @@ const pages = [
   sqlTables,
   sqlColumns,
   systemPage,
-  systemBuckets,
+  systemState,
+  ...systemParts,
+  startTrial,
   tagPlace,
 ]
 

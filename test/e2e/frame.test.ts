@@ -94,27 +94,29 @@ describe.runIf(hasBrowser)('every page', () => {
   it('asks for a live part again and again, one at a time, and says when the lake is silent', async () => {
     const visitor = await visit(browser, lake.url)
     const { page, faults } = visitor
-    let asked = 0
-    let open = 0
+    const asked = new Map<string, number>()
+    const open = new Map<string, number>()
     let mostOpen = 0
     let answer: 'slow' | 'none' | 'now' = 'slow'
     const released = Promise.withResolvers<void>()
     await page.clock.install()
-    await page.route('**/system/buckets', async (route) => {
-      asked += 1
-      open += 1
-      mostOpen = Math.max(mostOpen, open)
+    await page.route('**/system/*', async (route) => {
+      const path = new URL(route.request().url()).pathname
+      const opened = (open.get(path) ?? 0) + 1
+      asked.set(path, (asked.get(path) ?? 0) + 1)
+      open.set(path, opened)
+      mostOpen = Math.max(mostOpen, opened)
       if (answer === 'slow') await released.promise
-      open -= 1
+      open.set(path, opened - 1)
       await (answer === 'none' ? route.abort() : route.continue())
     })
     await page.goto('/system')
     await page.clock.runFor(22_000)
-    await expect.poll(() => asked).toBe(1)
+    await expect.poll(() => [...asked.values()]).toEqual([1, 1, 1, 1])
     answer = 'none'
     released.resolve()
     await page.locator('.toast', { hasText: 'has not answered' }).waitFor()
-    await page.locator('#buckets', { hasText: 'primary' }).waitFor()
+    await page.locator('#state', { hasText: 'primary' }).waitFor()
     answer = 'now'
     await page.clock.runFor(6000)
     await page.locator('.toast').waitFor({ state: 'detached' })

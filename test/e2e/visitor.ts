@@ -100,7 +100,7 @@ export async function expectNoSidewaysScroll({ page }: Visitor): Promise<void> {
 const SHOTS = join(import.meta.dirname, '..', '..', 'out', 'screenshots')
 
 /** Into out/screenshots, which nobody keeps. */
-export async function shoot({ page }: Visitor, name: string): Promise<void> {
+export async function shoot({ page }: Visitor, name: string, extent: 'screen' | 'whole' = 'screen'): Promise<void> {
   await mkdir(SHOTS, { recursive: true })
-  await page.screenshot({ path: join(SHOTS, `${name}.png`) })
+  await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: extent === 'whole' })
 }

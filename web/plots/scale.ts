@@ -1,5 +1,5 @@
 /** Axes of a plot: widths in percent, heights in pixels, so that it fits any column without a script. */
-import { scaleLinear, scaleUtc } from 'd3-scale'
+import { scaleLinear, scaleLog, scaleUtc } from 'd3-scale'
 import { count } from '../format.ts'
 import { type Html, html } from '../html.ts'
 
@@ -14,12 +14,13 @@ export interface Axis {
   readonly ticks: readonly Tick[]
 }
 
-/** @param kind of the values: times are milliseconds */
+/** @param kind of the values: times are milliseconds, those of `log` more than nothing */
 export function axis(
   values: readonly number[],
   range: readonly [number, number],
-  kind: 'number' | 'from zero' | 'time',
+  kind: 'number' | 'from zero' | 'time' | 'log',
 ): Axis {
+  if (kind === 'log') return logAxis(values, range)
   const [low, high] = extent(kind === 'from zero' ? [...values, 0] : values)
   if (kind === 'time') {
     const scale = scaleUtc([low, high], [...range])
@@ -29,6 +30,23 @@ export function axis(
   const scale = scaleLinear([low, high], [...range]).nice(5)
   return { place: scale, ticks: scale.ticks(5).map((tick) => ({ at: scale(tick), label: figure(tick) })) }
 }
+
+/** Ticks at 1, 2 and 5 of each power of ten; a stretch around the outermost values, so that none stands on an axis. */
+function logAxis(values: readonly number[], range: readonly [number, number]): Axis {
+  const low = Math.min(...values, Number.MAX_VALUE)
+  const high = Math.max(...values, low)
+  const scale = scaleLog([low / LOG_MARGIN, high * LOG_MARGIN], [...range])
+  const all = scale.ticks(LOG_TICKS_MAX)
+  const round = all.filter((tick) => /^[125](\.0+)?e/.test(tick.toExponential(6)))
+  const ticks = round.length < 3 ? all : round
+  const every = Math.ceil(ticks.length / LOG_TICKS)
+  const shown = ticks.filter((_, index) => index % every === 0)
+  return { place: scale, ticks: shown.map((tick) => ({ at: scale(tick), label: figure(tick) })) }
+}
+
+const LOG_MARGIN = 1.15
+const LOG_TICKS = 6
+const LOG_TICKS_MAX = 50
 
 /** Of equal values, or of none, a stretch around them. */
 function extent(values: readonly number[]): readonly [number, number] {
