@@ -1,5 +1,5 @@
 /** The README holds what the code says: paths, codes, bounds, and links that lead somewhere. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { errorTable } from '../../actors/kernel/errors.ts'
@@ -66,4 +66,10 @@ test('every link inside the repository leads to something', () => {
   const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, to = '']) => to).filter((to) => !to.includes('://'))
   expect(links.length).toBeGreaterThan(5)
   expect(links.filter((to) => !existsSync(join(root, to)))).toEqual([])
+})
+
+test('its pictures are few and small', () => {
+  const pictures = [...readme.matchAll(/!\[[^\]]+\]\(([^)]+\.png)\)/g)].map(([, path = '']) => path)
+  expect(pictures).toHaveLength(4)
+  for (const path of pictures) expect(statSync(join(root, path)).size).toBeLessThan(150 * 1024)
 })

@@ -97,9 +97,9 @@ export async function expectNoSidewaysScroll({ page }: Visitor): Promise<void> {
   expect(content).toBeLessThanOrEqual(view)
 }
 
-const SHOTS = join(import.meta.dirname, '..', '..', 'out', 'screenshots')
+const SHOTS = join(import.meta.dirname, '..', '..', process.env['LAKE_PICTURES'] ?? 'out/screenshots')
 
-/** Into out/screenshots, which nobody keeps. */
+/** Into out/screenshots, which nobody keeps, or where LAKE_PICTURES says. */
 export async function shoot({ page }: Visitor, name: string, extent: 'screen' | 'whole' = 'screen'): Promise<void> {
   await mkdir(SHOTS, { recursive: true })
   await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: extent === 'whole' })
