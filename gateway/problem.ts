@@ -3,6 +3,7 @@ import { type ServerResponse, STATUS_CODES } from 'node:http'
 import { asLakeError } from '../actors/kernel/broker.ts'
 import { type ErrorCode, errorTable, type FieldIssue, LakeError } from '../actors/kernel/errors.ts'
 import { limits } from '../config/limits.ts'
+import { everyAnswer } from './origin.ts'
 
 export interface Problem {
   readonly type: string
@@ -80,6 +81,7 @@ export function rawProblem(error: LakeError, requestId: string): string {
     'content-type: application/problem+json',
     `content-length: ${Buffer.byteLength(body)}`,
     `x-request-id: ${requestId}`,
+    ...Object.entries(everyAnswer).map(([name, value]) => `${name}: ${value}`),
     'connection: close',
   ]
   return `${head.join('\r\n')}\r\n\r\n${body}`

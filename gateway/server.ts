@@ -5,7 +5,7 @@ import { LakeError } from '../actors/kernel/errors.ts'
 import { newId } from '../actors/kernel/ids.ts'
 import { limits } from '../config/limits.ts'
 import type { Dispatch } from './moleculer-web.adapter.ts'
-import { checkOrigin } from './origin.ts'
+import { checkOrigin, everyAnswer } from './origin.ts'
 import type { Refuse } from './pages/unrouted.ts'
 import { rawProblem } from './problem.ts'
 import { unrouted } from './routes.ts'
@@ -59,6 +59,7 @@ function begin(req: IncomingMessage, res: ServerResponse): void {
   req.headers['x-request-id'] = id
   delete req.headers['x-correlation-id']
   res.setHeader('x-request-id', id)
+  for (const [name, value] of Object.entries(everyAnswer)) res.setHeader(name, value)
   if (req.method === 'HEAD') req.method = 'GET'
 }
 

@@ -72,7 +72,6 @@ const assetHandler = (assets: ReadonlyMap<string, Asset>, observe: Observe): Web
     res.setHeader('content-type', asset.type)
     res.setHeader('content-length', asset.bytes.length)
     res.setHeader('cache-control', 'public, max-age=31536000, immutable')
-    res.setHeader('x-content-type-options', 'nosniff')
     res.setHeader('cross-origin-resource-policy', 'same-origin')
     res.end(asset.bytes)
     return Promise.resolve()

@@ -29,8 +29,11 @@ function allFields(req: WebRequest, form: URLSearchParams): Fields {
   return { ...queryFields(req), ...grouped(form), ...path }
 }
 
-/** An address of this lake, never one that another host could be read into. */
-export const LocalPath = z.string().regex(/^\/(?![/\\])/)
+/**
+ * An address of this lake, never one that another host could be read into: browsers take `\\` for `/` and drop tabs and
+ * line ends, so that `/<tab>/host` is a host. A header holds neither these nor what is not ASCII.
+ */
+export const LocalPath = z.string().regex(/^\/(?![/\\])[\x21-\x7e]*$/)
 
 /** Of the address alone. */
 export const queryFields = (req: WebRequest): Fields => {

@@ -176,7 +176,6 @@ async function send({ req, res }: Visit, frame: Frame, answer: Answer): Promise<
       break
     case 'file':
       res.setHeader('content-disposition', `attachment; filename="${answer.name}"`)
-      res.setHeader('x-content-type-options', 'nosniff')
       await answer.send(res)
   }
 }

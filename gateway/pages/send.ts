@@ -18,7 +18,6 @@ const POLICY = [
 const headers: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': POLICY,
-  'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
@@ -45,7 +44,6 @@ export async function sendEvents(
   res.statusCode = 200
   res.setHeader('content-type', 'text/event-stream')
   res.setHeader('cache-control', 'no-store')
-  res.setHeader('x-content-type-options', 'nosniff')
   res.flushHeaders()
   await send((part) => {
     const lines = part.text.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`)

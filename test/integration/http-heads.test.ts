@@ -29,6 +29,20 @@ describe('headers', () => {
     expectProblemText(answer.body, { code: 'AUTH_FORBIDDEN', root: lake.root, status: answer.status, requestId: 'h2' })
   })
 
+  test.each(['image', 'script', 'iframe', 'empty'])(
+    'of another site that wants a(n) %s are refused, also without an origin',
+    async (dest) => {
+      const head = (site: string, wants = dest) => ({
+        headers: { 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': wants },
+      })
+      for (const site of ['cross-site', 'same-site'])
+        await lake.expectProblem(lake.fetch('/lake/versions', head(site)), 'AUTH_FORBIDDEN')
+      for (const site of ['same-origin', 'none'])
+        expect((await lake.fetch('/lake/versions', head(site))).status).toBe(200)
+      expect((await lake.fetch('/', head('cross-site', 'document'))).status).toBe(200)
+    },
+  )
+
   test.each(['https://evil.example', 'null', 'http://localhost:1'])('of a page from %s are refused', async (origin) => {
     await lake.expectProblem(lake.post('/sql', { sql: 'SELECT 1' }, { origin }), 'AUTH_FORBIDDEN')
   })

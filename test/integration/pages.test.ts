@@ -55,6 +55,25 @@ describe('a page', () => {
   })
 })
 
+describe('an answer of any kind', () => {
+  it.each([
+    '/',
+    '/explore/nobody',
+    '/nowhere',
+    '/datasets',
+    '/datasets/nobody',
+    '/metrics',
+    '/assets/none.js',
+    '/?at=x',
+  ])('%s is nothing that a browser guesses at or runs', async (path) => {
+    for (const accept of ['text/html', '*/*']) {
+      const { headers } = await lake.fetch(path, { headers: { accept } })
+      expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'/)
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+    }
+  })
+})
+
 describe('a form that writes', () => {
   const visitor = async () => {
     const answer = await lake.fetch('/system')
@@ -84,13 +103,25 @@ describe('a form that writes', () => {
         { cookie: one.cookie, origin: 'http://evil.example' },
       ),
       await send('/place/tags?at=1', { ...tag, name: 'e', _token: one.token }, { cookie: one.cookie }),
-      await send(
-        '/place/tags',
-        { ...tag, name: 'f', _token: one.token, here: '//evil.example' },
-        { cookie: one.cookie },
-      ),
     ]
-    expect(refused.map(({ status }) => status)).toEqual([403, 403, 403, 403, 422, 422])
+    expect(refused.map(({ status }) => status)).toEqual([403, 403, 403, 403, 422])
+    expect(await tagsOf()).toEqual(before)
+  })
+
+  it.each([
+    '//evil.example',
+    '/\\evil.example',
+    '/\t/evil.example',
+    '/\n/evil.example',
+    'https://evil.example',
+    'javascript:alert(1)',
+    '/explore\r\nset-cookie: a=b',
+  ])('leads nobody to %j', async (here) => {
+    const before = await tagsOf()
+    const { cookie, token } = await visitor()
+    const answer = await send('/place/tags', { ...tag, name: 'led', _token: token, here }, { cookie })
+    expect([answer.status, answer.headers.get('location')]).toEqual([422, null])
+    expect((await lake.fetch(`/sample?${new URLSearchParams({ id: 'any', here })}`)).status).toBe(422)
     expect(await tagsOf()).toEqual(before)
   })
 
