@@ -197,9 +197,14 @@ async function sendFailure(visit: Visit, cause: unknown): Promise<void> {
     return
   }
   // the place itself may be what failed
-  const frame = await frameOf(visit, undefined).catch(() => bareFrame(visit.here, visit.deps.assets))
+  const frame = await frameOf(visit, atOf(visit))
+    .catch(() => frameOf(visit, undefined))
+    .catch(() => bareFrame(visit.here, visit.deps.assets))
   sendHtml(res, failure.status, layout(frame, failurePage(failure)))
 }
+
+/** Whoever read the past goes on reading it where something failed. */
+const atOf = ({ req }: Visit): string | undefined => At.safeParse(queryFields(req)).data?.at
 
 const requestIdOf = ({ res }: Visit): string => String(res.getHeader('x-request-id') ?? '')
 

@@ -30,6 +30,18 @@ describe('a page', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff')
   })
 
+  it('that fails in the past stays there, and offers nothing that writes', async () => {
+    await lake.ingest('newer', 'id\n1\n')
+    const failed = await (await lake.fetch('/explore/newer?at=1')).text()
+    expect(failed).toContain('DATASET_UNKNOWN')
+    expect(failed).toContain('You are reading <b>v1</b>')
+    expect(failed).toContain('href="/sql?at=1"')
+    expect(await (await lake.fetch('/explore/newer?at=999')).text()).toContain('LAKE_VERSION_UNKNOWN')
+    for (const path of ['/explore/people?at=1', '/add?at=1', '/explore/newer?at=1'])
+      for (const form of (await (await lake.fetch(path)).text()).match(/<form[^>]*method="post"[\s\S]*?<\/form>/g) ?? [])
+        expect(form).toMatch(/<button[^>]* disabled/)
+  })
+
   it('names its files by their content, to be kept for good', async () => {
     const text = await (await lake.fetch('/')).text()
     const assets = [...text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path)

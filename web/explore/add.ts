@@ -1,7 +1,7 @@
 /** Rows into the lake: a form for a file, how far it is, and what became of it. */
 import type { IngestResult } from '../../actors/ingest/contract.ts'
 import { bytes, clipped, count, counted } from '../format.ts'
-import { type Frame, link, tokenField } from '../frame.ts'
+import { type Frame, link, onlyNow, tokenField } from '../frame.ts'
 import { type Html, html } from '../html.ts'
 import { type Failure, problem } from '../problem.ts'
 import { pathOf } from './paths.ts'
@@ -39,7 +39,7 @@ export const addForm = (frame: Frame, { dataset, mode, key, embed }: Filled, out
 <label class="drop field" data-drop>File <span class="note">CSV, TSV, NDJSON, JSON, Parquet or PDF, also gzipped. Drop it here or choose it.</span><input type="file" name="file" required></label>
 <div class="stack tight" id="add-progress" hidden><progress aria-label="Upload"></progress><p class="note" role="status"></p></div>
 <div id="added">${outcome}</div>
-<div class="row"><a class="btn" href="${link(frame, '/explore')}" data-close>Close</a><button class="btn primary">Add rows</button></div></form>`
+<div class="row"><a class="btn" href="${link(frame, '/explore')}" data-close>Close</a><button class="btn primary"${onlyNow(frame)}>Add rows</button></div></form>`
 
 const modes = [
   ['append', 'added to what is there'],
