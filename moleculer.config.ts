@@ -79,13 +79,14 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
       node: { calls, lanes: () => laneFigures(settings, pool) },
       ...(await storageOf(settings, claim)),
     })
-    const { broker, cancel } = makeBroker({
+    const made = makeBroker({
       nodeId: 'local',
       logger: loggerOf(log),
       transporter: new SocketTransporter({ path: claim.operatorSocket, as: 'listen' }),
       onCall: (call) => calls.note(call, monotonicMs()),
-      onFailure: (failure) => record(broker, log, failure),
+      onFailure: (failure) => record(made.broker, log, failure),
     })
+    const { broker, cancel } = made
     const listening = Promise.withResolvers<string>()
     const gateway = gatewayActor({
       host,
@@ -102,7 +103,7 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
     const url = await listening.promise
     await claim.announce(url)
     const stop = async () => {
-      await broker.stop()
+      await made.stop([...Object.keys(rooms), 'gateway'])
       await closing()
       await claim.release()
     }

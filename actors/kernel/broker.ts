@@ -37,7 +37,18 @@ export interface BrokerSettings {
   readonly onCall?: (call: AnsweredCall) => void
 }
 
-export function makeBroker(settings: BrokerSettings): { broker: ServiceBroker; cancel: Cancellation['service'] } {
+export interface MadeBroker {
+  readonly broker: ServiceBroker
+  readonly cancel: Cancellation['service']
+  /**
+   * Stops the rooms one after the other, each before those that it needs: what a room still has to write when it ends
+   * finds the others open. Calls that go on after `limits.drainTimeoutMs` are given up.
+   * @param rooms in the order in which they need each other, those that need nobody first
+   */
+  stop(rooms: readonly string[]): Promise<void>
+}
+
+export function makeBroker(settings: BrokerSettings): MadeBroker {
   const cancel = cancellation()
   const broker = new moleculer.ServiceBroker({
     nodeID: settings.nodeId,
@@ -65,7 +76,15 @@ export function makeBroker(settings: BrokerSettings): { broker: ServiceBroker; c
     metrics: false,
     tracing: false,
   })
-  return { broker, cancel: cancel.service }
+  return { broker, cancel: cancel.service, stop: (rooms) => stopInTurn(broker, cancel, rooms) }
+}
+
+async function stopInTurn(broker: ServiceBroker, { giveUp }: Cancellation, rooms: readonly string[]): Promise<void> {
+  const late = setTimeout(giveUp, limits.drainTimeoutMs)
+  // Moleculer itself stops all at once
+  for (const room of rooms.toReversed()) await broker.destroyService(room)
+  clearTimeout(late)
+  await broker.stop()
 }
 
 /** Tells how long each call took; what is private belongs to no room. */

@@ -14,6 +14,8 @@ export interface Cancellation {
   readonly middleware: Middleware
   /** Listens for callers on other nodes that went away. */
   readonly service: ServiceSchema
+  /** Ends every call that is under way on this node. */
+  giveUp(): void
 }
 
 export function cancellation(): Cancellation {
@@ -29,6 +31,9 @@ export function cancellation(): Cancellation {
       events: {
         [CANCEL_EVENT]: (ctx: Context<{ id: string }>) => live.get(ctx.params.id)?.abort(goneAway()),
       },
+    },
+    giveUp: () => {
+      for (const call of live.values()) call.abort(new LakeError('LAKE_BUSY', 'the lake is stopping'))
     },
   }
 }

@@ -82,13 +82,16 @@ export class FollowedRuns {
       signal,
       stream: null,
     }
+    const running = run(this.#parts, own, { id, onStep: (step) => board.add(step) })
     try {
-      const answer = await orAborted(run(this.#parts, own, { id, onStep: (step) => board.add(step) }), signal)
+      const answer = await orAborted(running, signal)
       this.#keep(id, answer)
       board.over({ kind: 'done', result: answer })
     } catch (error) {
       board.over({ kind: 'failed', error })
     }
+    // whoever follows is told at once; the room stays open until nothing of the run goes on
+    await running.catch(() => undefined)
   }
 
   /** @throws LakeError LAKE_BUSY where too much waits for followers that do not come */
