@@ -38,7 +38,8 @@ describe('a page', () => {
     expect(failed).toContain('href="/sql?at=1"')
     expect(await (await lake.fetch('/explore/newer?at=999')).text()).toContain('LAKE_VERSION_UNKNOWN')
     for (const path of ['/explore/people?at=1', '/add?at=1', '/explore/newer?at=1'])
-      for (const form of (await (await lake.fetch(path)).text()).match(/<form[^>]*method="post"[\s\S]*?<\/form>/g) ?? [])
+      for (const form of (await (await lake.fetch(path)).text()).match(/<form[^>]*method="post"[\s\S]*?<\/form>/g) ??
+        [])
         expect(form).toMatch(/<button[^>]* disabled/)
   })
 
