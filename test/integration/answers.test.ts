@@ -67,6 +67,11 @@ describe('an answer', () => {
     },
   )
 
+  test('to who does not is not who does', async () => {
+    for (const question of ['Who does not keep bees?', 'Who sells no honey?', 'Who keeps anything but bees?'])
+      expect(await rag(question, ORDERED)).toMatchObject({ answered: false, citations: [] })
+  })
+
   test('keeps to a predicate and to a version', async () => {
     const question = 'Who keeps bees and sells honey?'
     expect(await rag(question, { ...ORDERED, where: "city = 'Bonn'" })).toMatchObject({ answered: false })
