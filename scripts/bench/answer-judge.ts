@@ -2,7 +2,7 @@
 
 export interface Asked {
   readonly template: string
-  readonly dataset: 'resumes' | 'products'
+  readonly dataset: 'resumes' | 'products' | 'handbooks'
   readonly text: string
   /** Whether the row of that id answers it; undefined: nothing in the data does. */
   readonly isRight?: (id: number) => boolean

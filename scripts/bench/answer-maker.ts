@@ -3,10 +3,12 @@ import type { RowRandom } from '../../actors/ingest/sample/random.ts'
 import type { Resume } from '../../actors/ingest/sample/resumes.ts'
 import type { Product } from '../reality/products.ts'
 import type { Asked } from './answer-judge.ts'
+import type { Handbook } from './handbooks.ts'
 
 export interface Data {
   readonly resumes: readonly Resume[]
   readonly products: readonly Product[]
+  readonly handbooks: readonly Handbook[]
 }
 
 /** `first`, `second`: what answers are made by was tuned on them; `report`: judged, once that was done. */

@@ -22,6 +22,7 @@ import {
 import type { Data, Split } from './answer-maker.ts'
 import { questionsOf } from './answer-set.ts'
 import type { Bench } from './bench.ts'
+import { handbooksOf, pdfOf, topics } from './handbooks.ts'
 import { IndexClient } from './index-client.ts'
 import { median } from './measure.ts'
 import { plainRow, type Row, rowOf, type Target } from './report.ts'
@@ -29,7 +30,10 @@ import { loadSample } from './sample-load.ts'
 import { type Client, startServer } from './server.ts'
 
 const SEED = 20_261_101
-const sizes = { full: { rows: 15_000, products: 5000 }, quick: { rows: 600, products: 600 } } as const
+const sizes = {
+  full: { rows: 15_000, products: 5000, handbooks: 80 },
+  quick: { rows: 600, products: 600, handbooks: 10 },
+} as const
 /** Floors are chosen below what is asked of them, since they are judged on other templates. */
 const TUNED = { wrongMax: 0.03, refusedMin: 0.95 } as const
 const CURVE: readonly number[] = FLOORS.filter((floor) => floor >= 0.5)
@@ -43,7 +47,9 @@ export const answers: Bench = {
     await writeFile(config, '[answers]\nevidenceMin = 0\nreadingMin = 0\n')
     const server = await startServer(join(folder, 'lake'), ['--config', config])
     try {
-      say(`answers: ${size.rows} resumes and ${size.products} products are indexed`)
+      say(
+        `answers: ${size.rows} resumes and ${size.products} products and ${size.handbooks} handbooks in PDF are indexed`,
+      )
       const data = await loaded(server.client, size)
       const tuned = [...(await askAll(server.client, data, 'first')), ...(await askAll(server.client, data, 'second'))]
       const report = await askAll(server.client, data, 'report')
@@ -53,7 +59,7 @@ export const answers: Bench = {
       for (const line of failures(tuned, floors)) say(line)
       return {
         rows: [...tallyRows(tallyOf(report, floors)), timeRow(report), ...curveRows(report)],
-        sizes: `${size.rows.toLocaleString('en')} resumes, ${size.products.toLocaleString('en')} products, ${report.length} questions`,
+        sizes: `${size.rows.toLocaleString('en')} resumes, ${size.products.toLocaleString('en')} products, ${size.handbooks} handbooks in PDF, ${report.length} questions`,
         notes: [
           `Tier none: no model. Floors as shipped: evidence ${floors.texts}, reading ${floors.reading}; on ${tuned.length} questions of other templates the lowest with at most ${TUNED.wrongMax} wrong and ${TUNED.refusedMin} refused are ${chosen.texts} and ${chosen.reading}.`,
           `On those other questions: ${summary(tallyOf(tuned, floors))}.`,
@@ -68,7 +74,7 @@ export const answers: Bench = {
 
 async function loaded(
   client: Client,
-  { rows, products: count }: { readonly rows: number; readonly products: number },
+  { rows, products: count, handbooks: files }: Readonly<Record<'rows' | 'products' | 'handbooks', number>>,
 ): Promise<Data> {
   const products = productsOf({ seed: SEED, count })
   await loadSample(client, { workers: rows, resumes: rows, seed: SEED })
@@ -76,7 +82,11 @@ async function loaded(
   await new IndexClient(client, 'resumes').make({ dataset: 'resumes', column: ['title', 'text'], kind: 'text' })
   const column = ['name', 'brand', 'category', 'color', 'material', 'features']
   await new IndexClient(client, 'products').make({ dataset: 'products', column, kind: 'text' })
-  return { products, resumes: [...sampleResumes({ seed: SEED, count: rows, workers: rows })] }
+  const handbooks = handbooksOf(files)
+  for (const handbook of handbooks)
+    await client.post('/ingest?dataset=handbooks', { type: 'application/pdf', content: pdfOf(handbook) })
+  await new IndexClient(client, 'handbooks').make({ dataset: 'handbooks', column: ['title', 'text'], kind: 'text' })
+  return { products, handbooks, resumes: [...sampleResumes({ seed: SEED, count: rows, workers: rows })] }
 }
 
 const Answer = z.object({
@@ -107,7 +117,7 @@ async function told(client: Client, data: Data, asked: Asked): Promise<Told> {
   const { output, steps } = Answer.parse(JSON.parse(String(answer)))
   const { by } = By.parse(steps.find(({ step }) => step === 'interpret')?.output)
   const rows = output.rows.map(({ key, row }) => {
-    const id = Number(row['id'])
+    const id = idOf(data, dataset, row)
     const own = output.grounding.citations.filter((citation) => citation.key === key)
     const quotes = own.map(({ quote, column }) => ({
       text: quote,
@@ -118,6 +128,12 @@ async function told(client: Client, data: Data, asked: Asked): Promise<Told> {
   return { asked, by: by[0], rows, elapsedMs }
 }
 
+/** From 1, as the data has it; a page of a handbook is known by its title and number. */
+function idOf({ handbooks }: Data, dataset: Asked['dataset'], row: Readonly<Record<string, unknown>>): number {
+  if (dataset !== 'handbooks') return Number(row['id'])
+  return handbooks.findIndex(({ title }) => title === row['title']) * topics.length + Number(row['page'])
+}
+
 interface Quoted {
   readonly dataset: Asked['dataset']
   readonly id: number
@@ -126,9 +142,22 @@ interface Quoted {
 }
 
 /** By the row as it was made, before the lake ever saw it. */
-function isSound({ resumes, products }: Data, { dataset, id, column, quote }: Quoted): boolean {
-  const row: Readonly<Record<string, unknown>> = dataset === 'resumes' ? { ...resumes[id - 1] } : flat(products[id - 1])
+function isSound(data: Data, { dataset, id, column, quote }: Quoted): boolean {
+  const row = madeRow(data, dataset, id)
   return oneLine(String(row[column] ?? '')).includes(oneLine(quote))
+}
+
+function madeRow(data: Data, dataset: Asked['dataset'], id: number): Readonly<Record<string, unknown>> {
+  switch (dataset) {
+    case 'resumes':
+      return { ...data.resumes[id - 1] }
+    case 'products':
+      return flat(data.products[id - 1])
+    case 'handbooks': {
+      const { title, pages } = data.handbooks[Math.floor((id - 1) / topics.length)] ?? { title: '', pages: [] }
+      return { title, ...pages[(id - 1) % topics.length] }
+    }
+  }
 }
 
 const flat = (product: Data['products'][number] | undefined): Readonly<Record<string, unknown>> =>
