@@ -7,7 +7,9 @@ import { openProvider } from './actors/ai/open-provider.adapter.ts'
 import { journal } from './actors/journal/contract.ts'
 import { ask } from './actors/kernel/ask.ts'
 import { type Failure, makeBroker } from './actors/kernel/broker.ts'
+import { monotonicMs } from './actors/kernel/clock.ts'
 import { SocketTransporter } from './actors/kernel/socket-transporter.ts'
+import { Calls } from './actors/node/calls.ts'
 import { type RosterDeps, roster } from './actors/roster.ts'
 import { type ClaimedRoot, claimDataRoot } from './actors/storage/claim.adapter.ts'
 import { openFsBucket } from './actors/storage/fs.adapter.ts'
@@ -25,6 +27,7 @@ import { release, type Settings } from './config/env.ts'
 import { limits } from './config/limits.ts'
 import { readSecret } from './config/secret.ts'
 import { gatewayActor } from './gateway/api.ts'
+import { readAssets } from './gateway/pages/assets.ts'
 
 export interface RunningNode {
   readonly kind: 'running'
@@ -49,6 +52,7 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
   if (claim.kind === 'taken') return claim
   const log = pino({ level: settings.log.level, base: null }, pino.destination({ fd: 2, sync: true }))
   const pool = poolOf(settings)
+  const calls = new Calls()
   const hosts = hostsOf(settings, log)
   const searchers = searchersOf(settings)
   const words = new LexicalSearcher(poolMetrics)
@@ -56,6 +60,7 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
   const closing = () => Promise.all([pool.close(), hosts.close(), searchers.close(), words.close(), rescorer?.close()])
   try {
     const engine = await pickEngine()
+    const key = await receiptKeyOf(settings.data.root)
     const rooms = roster({
       pool,
       hosts,
@@ -70,13 +75,15 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
       floors: { evidence: settings.answers.evidenceMin, reading: settings.answers.readingMin },
       tier: settings.answers.tier,
       hot: hotOf(settings, log),
-      receiptKey: await receiptKeyOf(settings.data.root),
+      receiptKey: key,
+      node: { calls, lanes: () => laneFigures(settings, pool) },
       ...(await storageOf(settings, claim)),
     })
     const { broker, cancel } = makeBroker({
       nodeId: 'local',
       logger: loggerOf(log),
       transporter: new SocketTransporter({ path: claim.operatorSocket, as: 'listen' }),
+      onCall: (call) => calls.note(call, monotonicMs()),
       onFailure: (failure) => record(broker, log, failure),
     })
     const listening = Promise.withResolvers<string>()
@@ -86,6 +93,8 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
       release: release(),
       rooms: Object.keys(rooms),
       engine,
+      assets: await readAssets(),
+      key,
       onListening: listening.resolve,
     })
     for (const schema of [cancel, ...Object.values(rooms), gateway]) broker.createService(schema)
@@ -105,6 +114,22 @@ export async function startNode(settings: Settings): Promise<RunningNode | Folde
   }
 }
 
+const laneNames = ['interactive', 'batch', 'build'] as const
+
+const lanesOf = ({ compute }: Settings) => ({
+  interactive: { threads: compute.interactiveThreads, waitingMax: limits.interactiveWaitingMax },
+  batch: { threads: compute.batchThreads, waitingMax: limits.batchWaitingMax },
+  build: { threads: compute.buildThreads, waitingMax: limits.buildWaitingMax, nice: limits.buildNice },
+})
+
+type LanePool = ReturnType<typeof poolOf>
+
+const laneFigures = (settings: Settings, pool: LanePool) =>
+  laneNames.map((name) => ({ name, ...lanesOf(settings)[name], ...pool.figures(name) }))
+
+const poolOf = (settings: Settings) =>
+  createPool<Jobs, (typeof laneNames)[number]>({ lanes: lanesOf(settings), observer: poolMetrics })
+
 /** @throws SettingsError where a key is not at the place that its settings name */
 const modelsOf = ({ ai }: Settings): RosterDeps['models'] => ({
   tiers: ai.providers.map(({ key, ...provider }) => ({
@@ -117,16 +142,6 @@ const modelsOf = ({ ai }: Settings): RosterDeps['models'] => ({
 /** @throws SettingsError where an address is not at the place that its settings name */
 const databasesOf = ({ postgres }: Settings): RosterDeps['databases'] =>
   new Map(postgres.map(({ name, url }) => [name, readSecret(url)]))
-
-const poolOf = ({ compute }: Settings) =>
-  createPool<Jobs, 'interactive' | 'batch' | 'build'>({
-    lanes: {
-      interactive: { threads: compute.interactiveThreads, waitingMax: limits.interactiveWaitingMax },
-      batch: { threads: compute.batchThreads, waitingMax: limits.batchWaitingMax },
-      build: { threads: compute.buildThreads, waitingMax: limits.buildWaitingMax, nice: limits.buildNice },
-    },
-    observer: poolMetrics,
-  })
 
 /** Twice as many, so that the parts of the next generation are loaded where nobody searches meanwhile. */
 const searchersOf = ({ compute }: Settings) =>

@@ -11,6 +11,7 @@ import { journalActor } from './journal/actor.ts'
 import type { ActorSchema } from './kernel/actor.ts'
 import { matrixActor } from './matrix/actor.ts'
 import type { MatrixPool } from './matrix/ports.ts'
+import { type NodeDeps, nodeActor } from './node/actor.ts'
 import { pipelineActor } from './pipeline/actor.ts'
 import type { Tier } from './pipeline/answer-shapes.ts'
 import type { AnswerFloors } from './pipeline/work.ts'
@@ -48,10 +49,17 @@ export interface RosterDeps {
   readonly hot: HotDeps
   /** Signs receipts; of the lake, and no longer than it. */
   readonly receiptKey: string
+  readonly node: Pick<NodeDeps, 'calls' | 'lanes'>
 }
 
 /** Every room that exists, ready for a broker. */
-export const roster = (deps: RosterDeps): Readonly<Record<string, ActorSchema>> => ({
+export function roster(deps: RosterDeps): Readonly<Record<string, ActorSchema>> {
+  const rooms = otherRooms(deps)
+  const names = [...Object.keys(rooms), 'node']
+  return { ...rooms, node: nodeActor({ ...deps.node, hosts: deps.hosts, rooms: names }) }
+}
+
+const otherRooms = (deps: RosterDeps): Readonly<Record<string, ActorSchema>> => ({
   storage: storageActor(deps.storage),
   catalog: catalogActor(),
   journal: journalActor({ boot: deps.storage.boot, pool: deps.pool, ...deps.streams }),

@@ -1,6 +1,7 @@
 /** Every bound of the lake, with its unit last. Past a bound the answer is a clear error, never a hang. */
 import { learningLimits } from './learning-limits.ts'
 import { modelLimits } from './model-limits.ts'
+import { pageLimits } from './page-limits.ts'
 import { sourceLimits } from './source-limits.ts'
 
 const KiB = 1024
@@ -23,6 +24,8 @@ export const limits = {
   lingerMs: 5000,
   progressPollMs: 100,
   receiptKeysMax: 1000,
+  nodeAnswerMs: 2000,
+  roomFiguresMinutes: 60,
 
   // storage
   objectKeyBytesMax: 512,
@@ -33,6 +36,8 @@ export const limits = {
   durableFoldersMax: 10_000,
   verifiedObjectsMax: 100_000,
   checksumReadBytes: 1 * MiB,
+  bucketCountEveryMs: 60_000,
+  bucketCountKeysMax: 50_000,
 
   // catalog
   commitEntriesMax: 256,
@@ -44,6 +49,7 @@ export const limits = {
   commitBytesMax: 64 * MiB,
   checkpointTailCommitsMax: 1000,
   checkpointTailCommitsMin: 64,
+  historyCommitsRead: 1000,
   journalSegmentBytesMax: 2 * MiB,
   commitCacheBytesMax: 64 * MiB,
   stateCacheMax: 16,
@@ -270,6 +276,7 @@ export const limits = {
 
   ...learningLimits,
   ...modelLimits,
+  ...pageLimits,
 
   // operators
   operatorFrameBytesMax: 96 * MiB,

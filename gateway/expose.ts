@@ -65,12 +65,7 @@ export function handled(name: string, observe: Observe, respond: Respond): WebHa
  */
 export function refuse(req: IncomingMessage, res: ServerResponse, cause: unknown): void {
   const requestId = String(res.getHeader('x-request-id') ?? '')
-  if (!req.complete) {
-    const linger = setTimeout(() => req.destroy(), limits.lingerMs)
-    req.once('close', () => clearTimeout(linger))
-    req.unpipe()
-    req.resume()
-  }
+  dropBody(req)
   const error = asFailure(cause)
   sendProblem(res, error, isOpenAi(req) ? openAiProblemOf(error, requestId) : problemOf(error, requestId))
 }
@@ -78,6 +73,15 @@ export function refuse(req: IncomingMessage, res: ServerResponse, cause: unknown
 /** moleculer-web takes the front off the path of a request that it routes. */
 const isOpenAi = (req: IncomingMessage & { readonly originalUrl?: string }): boolean =>
   (req.originalUrl ?? req.url ?? '').startsWith('/v1/')
+
+/** For a while; a client that goes on sending is then cut off. */
+export function dropBody(req: IncomingMessage): void {
+  if (req.complete) return
+  const linger = setTimeout(() => req.destroy(), limits.lingerMs)
+  req.once('close', () => clearTimeout(linger))
+  req.unpipe()
+  req.resume()
+}
 
 /** A client that wrote elsewhere names the version it wants to see here. */
 export async function waitForVersion(req: WebRequest, options: AskOptions): Promise<void> {

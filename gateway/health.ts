@@ -2,6 +2,7 @@
 import { catalog } from '../actors/catalog/contract.ts'
 import { journal } from '../actors/journal/contract.ts'
 import { ask, type Caller } from '../actors/kernel/ask.ts'
+import { node as nodes } from '../actors/node/contract.ts'
 import { storage } from '../actors/storage/contract.ts'
 
 export interface Health {
@@ -14,24 +15,26 @@ export interface Health {
   readonly engine: { readonly name: string; readonly why: string }
 }
 
-interface Node {
+export interface Node {
   readonly id: string
   readonly release: string
   readonly rooms: readonly string[]
   readonly engine: Health['engine']
 }
 
-/** One reading; a room that has no state of its own to fail is ok while the node serves. */
+/** One reading; a room that has no state of its own to fail is ok while some node runs it. */
 export async function healthOf(caller: Caller, node: Node): Promise<Health> {
-  const [buckets, head, streams] = await Promise.all([
+  const [buckets, head, streams, running] = await Promise.all([
     ask(caller, storage.buckets, {}).catch(() => undefined),
     ask(caller, catalog.head, {}).catch(() => undefined),
     ask(caller, journal.streams, {}).catch(() => undefined),
+    ask(caller, nodes.rooms, {}).catch(() => undefined),
   ])
   const failing = new Set([
     ...(buckets?.items.every(({ state }) => state === 'ok') ? [] : ['storage']),
     ...(head?.state === 'ok' ? [] : ['catalog']),
     ...(streams === undefined ? ['journal'] : []),
+    ...(running?.items.filter((each) => each.nodes.length === 0).map(({ room }) => room) ?? ['node']),
   ])
   return {
     status: failing.size === 0 ? 'ok' : 'degraded',

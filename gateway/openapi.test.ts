@@ -56,7 +56,7 @@ describe('the OpenAPI document', () => {
 
   test('says where each parameter stands', () => {
     expect(partOf('GET /datasets/:name/rows', 'path')).toEqual(['name'])
-    expect(partOf('GET /datasets/:name/rows', 'query')).toEqual(['where', 'limit', 'offset', 'at'])
+    expect(partOf('GET /datasets/:name/rows', 'query')).toEqual(['where', 'limit', 'offset', 'clip', 'at'])
     expect(partOf('POST /ingest', 'query')).toEqual([
       'dataset',
       'mode',

@@ -10,7 +10,7 @@ import { limits } from '../config/limits.ts'
 import { mediaTypeFor } from './accept.ts'
 import { handled, jsonParams, type Observe, type WebHandler, waitForVersion } from './expose.ts'
 
-type MediaType = keyof typeof resultMediaTypes
+export type MediaType = keyof typeof resultMediaTypes
 const isMediaType = (type: string): type is MediaType => Object.hasOwn(resultMediaTypes, type)
 const mediaTypes = Object.keys(resultMediaTypes).filter(isMediaType)
 
@@ -35,18 +35,30 @@ export function sqlHandler(observe: Observe): WebHandler {
     if ('format' in params) throw new LakeError('REQUEST_INVALID', 'there is no parameter format')
     const format = resultMediaTypes[mediaType]
     const body = Body.parse(await ask(req.$ctx, untyped, { ...params, format }, options))
-    const stream = body.kind === 'stream' ? await readResult(body.reference, options.signal) : undefined
-    res.statusCode = 200
-    res.setHeader('content-type', contentTypes[mediaType] ?? mediaType)
     res.setHeader('vary', 'accept')
-    res.setHeader('x-lake-version', body.lakeVersion)
-    if (body.kind === 'bytes') res.setHeader(TRUNCATED, String(body.truncated))
     // JSON is always cut somewhere, the others where they were asked to be
-    else if (format === 'json' || params['maxRows'] !== undefined) res.setHeader('trailer', TRUNCATED)
-    else res.setHeader(TRUNCATED, 'false')
-    if (body.kind === 'bytes') res.setHeader('content-length', body.bytes.length).end(body.bytes)
-    else if (stream !== undefined) await send(stream, res)
+    const cut = format === 'json' || params['maxRows'] !== undefined ? 'maybe cut' : 'whole'
+    await sendBody(res, body, { mediaType, cut, signal: options.signal })
   })
+}
+
+interface Sending {
+  readonly mediaType: MediaType
+  readonly cut: 'maybe cut' | 'whole'
+  readonly signal: AbortSignal
+}
+
+/** Sends a result as it comes; the answer's other headers are the caller's. */
+export async function sendBody(res: ServerResponse, body: Body, { mediaType, cut, signal }: Sending): Promise<void> {
+  const stream = body.kind === 'stream' ? await readResult(body.reference, signal) : undefined
+  res.statusCode = 200
+  res.setHeader('content-type', contentTypes[mediaType] ?? mediaType)
+  res.setHeader('x-lake-version', body.lakeVersion)
+  if (body.kind === 'bytes') res.setHeader(TRUNCATED, String(body.truncated))
+  else if (cut === 'maybe cut') res.setHeader('trailer', TRUNCATED)
+  else res.setHeader(TRUNCATED, 'false')
+  if (body.kind === 'bytes') res.setHeader('content-length', body.bytes.length).end(body.bytes)
+  else if (stream !== undefined) await send(stream, res)
 }
 
 /** Throws where the stream breaks off: the answer then ends without its last chunk, so that no client takes it for whole. */

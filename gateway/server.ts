@@ -4,9 +4,9 @@ import type { Duplex } from 'node:stream'
 import { LakeError } from '../actors/kernel/errors.ts'
 import { newId } from '../actors/kernel/ids.ts'
 import { limits } from '../config/limits.ts'
-import { refuse } from './expose.ts'
 import type { Dispatch } from './moleculer-web.adapter.ts'
 import { checkOrigin } from './origin.ts'
+import type { Refuse } from './pages/unrouted.ts'
 import { rawProblem } from './problem.ts'
 import { unrouted } from './routes.ts'
 
@@ -16,10 +16,12 @@ interface ServerParts {
   readonly port: number
   /** Faces of the gateway's own paths: `GET /health`. */
   readonly own: readonly string[]
+  /** Answers what no route takes. */
+  readonly refuse: Refuse
 }
 
 /** Resolves when requests are taken. */
-export async function listen({ dispatch, host, port, own }: ServerParts): Promise<Server> {
+export async function listen({ dispatch, host, port, own, refuse }: ServerParts): Promise<Server> {
   const server = createServer({
     requestTimeout: 0,
     headersTimeout: limits.headersTimeoutMs,

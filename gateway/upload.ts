@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { PassThrough, type Readable } from 'node:stream'
 import { Busboy } from '@fastify/busboy'
 import { LakeError } from '../actors/kernel/errors.ts'
+import { limits } from '../config/limits.ts'
 
 export interface Upload {
   readonly stream: Readable
@@ -16,9 +17,32 @@ const isMultipart = (contentType: string): boolean => /^multipart\/form-data\b/i
 /** @throws LakeError REQUEST_MALFORMED where a form holds no part `file` */
 export function uploadOf(req: IncomingMessage): Promise<Upload> {
   const contentType = req.headers['content-type'] ?? ''
-  return isMultipart(contentType)
-    ? filePart(req, contentType)
-    : Promise.resolve({ stream: req, ...described(req, contentType) })
+  if (!isMultipart(contentType)) return Promise.resolve({ stream: req, ...described(req, contentType) })
+  return filePart(req, contentType, (name) => {
+    throw malformed(`parameters stand in the query string, not in a part ${JSON.stringify(name)}`)
+  })
+}
+
+interface FilledForm {
+  /** Those before the file. */
+  readonly fields: URLSearchParams
+  readonly upload: Upload
+}
+
+/**
+ * A form of a page: its fields, then its file.
+ * @throws LakeError REQUEST_MEDIA_TYPE, REQUEST_MALFORMED
+ */
+export async function filledForm(req: IncomingMessage): Promise<FilledForm> {
+  const contentType = req.headers['content-type'] ?? ''
+  if (!isMultipart(contentType))
+    throw new LakeError('REQUEST_MEDIA_TYPE', 'a form with a file comes as multipart/form-data')
+  const fields = new URLSearchParams()
+  const upload = await filePart(req, contentType, (name, value) => {
+    if (fields.size >= limits.formFieldsMax) throw malformed('the form has too many fields')
+    fields.append(name, value)
+  })
+  return { fields, upload }
 }
 
 const described = (req: IncomingMessage, contentType: string) => ({
@@ -34,7 +58,11 @@ const malformed = (message: string): LakeError => new LakeError('REQUEST_MALFORM
  * Resolves at the part `file`. Its stream ends only when the whole form was read and was right:
  * a second file or a torn form is an error of the stream, so that nothing half is taken.
  */
-function filePart(req: IncomingMessage, contentType: string): Promise<Upload> {
+function filePart(
+  req: IncomingMessage,
+  contentType: string,
+  onField: (name: string, value: string) => void,
+): Promise<Upload> {
   const { promise, resolve, reject } = Promise.withResolvers<Upload>()
   const body = new PassThrough()
   let files = 0
@@ -44,7 +72,10 @@ function filePart(req: IncomingMessage, contentType: string): Promise<Upload> {
     body.destroy(failure)
   }
   try {
-    const form = new Busboy({ headers: { ...req.headers, 'content-type': contentType } })
+    const form = new Busboy({
+      headers: { ...req.headers, 'content-type': contentType },
+      limits: { fieldSize: limits.sqlBytesMax, fields: limits.formFieldsMax },
+    })
     form.on('file', (...args) => {
       const [name, part, fileName, , partType] = args
       files += 1
@@ -57,9 +88,14 @@ function filePart(req: IncomingMessage, contentType: string): Promise<Upload> {
       part.once('error', fail)
       resolve({ stream: body, contentType: partType, ...(fileName === undefined ? {} : { fileName }) })
     })
-    form.on('field', (name) =>
-      fail(malformed(`parameters stand in the query string, not in a part ${JSON.stringify(name)}`)),
-    )
+    form.on('field', (name, value) => {
+      try {
+        if (files > 0) throw malformed('a form says everything before its file')
+        onField(name, value)
+      } catch (error) {
+        fail(error)
+      }
+    })
     form.once('finish', () => (files === 0 ? fail(malformed('the form has no part "file"')) : body.end()))
     form.once('error', fail)
     req.once('error', fail)

@@ -20,21 +20,21 @@ import type { Outcome } from './reality/score.ts'
 import { shopper } from './reality/shopper.ts'
 import { slangShare } from './reality/slang.ts'
 import { summaryOf } from './reality/summary.ts'
-import type { Pool, Voice } from './reality/voice.ts'
+import { isForDevelopment, type Pool, type Voice } from './reality/voice.ts'
 import { today } from './reality/worker-dates.ts'
 import { workerFamilies } from './reality/worker-families.ts'
 import { truthOfWorkers } from './reality/worker-truth.ts'
 
-const usage = `npm run reality -- [--quick] [--pool practice|gate|vault|held-out] [--dataset workers|products|all] [--domain none|FILE]
+const usage = `npm run reality -- [--quick] [--pool NAME] [--dataset workers|products|all] [--domain none|FILE]
                   [--requests N] [--seed N] [--json FILE] [--failures FILE] [--write-readme]
   --quick          50,000 workers and 1,500 resumes in place of 500,000 and 15,000; 20 requests a family
-  --pool           whose phrasings (gate)
+  --pool NAME      whose phrasings: ${Object.keys(voices).join(', ')} (gate)
   --dataset        what is asked about (all)
   --domain         the domain file of the workers (config/domains/workers.toml, where it is there)
   --requests N     a family (60 of workers, 20 of products)
   --seed N         of the data and of the requests (7)
   --json FILE      the figures
-  --failures FILE  the requests that were not wholly right, of the practice pool alone
+  --failures FILE  the requests that were not wholly right, of the practice and the development pools alone
   --write-readme   the tables into README.md`
 
 const root = join(import.meta.dirname, '..')
@@ -174,7 +174,7 @@ function readFlags() {
     const { requests, seed: seedText = '7', failures } = values
     const [chosen, dataset] = [poolNamed(values.pool ?? 'gate'), values.dataset ?? 'all']
     if (!['workers', 'products', 'all'].includes(dataset)) throw new Error(`there is no dataset ${dataset}`)
-    if (failures !== undefined && chosen !== 'practice') throw new Error('failures are told of the practice pool alone')
+    if (failures !== undefined && !isForDevelopment(chosen)) throw new Error(`failures of ${chosen} are not told`)
     const wanted = requests === undefined ? undefined : Number(requests)
     if (wanted !== undefined && !(wanted >= 1 && Number.isInteger(wanted))) throw new Error(`--requests ${requests}`)
     if (values.quick && values['write-readme']) throw new Error('a quick run is no result for the README')

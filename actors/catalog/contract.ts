@@ -134,8 +134,19 @@ export const catalog = contract('catalog', {
   datasets: {
     doc: 'The datasets of the lake by name',
     rest: 'GET /datasets',
-    params: z.strictObject({ limit: PageLimit, after: z.string().max(100).optional(), at: At }),
-    result: z.object({ items: z.array(DatasetSummary), next: z.string().optional(), lakeVersion: Version }),
+    params: z.strictObject({
+      limit: PageLimit,
+      after: z.string().max(100).optional(),
+      contains: z.string().max(100).optional().meta({ description: 'a part of the name' }),
+      at: At,
+    }),
+    result: z.object({
+      items: z.array(DatasetSummary),
+      next: z.string().optional(),
+      /** Of all pages. */
+      total: z.int(),
+      lakeVersion: Version,
+    }),
     errors: [...atErrors],
   },
   dataset: {
@@ -172,7 +183,13 @@ export const catalog = contract('catalog', {
   versions: {
     doc: 'The history of the lake, newest first',
     rest: 'GET /lake/versions',
-    params: z.strictObject({ limit: PageLimit, before: fromQuery(z.int().min(1).optional()) }),
+    params: z.strictObject({
+      limit: PageLimit,
+      before: fromQuery(z.int().min(1).optional()),
+      dataset: z.string().max(100).optional().meta({
+        description: 'only what changed it or an index of it, so that a page may hold few versions, or none',
+      }),
+    }),
     result: z.object({
       items: z.array(
         z.object({

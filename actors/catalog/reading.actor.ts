@@ -4,6 +4,7 @@ import type { Handlers } from '../kernel/actor.ts'
 import { monotonicMs, nowMs, pause } from '../kernel/clock.ts'
 import { LakeError } from '../kernel/errors.ts'
 import type { LakeVersion } from '../kernel/ids.ts'
+import type { Change, Commit, Entry } from './commit.ts'
 import type { catalog } from './contract.ts'
 import { diffStates } from './diff.ts'
 import type { LakeLog } from './lake-log.actor.ts'
@@ -78,11 +79,13 @@ export function readHandlers(log: LakeLog): Pick<Handlers<typeof catalog>, ReadA
     },
     async datasets({ params }) {
       const state = await stateAt(log, params.at)
-      const { page, next } = pageOf(state.datasets.keys(), params)
+      const { contains = '' } = params
+      const names = [...state.datasets.keys()].filter((name) => name.includes(contains))
+      const { page, next } = pageOf(names, params)
       const items = page
         .flatMap((name) => state.datasets.get(name) ?? [])
         .map((dataset) => summaryOf(dataset, state.indexes.values()))
-      return { items, lakeVersion: state.version, ...(next === undefined ? {} : { next }) }
+      return { items, total: names.length, lakeVersion: state.version, ...(next === undefined ? {} : { next }) }
     },
     async dataset({ params }) {
       const state = await stateAt(log, params.at)
@@ -119,15 +122,22 @@ export function readHandlers(log: LakeLog): Pick<Handlers<typeof catalog>, ReadA
 export function historyHandlers(log: LakeLog): Pick<Handlers<typeof catalog>, 'versions' | 'diff' | 'findBatch'> {
   return {
     async versions({ params, signal }) {
-      const newest = Math.min(Number(log.head.version), (params.before ?? Number.POSITIVE_INFINITY) - 1)
-      const oldest = Math.max(1, newest - params.limit + 1)
+      const { limit, before, dataset } = params
+      const newest = Math.min(Number(log.head.version), (before ?? Number.POSITIVE_INFINITY) - 1)
+      const stop = Math.max(0, newest - (dataset === undefined ? limit : limits.historyCommitsRead))
       const items = []
-      for (let version = newest; version >= oldest; version--) {
+      let version = newest
+      let read = 0
+      for (; version > stop && items.length < limit; version--) {
         signal.throwIfAborted()
         const commit = await log.readCommit(version)
-        if (commit !== undefined) items.push(versionOf(commit))
+        if (commit === undefined) continue
+        read += 1
+        const entries =
+          dataset === undefined ? commit.entries : entriesOf(commit, { dataset, indexes: log.head.indexes })
+        if (entries.length > 0) items.push(versionOf({ ...commit, entries }))
       }
-      return { items, ...(oldest > 1 && items.length > 0 ? { next: oldest } : {}) }
+      return { items, ...(version > 0 && read > 0 ? { next: version + 1 } : {}) }
     },
     async diff({ params, signal }) {
       const [from, to] = [await stateAt(log, params.from), await stateAt(log, params.to)]
@@ -146,6 +156,23 @@ export function historyHandlers(log: LakeLog): Pick<Handlers<typeof catalog>, 'v
       return batch?.id === params.batch ? { found: await batchAnswer(log, batch.version, params.batch) } : {}
     },
   }
+}
+
+interface Concerned {
+  readonly dataset: string
+  /** As they are now: of one that was dropped nobody knows any more whose it was. */
+  readonly indexes: LakeState['indexes']
+}
+
+/** What a commit changed of a dataset and of its indexes. */
+function entriesOf({ entries }: Commit, { dataset, indexes }: Concerned): Entry[] {
+  const isOfIt = (change: Change): boolean =>
+    ('dataset' in change && change.dataset === dataset) ||
+    ('index' in change && indexes.get(change.index)?.dataset === dataset)
+  return entries.flatMap((entry) => {
+    const changes = entry.changes.filter(isOfIt)
+    return changes.length === 0 ? [] : [{ ...entry, changes }]
+  })
 }
 
 /** What the caller of that batch was told. */

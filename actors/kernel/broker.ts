@@ -1,5 +1,5 @@
 /** Moleculer as this lake needs it: every default that is wrong for us is set here, with its reason. */
-import moleculer, { type BrokerOptions, type Context, type ServiceBroker } from 'moleculer'
+import moleculer, { type BrokerOptions, type Context, type Middleware, type ServiceBroker } from 'moleculer'
 import type { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { PARSE } from './actor.ts'
@@ -18,6 +18,14 @@ export interface Failure {
   readonly cause?: string
 }
 
+/** A call as its room answered it. */
+export interface AnsweredCall {
+  readonly room: string
+  readonly ms: number
+  /** Failed: through no fault of the caller. */
+  readonly end: 'answered' | 'failed'
+}
+
 export interface BrokerSettings {
   readonly nodeId: string
   readonly logger: BrokerOptions['logger']
@@ -25,6 +33,8 @@ export interface BrokerSettings {
   readonly transporter?: BrokerOptions['transporter']
   /** Called once for each failure that an operator may need, on the node where it arose. */
   readonly onFailure?: (failure: Failure) => void
+  /** Called once for each call that a room of this node has answered. */
+  readonly onCall?: (call: AnsweredCall) => void
 }
 
 export function makeBroker(settings: BrokerSettings): { broker: ServiceBroker; cancel: Cancellation['service'] } {
@@ -50,13 +60,40 @@ export function makeBroker(settings: BrokerSettings): { broker: ServiceBroker; c
     dependencyInterval: 50,
     // a call stays on its node wherever the room is there: bytes never ride the bus
     registry: { preferLocal: true },
-    middlewares: [cancel.middleware],
+    middlewares: [cancel.middleware, counting(settings)],
     skipProcessEventRegistration: true,
     metrics: false,
     tracing: false,
   })
   return { broker, cancel: cancel.service }
 }
+
+/** Tells how long each call took; what is private belongs to no room. */
+function counting({ onCall }: BrokerSettings): Middleware {
+  if (onCall === undefined) return { name: 'Counting' }
+  return {
+    name: 'Counting',
+    localAction: (next: (ctx: Context) => Promise<unknown>, action: { name: string; visibility?: string }) => {
+      if (action.visibility === 'private') return next
+      const room = action.name.split('.')[0] ?? 'unknown'
+      return async (ctx: Context) => {
+        const startedMs = monotonicMs()
+        const ended = (end: AnsweredCall['end']) => onCall({ room, ms: monotonicMs() - startedMs, end })
+        try {
+          const result = await next(ctx)
+          ended('answered')
+          return result
+        } catch (error) {
+          ended(errorTable[asLakeError(error).type].status >= SERVER_FAULT ? 'failed' : 'answered')
+          throw error
+        }
+      }
+    },
+  } as unknown as Middleware
+}
+
+/** HTTP statuses from here on are no fault of the client. */
+const SERVER_FAULT = 500
 
 /** Runs the Zod parser that the actor shell put beside the JSON Schema, and gives its output to the handler. */
 class ZodValidator extends moleculer.Validators.Base {

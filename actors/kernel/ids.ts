@@ -1,6 +1,6 @@
 /** Branded ids and the only source of randomness. */
 import { randomBytes } from 'node:crypto'
-import { monotonicFactory } from 'ulid'
+import { encodeTime, monotonicFactory } from 'ulid'
 import { z } from 'zod'
 import { nowMs } from './clock.ts'
 
@@ -50,6 +50,9 @@ const nextUlid = monotonicFactory(() => {
 
 /** A new ULID: sorts by time of making, unique across nodes. */
 export const newId = (): string => nextUlid(nowMs())
+
+/** The least ULID that can be made in this millisecond. @param ms since 1970 */
+export const firstIdAt = (ms: number): string => encodeTime(ms).padEnd(26, '0')
 
 /** A number in [0, 1), for jitter. */
 export const randomFraction = (): number => randomBytes(4).readUInt32BE() / 2 ** 32

@@ -1,10 +1,15 @@
 /** From chosen candidates to conditions: mere parts of names become hints, words with several meanings get one. */
 import type { Candidate, CityMeant } from './candidates.ts'
 import { type Column, isCue } from './columns.ts'
+import { SLOT_AFTER } from './cues.ts'
 import { FRAME, GLUE, SLOT_BEFORE, SLOT_FILLERS } from './english.ts'
+import { isHolding, isLight } from './light-words.ts'
+import { phraseAt, phraseSet } from './phrases.ts'
 import type { Meaning, Op, Source, Value } from './reading.ts'
 import type { Token } from './tokens.ts'
 import type { Entry, ValueIndex } from './value-index.ts'
+
+const slotAfter = phraseSet(SLOT_AFTER)
 
 /** A condition on its way to a predicate. */
 export interface Condition {
@@ -210,7 +215,8 @@ function pick(entries: readonly Entry[], run: Run, { tokens, earlier, hasHead }:
   const head = entries.find((entry) => entry.column.role === 'head')
   const headKnown = hasHead || earlier.some((condition) => condition.column.role === 'head')
   if (head !== undefined && head.confidence >= first.confidence - 0.3) {
-    if (!headKnown && !isAfterWith(tokens, run.from)) return head
+    const demanded = phraseAt(tokens, run.to, slotAfter) !== undefined && run.from > 0
+    if (!headKnown && !demanded && !isAfterWith(tokens, run.from)) return head
     const other = entries.find((entry) => entry.column.role !== 'head' && entry.confidence >= first.confidence - 0.3)
     if (other !== undefined && first.source !== 'exact') return other
   }
@@ -225,9 +231,16 @@ export function isAfterWith(tokens: readonly Token[], from: number): boolean {
   let at = from - 1
   while (at >= 0 && SLOT_FILLERS.has(tokens[at]?.text ?? '')) at -= 1
   const word = tokens[at]?.text ?? ''
-  if (!SLOT_BEFORE.has(word) || /^(by|from|near|around)$/.test(word)) return false
+  const token = tokens[at]
+  const held = token !== undefined && isHolding(token)
+  if (!(held || SLOT_BEFORE.has(word)) || /^(by|from|near|around)$/.test(word)) return false
   if (/^(have|got)$/.test(word) && /^(we|you|i)$/.test(tokens[at - 1]?.text ?? '')) return false
-  // "need a CNA" opens a request; "… They need CNA" asks for more
-  const opens = !tokens.slice(0, at).some(({ text, mark }) => !mark && !GLUE.has(text) && !FRAME.has(text))
-  return !(opens && /^(needs?|requires?|requiring)$/.test(word))
+  // "need a CNA", "match me with a CNA" open a request; "… They need CNA" asks for more
+  const opens = !tokens
+    .slice(0, at)
+    .some((before) => !before.mark && !GLUE.has(before.text) && !FRAME.has(before.text) && !isLight(before))
+  const particle = !/^(with|w)$/.test(word) || /^(me|us|up|you|along)$/.test(tokens[at - 1]?.text ?? '')
+  return !(opens && particle && OPENING.test(word))
 }
+
+const OPENING = /^(needs?|requires?|requiring|have|having|has|got|with|w)$/

@@ -1,8 +1,57 @@
 /** The cues of operators in ordinary English, as data: what denies, waives, wishes, widens a place, dates and demands. */
-import { phrases, words } from './word-lists.ts'
+import { combined, phrases, words } from './word-lists.ts'
 
 /** To the left of what they deny. */
-export const NEGATION_BEFORE = phrases(`
+const NOT_FAR = combined(
+  `not | no | isn't | is not | aren't | never`,
+  'far | too far | so far | very far | all that far | that far',
+)
+
+const AVOIDING = [
+  ...phrases('forget | forgetting | forget about | never mind about | lose the | spare me | spare us'),
+  ...phrases(
+    'not yet | disregard | disregards | disregarding | discard | discarding | screen out | sift out | eliminate | eliminating | decline to',
+  ),
+  ...combined(
+    `don't | doesn't | do not | does not | didn't | did not | never | not | won't | will not | can't | cannot`,
+    `want | wants | like | take | accept | use | do | work | have | hold | speak | wanting | touch | touches | touched | consider
+    | include | got | get | know | knows | handle`,
+  ),
+  ...combined(
+    `stay | stays | staying | keep | keeps | keeping | steer | steers | steering | shy | shies | shying | back | backs | backing`,
+    'away from | clear of | off | off of | out of',
+  ),
+  ...combined('turn | turns | turning | turned', 'down | away'),
+  ...combined('leave | leaves | leaving | set | setting | put | putting | take | taking', 'aside | out | off'),
+  ...combined('do | does | doing | go | goes | going | get by | gets by | live', 'without'),
+  ...combined('pass | passes | passing', 'on | over'),
+  ...combined('opt | opts | opting', 'out of'),
+  ...combined('cut | cutting | strike | striking | scratch | scratching | cross | crossing', 'out | off'),
+  ...combined(
+    'with the exception | exception | with exclusion | to the exclusion | exclusive | short | clear | bereft | empty | none',
+    'of',
+  ),
+  ...combined(
+    'unable | unwilling | unfit | not willing | not able | not open | refusing | refuses',
+    'to | to do | to take | to work',
+  ),
+  ...combined(
+    'not | never',
+    'having | holding | carrying | doing | working | taking | speaking | trained in | skilled in | certified in',
+  ),
+  ...phrases(`decline | declines | declining | reject | rejects | rejecting | dodge | dodges | dodging | shun | shuns | shunning
+    | avoids | omits | bans | forbid | forbids | veto | nix | nixing
+    | ditch | ditching | forgo | forgoes | forego | hates | hate | dislikes | dislike | opposed to | averse to | away from
+    | zero | nil | not one | save for | but for | but no | but not | far from | not from | not counting
+    | unfamiliar with | untrained in | unskilled in | uncertified in | inexperienced in | unversed in | unlicensed in | unlicensed for
+    | except in | except at | excluding anyone | ineligible for | lacking in | yet to get | yet to earn | yet to obtain | who lacks
+    | no good at | no good with | off limits | anyone except | everyone except | anything except | anywhere except | any except | all except | any but | minus any | less the
+    | exempt from | missing out on | hold off on | weeds out | bypass | ignoring | ignore`),
+]
+
+export const NEGATION_BEFORE = [
+  ...AVOIDING,
+  ...phrases(`
   no | not | without | except | except for | excluding | excludes | exclude | excepting | avoid | avoiding | never | lacks
   lacking | lack | minus | nor | neither | w/o | skip | skipping | hasn't | haven't | hasnt | havent | won't | wont
   wouldn't | wouldnt | sans | barring | besides | aside from | apart from | ban | banning | refuse | refuses | don't
@@ -13,7 +62,8 @@ export const NEGATION_BEFORE = phrases(`
   nothing | none of the | no one with | nobody with | none with | not with | no one who has | doesn't have | don't have
   do not have | does not have | has no | have no | having no | not have | not having | hasn't got | haven't got | without having
   does not hold | doesn't hold | don't hold | do not hold | not holding | who has no | has never | outside | must not have | should not have
-  anyone without | not someone who has | not anyone with | not somebody with | hold the | not a single | free of | free from | devoid of | missing | reject | remove`)
+  anyone without | not someone who has | not anyone with | not somebody with | hold the | not a single | free of | free from | devoid of | missing | reject | remove`),
+]
 
 /** The same in any text: of a request more means a denial. */
 export const DENIALS: ReadonlySet<string> = new Set(
@@ -22,7 +72,27 @@ export const DENIALS: ReadonlySet<string> = new Set(
 )
 
 /** To the right of what they deny. */
-export const NEGATION_AFTER = phrases(`
+export const NEGATION_AFTER = [
+  ...combined(
+    'leave | leaves | keep | send | count | rule | cut | drop | skip | strike | scratch | forget | cross | take | turn | weed',
+    `them | 'em | em | him | her | those | these | that`,
+  ),
+  ...combined(
+    `not | never | isn't | is not | aren't | are not | not yet`,
+    'spoken | held | known | done | worked | carried | listed | shown | on file | included | desired | offered | covered | obtained | earned | possessed | wanted',
+  ),
+  ...combined(
+    'is | are | being | | which is | which are | that is',
+    `off limits | off-limits | out of bounds | barred | banned | exempt | exempted | omitted | removed | rejected
+    | vetoed | not considered | not suitable | not good | not an acceptable choice | taboo | verboten | struck out | crossed out | turned down
+    | to be excluded | to be left out | to be skipped | skipped | left off | not in play | not happening | excepted | not accepted | not permitted | not had
+    | out of scope | a hard no | a firm no | no thanks | not feasible | not workable | not working | a nonstarter | a non-starter`,
+  ),
+  ...combined(
+    `won't | will not | don't | doesn't | do not | does not | can't | cannot | can not | wouldn't`,
+    `fly | suit | fit | cut it | count | apply`,
+  ),
+  ...phrases(`
   is out of the question | are out of the question | out of the question | not ok | not okay | is not ok | isn't ok
   is not okay | not allowed | is not allowed | are not allowed | not wanted | are not wanted | is not wanted | unwanted
   not acceptable | is not acceptable | unacceptable | is unacceptable | not possible | is not possible | isn't possible
@@ -32,7 +102,8 @@ export const NEGATION_AFTER = phrases(`
   do not work | don't work | is out | are out | is no good | are no good | no good | is no option | is not an option
   are not an option | isn't an option | not an option | is ruled out | are ruled out | ruled out | is forbidden
   prohibited | must not | is to be avoided | to be avoided | left out | aside | not welcome | are not welcome
-  not held | is not held | not present | absent | not on file | is missing | is not fine | isn't fine | aren't fine | aren't ok | are not ok | is unwelcome | not included | not desired`)
+  not held | is not held | not present | absent | not on file | is missing | is not fine | isn't fine | aren't fine | aren't ok | are not ok | is unwelcome | not included | not desired`),
+]
 
 /** To the right of what they take back: nothing is asked. */
 export const WAIVED_AFTER = phrases(`
@@ -48,11 +119,15 @@ export const WAIVED_BEFORE = phrases(`
   never mind | irrespective of | no matter | with or without`)
 
 /** They look like a denial and are none. */
-export const NO_NEGATION = phrases(`
-  not only | not just | not far | not too far | not more | not less | not later | not under | not over | don't mind | doesn't mind | do not mind | does not mind | no problem | no issue | not afraid of
+export const NO_NEGATION = [
+  ...NOT_FAR,
+  ...combined(`i | we | you | they`, `don't | do not`, 'know | care | mind'),
+  ...phrases(`
+  not only | not just | not more | not less | not later | not under | not over | don't mind | doesn't mind | do not mind | does not mind | no problem | no issue | not afraid of
   nothing but | no one but | nobody but | none but | no stranger to | no doubt | not to mention | no worries | not bothered by
   no objection to | no issues with | no problems with | cannot wait | can't wait | no later | no more | no less | not least
-  no idea | not sure | don't know | not too | won't you | can't you | don't you | wouldn't mind | no rush | no hurry | no fuss`)
+  no idea | not sure | don't know if | don't know whether | not too | won't you | can't you | don't you | wouldn't mind | no rush | no hurry | no fuss`),
+]
 
 /** Wishes, not conditions: before and after what they soften. */
 export const WISH_BEFORE = phrases(`ideally | preferably | bonus if | a bonus if | bonus points for | extra points for
@@ -64,7 +139,21 @@ export const WISH_AFTER =
   is optional | are optional | desirable | is desirable | would help | welcome | is welcome | helps | a nice to have`)
 
 /** Before a place: its surroundings count as well. */
-export const NEAR_BEFORE = phrases(`
+export const NEAR_BEFORE = [
+  ...combined(NOT_FAR.join(' | '), 'from | off | away from | off from | outside | out of'),
+  ...combined(
+    'neighborhood | neighbourhood | vicinity | area | region | reach | range | distance | radius | proximity | surroundings | outskirts | suburbs | suburb | environs | perimeter | catchment | commute | drive | ride | hop | trip | shadow | side | edge | fringe | fringes | periphery | orbit | corner',
+    'of | from | to | around | into',
+  ),
+  ...combined(
+    'commute | commutes | commuting | commutable | travel | drive | get | gets | getting | close enough | convenient | handy | accessible | local | near enough | adjacent | right next',
+    'to | into | for',
+  ),
+  ...combined(
+    'greater | metro | metropolitan | suburban | around | surrounding | not far off | next door to | by | beside | alongside | toward | towards | anywhere near | somewhere near | nearest | nearabouts | right by | over by | out by | down by | up by | bordering',
+    '| the',
+  ),
+  ...phrases(`close ish to | near ish to | near ish |
   near | nearby | near to | close to | close by | closest to | nearest | nearest to | nearer to | around | in and around
   in or around | in or near | at or near | in or close to | on or near | next to | adjacent to | greater | just outside | just outside of | right outside | near by
   in the vicinity of | vicinity of | vicinity | in the area of | in the region of | commutable to | commute to
@@ -74,10 +163,29 @@ export const NEAR_BEFORE = phrases(`
   the suburbs of | in the suburbs of | not far from | no far from | not too far from | within range of | local to | hop from
   a stone's throw from | proximity to | in proximity to | surrounding | bordering | neighboring | neighbouring | edge of
   the edge of | around about | within commuting distance of | walking distance of | short hop from | minutes from
-  distance of | range of | commuting to | centered on | centred on`)
+  distance of | range of | commuting to | centered on | centred on`),
+]
 
 /** After a place. */
-export const NEAR_AFTER = phrases(`
+export const NEAR_AFTER = [
+  ...combined(
+    'or | and',
+    '| the | its | somewhere | anywhere',
+    'surrounding | nearby | neighboring | adjacent | outlying | close | near | around | close by | not far',
+    '| area | areas | towns | cities | suburbs | communities | counties | to it | it',
+  ),
+  ...combined(
+    'or | and',
+    '| the | its',
+    'area | suburbs | surroundings | vicinity | metro | region | outskirts | environs | neighborhood | surrounds',
+  ),
+  ...combined(
+    'or | and',
+    'within',
+    'reach | range | commuting distance | driving distance | a short drive | an easy drive',
+  ),
+  ...combined('and | or', 'thereabouts | around there | near there'),
+  ...phrases(`
   area | areas | metro | metro area | metropolitan area | metroplex | vicinity | region | suburbs | outskirts | environs
   and surroundings | surroundings | and surrounding area | and surrounding areas | surrounding area | and vicinity
   and area | or nearby | and nearby | nearby | or near | or close by | or close | or close to it | or near it | and around
@@ -86,14 +194,26 @@ export const NEAR_AFTER = phrases(`
   or within commuting distance | or a short drive | give or take | and environs | and its surroundings | or neighboring
   or somewhere close | or somewhere nearby | or somewhere near | or anywhere close | or anywhere near | 
   or a town nearby | or next door | or neighboring towns | and neighboring towns | and nearby towns | or nearby towns
-  commuting distance | or close enough | or commutable | or not far | or not far off | or not far away`)
+  commuting distance | or close enough | or commutable | or not far | or not far off | or not far away`),
+]
 
 /** Beside an item that has a day: that it holds today. */
-export const IN_FORCE =
-  phrases(`current | currently valid | valid | still valid | active | unexpired | up to date | up-to-date | in date | not expired
+export const IN_FORCE = [
+  ...combined(
+    '| is | are | being | that is | which is | and | remains | stays | kept | that are | still',
+    '| still | currently | fully | presently | all',
+    'current | valid | active | unexpired | up to date | in date | in force | in good standing | in effect | effective | good | live | fresh | paid up | good to go | running',
+  ).filter((line) => !/^(and |being )?(good|live|running|effective|good to go|fresh)$/.test(line)),
+  ...combined(
+    `better not | better not be | not | is not | isn't | can't be | cannot be | must not be | mustn't be | shouldn't be | should not be | may not be | not be | must not have | mustn't have | can't have | cannot have | should not have | shouldn't have | may not have | are not | aren't | never | has not | hasn't | have not | haven't | that has not | that hasn't | that is not | that isn't`,
+    '| yet',
+    'expired | lapsed | out of date | run out | outdated | ended | gone bad | gone stale | gone out | be expired | be lapsed | stale',
+  ),
+  ...phrases(`current | currently valid | valid | still valid | active | unexpired | up to date | up-to-date | in date | not expired
   is up to date | is still valid | is valid | is current | is active | is still active | is still current | is not expired | isn't expired | is unexpired | in force | is in force
   has not expired | hasn't expired | have not expired | haven't expired | is in date | in good standing | still good | is still good | still current
-  still in force | are current | are valid | are up to date | non-expired | hasn't lapsed | has not lapsed | not lapsed | that has not lapsed | fresh`)
+  still in force | are current | are valid | are up to date | non-expired | hasn't lapsed | has not lapsed | not lapsed | that has not lapsed | fresh`),
+]
 
 /** Beside an item that has a day: that it ended before today. */
 export const EXPIRED =
@@ -101,9 +221,15 @@ export const EXPIRED =
   has lapsed | have lapsed | is lapsed | out of date | is out of date | outdated | ran out | has run out`)
 
 /** After words that make them a condition. */
-export const SLOT_AFTER =
-  phrases(`required | is required | are required | a must | is a must | needed | is needed | mandatory | is mandatory
-  necessary | is necessary | essential | is essential | obligatory | is obligatory | must have | a requirement | is a requirement | compulsory`)
+export const SLOT_AFTER = [
+  ...combined(
+    '| is | are | as | will be | would be | being | is considered | are considered',
+    '| a | an | absolutely | strictly',
+    'required | must | mandatory | necessary | essential | obligatory | requirement | compulsory | requisite | prerequisite | prerequisites | requirements | imperative | critical | non-negotiable | indispensable | demanded | requested | expected',
+  ),
+  ...phrases(`required | is required | are required | a must | is a must | needed | is needed | mandatory | is mandatory
+  necessary | is necessary | essential | is essential | obligatory | is obligatory | must have | a requirement | is a requirement | compulsory | a requisite | non-negotiable | nonnegotiable | is non-negotiable | is compulsory | is imperative | is critical | a prerequisite | is a prerequisite | obligated | requested | demanded`),
+]
 
 /** Two words that do as well: "made of uranium". */
 export const SLOT_PAIRS = phrases(
@@ -117,6 +243,6 @@ export const ORDERS =
 
 /** Days that are today by another name. */
 export const NOW_PHRASES =
-  phrases(`asap | a.s.a.p. | right away | immediately | right now | straight away | at once | this
+  phrases(`as of now | as of today | as of right now | asap | a.s.a.p. | right away | immediately | right now | straight away | at once | this
   minute | this instant | now | immediate | immediate start | today | currently available | at the moment | without delay
   pronto | instantly | as soon as possible`)

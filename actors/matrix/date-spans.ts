@@ -39,7 +39,7 @@ const READERS: readonly {
   {
     // "the last year" is twelve months; "last year" is a year of the calendar
     pattern: new RegExp(
-      String.raw`\b(?:within |in |over |during )?(?:the (?:last|past|previous) (?:${COUNT} )?|(?:last|past|previous) ${COUNT} )${UNIT}s?\b`,
+      String.raw`\b(?:within |in |over |during )?(?:the (?:most recent|last|past|previous|preceding|prior|trailing) (?:${COUNT} )?|(?:last|past|previous|preceding|prior|trailing) ${COUNT} )${UNIT}s?\b`,
       'g',
     ),
     read: ([, some, count, unit], today) => ({
@@ -56,6 +56,17 @@ const READERS: readonly {
     read: ([, count, unit, alone], today) => {
       const day = shifted(today, countOf(count), unit ?? alone)
       return { first: day, last: day, op: 'le', mirrored: shifted(today, -countOf(count), unit ?? alone) }
+    },
+  },
+  {
+    pattern: new RegExp(
+      String.raw`\b(?:no|not) (?:more|longer|further|older) than ${COUNT} (day|week|month)s?(?: ago| back| old| earlier)?\b|\b(?:less|fewer) than ${COUNT} (day|week|month)s? (?:ago|back|old|earlier)\b`,
+      'g',
+    ),
+    read: ([, count, unit, other, otherUnit], today) => {
+      const [by, of] = [countOf(count ?? other), unit ?? otherUnit]
+      const day = shifted(today, by, of)
+      return { first: day, last: day, op: 'le', mirrored: shifted(today, -by, of) }
     },
   },
   {

@@ -6,11 +6,11 @@ import { type Comparison, DATE_AFTER, DATE_BEFORE } from './comparisons.ts'
 import { NOW_PHRASES } from './cues.ts'
 import { dayRanges, isRangeEnd, noDays } from './date-ranges.ts'
 import { daySpans } from './date-spans.ts'
-import { addDays, dayOf, isDay, lastOfMonth, partsOfDay } from './days.ts'
+import { columnFor, condition, isNameOf, isTold } from './day-column.ts'
+import { dayOf, isDay, lastOfMonth, partsOfDay } from './days.ts'
 import { GLUE, STARTING } from './english.ts'
 import { endsBefore, expiryCandidate, type Period as SaidPeriod, usualOp } from './expiry-days.ts'
 import { type Found, phraseAt, phraseBefore, phraseSet, phrasesOf } from './phrases.ts'
-import type { Op } from './reading.ts'
 import { keyOf, type Token } from './tokens.ts'
 import type { ValueIndex } from './value-index.ts'
 
@@ -34,7 +34,7 @@ const now = phraseSet(NOW_PHRASES)
 
 export function dateCandidates(index: ValueIndex, request: DatedText): readonly Candidate[] {
   const columns = {
-    days: index.columns.filter(({ shape }) => shape.kind === 'date' || shape.kind === 'timestamp'),
+    days: index.columns.filter(isDays),
     ofItems: index.columns.find(({ shape, datesOf }) => shape.kind === 'dated' && datesOf !== undefined),
   }
   if (columns.days.length === 0 && columns.ofItems === undefined) return []
@@ -42,7 +42,7 @@ export function dateCandidates(index: ValueIndex, request: DatedText): readonly 
   const said = [
     ...nowPeriods(request),
     ...spanPeriods(request),
-    ...yearPeriods(request),
+    ...yearPeriods(index, request),
     ...chronoPeriods(index, request),
   ].filter(({ from, to }) => !broken.some((run) => from < run.to && to > run.from))
   const ranges = dayRanges(request.tokens, said)
@@ -97,13 +97,25 @@ const spanPeriods = ({ text, tokens, today }: DatedText): readonly Period[] =>
     return place === undefined ? [] : [{ ...said, ...place }]
   })
 
-/** "In 2023", "since 2021". */
-function yearPeriods({ tokens }: DatedText): readonly Period[] {
+const isDays = ({ shape }: Column): boolean => shape.kind === 'date' || shape.kind === 'timestamp'
+
+/** "In 2023", "since 2021", "a 2023 hire". */
+function yearPeriods(index: ValueIndex, { tokens }: DatedText): readonly Period[] {
   return tokens.flatMap((token, at): Period[] => {
     const lead = tokens[at - 1]?.text ?? ''
     const within = /^(in|during|of|year)$/.test(lead)
+    const next = tokens[at + 1]
+    const named = [tokens[at - 1], next].some(
+      (word) => word !== undefined && index.columns.some((column) => isDays(column) && isNameOf(column, word)),
+    )
+    const sided = phraseAt(tokens, at + 1, after) !== undefined
     const led =
-      within || phraseBefore(tokens, at, before) !== undefined || endsBefore(tokens, at) || isRangeEnd(tokens, at)
+      named ||
+      sided ||
+      within ||
+      phraseBefore(tokens, at, before) !== undefined ||
+      endsBefore(tokens, at) ||
+      isRangeEnd(tokens, at)
     if (!/^(19|20)\d\d$/.test(token.text) || !led) return []
     return [
       {
@@ -118,7 +130,7 @@ function yearPeriods({ tokens }: DatedText): readonly Period[] {
 
 /** What a reader of dates takes for one though it is none: hours, shifts, lengths of time, names. */
 const TRAP =
-  /^((the |this )?(week|month|year)|may|mar|march|sat|sun|mon|wed|second|first|third|now|tonight|this|day|days|nights?|mornings?|evenings?|afternoons?|weekends?|this (morning|afternoon|evening|night)|\d+( ?h)?|\d+ (hours?|years?|miles?|minutes?))$|\bhours?\b|\bminutes?\b|\d ?(am?|pm?)\b|^(for |in |on )?an? (day|week|month|year|minute|second)$/
+  /^((the |this )?(week|month|year)|may|mar|march|sat|sun|mon|wed|second|first|third|now|tonight|this|day|days|nights?|mornings?|evenings?|afternoons?|weekends?|this (morning|afternoon|evening|night)|\d+( ?h)?|\d+ (hours?|years?|miles?|minutes?))$|\bhours?\b|\bhrs?\b|\bminutes?\b|\bmins?\b|^then$|\d ?(am?|pm?)\b|^(for |in |on )?an? (day|week|month|year|minute|second)$/
 
 /** "20-25 years" is how long, not when. */
 const AGE = /^[-–−]?\d[\d\s–-]*(to \d+ )?(years?|yrs?|months?)( out)?$/
@@ -136,6 +148,8 @@ function chronoPeriods(index: ValueIndex, { text, tokens, today }: DatedText): r
     )
       return []
     const place = tokensIn(tokens, found.index, found.index + found.text.length)
+    // "today's opening"
+    if (place !== undefined && /'s$/.test(tokens[place.to - 1]?.text ?? '')) return []
     const first = dayOf(found.start.get('year') ?? 0, found.start.get('month') ?? 1, found.start.get('day') ?? 1)
     const parts = ['day', 'weekday', 'month', 'year'] as const
     const onlyHour = found.start.isCertain('hour') && !parts.some((part) => found.start.isCertain(part))
@@ -186,10 +200,12 @@ function candidateOf(
   const start = left?.from ?? period.from
   const from = left === undefined ? start : (heldBackFrom(tokens, left) ?? start)
   const to = right?.to ?? period.to
-  const column = columnFor(days, tokens, { from: start, to })
+  const said: Comparison | undefined = right?.value ?? left?.value
+  const since = (left !== undefined && tokens[left.to - 1]?.text === 'since') || isTold(tokens, start)
+  const column = columnFor(days, tokens, { ...period, from: start, to, today, side: said, since })
   const lasts = left !== undefined && /^(until|till|through)$/.test(tokens[left.to - 1]?.text ?? '')
   const held = from === start && lasts && (column.default ?? usualOp(column)) === 'ge'
-  const side: Comparison | undefined = from < start ? 'ge' : (right?.value ?? left?.value)
+  const side: Comparison | undefined = from < start ? 'ge' : said
   const { op, values } = held
     ? { op: 'ge' as const, values: [period.last] }
     : condition(column, { ...period, ...pastOf(column, period, today) }, side)
@@ -223,45 +239,4 @@ const leftOver = (tokens: readonly Token[], to: number) =>
 function pastOf({ max }: Column, { mirrored }: Period, today: string): Partial<Period> {
   if (mirrored === undefined || max === undefined || String(max) > today) return {}
   return { first: mirrored, last: today, op: 'ge' }
-}
-
-/** The day that keeps fewest rows where the words leave it open: those rows meet every sense of them. */
-function condition(
-  column: Column,
-  { first, last, op }: Period,
-  side: Comparison | undefined,
-): { op: Op; values: readonly string[] } {
-  if (op === 'between') return { op, values: [first, last] }
-  if (side === undefined && op !== undefined) return { op, values: [op === 'ge' ? first : last] }
-  if (side === 'about') return { op: 'between', values: [addDays(first, -7), addDays(last, 7)] }
-  if (side === 'lt' || side === 'ge') return { op: side, values: [first] }
-  if (side === 'gt') return { op: side, values: [last] }
-  if (side === 'le') return { op: side, values: [first === last ? first : last] }
-  const usual = column.default ?? usualOp(column)
-  if (usual === 'le') return { op: 'le', values: [first] }
-  if (usual === 'ge') return { op: 'ge', values: [last] }
-  return first === last ? { op: 'eq', values: [first] } : { op: 'between', values: [first, last] }
-}
-
-/** "Hire date" of hired_on, though to hire alone is no cue. */
-const isNamedDate = ({ stems }: Column, tokens: readonly Token[], at: number): boolean =>
-  /^(dates?|day)$/.test(tokens[at]?.text ?? '') && stems.has(tokens[at - 1]?.stem ?? '')
-
-/** The column whose name or cues stand nearest; else the one that days are of. */
-function columnFor(columns: readonly Column[], tokens: readonly Token[], place: { from: number; to: number }): Column {
-  let best: { column: Column; far: number } | undefined
-  for (const column of columns) {
-    for (let far = 1; far <= 5; far++) {
-      const words = [tokens[place.from - far], far <= 2 ? tokens[place.to + far - 1] : undefined]
-      const found = words.some(
-        (token, side) =>
-          token !== undefined &&
-          (isCue(column, token) || isNamedDate(column, tokens, side === 0 ? place.from - far : place.to + far - 1)),
-      )
-      if (found && (best === undefined || far < best.far)) best = { column, far }
-    }
-  }
-  const fallback = columns.find((column) => column.role === 'date') ?? columns[0]
-  if (fallback === undefined) throw new RangeError('no column of days')
-  return best?.column ?? fallback
 }

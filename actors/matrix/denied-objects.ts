@@ -1,9 +1,11 @@
 /** What a "no" denies though it is no value: the name of a column, or words that nobody understood. */
+
+import type { Run } from './asides.ts'
 import { isCue } from './columns.ts'
 import type { Condition } from './conditions.ts'
 import { EXPIRED, IN_FORCE, SLOT_AFTER, WAIVED_AFTER } from './cues.ts'
 import { BARRIERS, FRAME, GLUE, NUMBER_WORDS } from './english.ts'
-import type { Run } from './leftovers.ts'
+import { isLight } from './light-words.ts'
 import { phraseAt, phraseBefore, phraseSet } from './phrases.ts'
 import type { Token } from './tokens.ts'
 import type { ValueIndex } from './value-index.ts'
@@ -42,8 +44,12 @@ export function deniedObjects(
     const named = index.columns.find((column) => words.every((word) => isCue(column, word)))
     // "not certified in forklifts" denies the forklifts
     const next = conditions.find((condition) => condition.from >= to && isNext(tokens.slice(to, condition.from)))
+    // "not assigned to the day shift"
+    const leads = next !== undefined && next.from > to && words.every(({ text }) => /(ed|ing)$/.test(text))
+    if (leads) continue
     const own = named !== undefined && next?.column.name === named.name
-    const unknown = words.some(({ text, stem }) => !FRAME.has(text) && !index.filler.has(stem)) && next?.from === to
+    const unknown =
+      words.some((word) => !FRAME.has(word.text) && !index.filler.has(word.stem) && !isLight(word)) && next?.from === to
     if ((named !== undefined && !own) || (named === undefined && unknown)) {
       if (phraseAt(tokens, to, waived) === undefined) runs.push({ from, to })
     }

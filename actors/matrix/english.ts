@@ -43,6 +43,17 @@ export const ABBREVIATIONS: ReadonlyMap<string, string> = new Map(
   ),
 )
 
+/** Written as in a short message: read as the word where no value has the short one. */
+export const SHORTHAND: ReadonlyMap<string, string> = new Map(
+  words(`u=you ur=your nr=near btwn=between bw=between abt=about avail=available exp=experience 
+    w/in=within w/out=without tmrw=tomorrow bc=because lvl=level gd=good
+    ppl=people wkr=worker wkrs=workers req=required reqd=required pref=preferred prefd=preferred nite=night loc=located
+    ofc=office `).map((pair) => {
+    const [short = '', long = ''] = pair.split('=')
+    return [short, long] as const
+  }),
+)
+
 /** Words of asking in which a typo is put right: those that change what is meant, and long ones that are common. */
 export const MENDED: readonly string[] = words(`
   without within under below above over between least most more less than near nearby around close before after until
@@ -69,14 +80,19 @@ export const BARRIERS: ReadonlySet<string> = new Set(
 /** Words before a place that say nothing but that it is one. */
 export const PLACE_BEFORE: ReadonlySet<string> = new Set(
   words(`in near around from of to at greater within for except outside not nearby , ( based located by downtown
-    central north south east west northern southern eastern western inside across throughout anywhere`),
+    central north south east west northern southern eastern western inside across throughout anywhere calls calling`),
+)
+
+/** Words after a place that say that it is one. */
+export const PLACE_AFTER: ReadonlySet<string> = new Set(
+  words('based local locals native natives resident residents metro'),
 )
 
 /** Words of the request that mean a kind of column, where no column is named so. */
 export const KIND_WORDS: Readonly<Record<'money' | 'years' | 'rating', ReadonlySet<string>>> = {
   money: new Set(
     words(
-      'pay paying paid rate rates wage wages price priced prices cost costs costing salary earn earns earning earnings money charge charges charging budget asking cheaper expensive spend worth',
+      'pay pays paying paid rate rates wage wages price priced prices cost costs costing salary earn earns earning earnings money charge charges charging budget asking asks ask quote quotes quoted quoting bill bills billing billed invoice take takes make makes making salary compensation remuneration earner cheaper expensive spend worth',
     ),
   ),
   years: new Set(words('experience experienced seniority tenure exp')),

@@ -1,13 +1,14 @@
 /** Days on which something ends: "valid until 2028", "expiring within 30 days". */
 import type { Candidate } from './candidates.ts'
 import { type Column, isCue } from './columns.ts'
-import { type Comparison, ENDING, EXPIRY_BEFORE } from './comparisons.ts'
-import { type Found, phraseBefore, phraseSet, phrasesOf } from './phrases.ts'
+import { type Comparison, DATE_AFTER, ENDING, EXPIRY_BEFORE } from './comparisons.ts'
+import { type Found, phraseAt, phraseBefore, phraseSet, phrasesOf } from './phrases.ts'
 import type { Op } from './reading.ts'
 import type { Token } from './tokens.ts'
 
 const expiryBefore = phrasesOf(EXPIRY_BEFORE)
 const ending = phraseSet(ENDING)
+const dateAfter = phrasesOf(DATE_AFTER)
 
 interface Columns {
   readonly days: readonly Column[]
@@ -48,7 +49,11 @@ export function expiryCandidate(
   const own = days.find((column) => namedBefore(column, tokens, lead.from))
   const column = own ?? ofItems ?? endColumn(days)
   if (column === undefined) return
-  if (ends !== undefined) return endingCandidate(column, ends, { ...period, today })
+  const side = phraseAt(tokens, period.to, dateAfter)
+  if (ends !== undefined && side === undefined) return endingCandidate(column, ends, { ...period, today })
+  // "expires June 2027 or later"
+  if (ends !== undefined && side !== undefined)
+    return lastingCandidate(column, { ...side, from: ends.from }, { ...period, to: side.to, last: period.first })
   return expiry === undefined ? undefined : lastingCandidate(column, expiry, period)
 }
 

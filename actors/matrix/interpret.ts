@@ -1,5 +1,6 @@
 /** Reads a request in plain words: the same index, text and day always give the same reading. */
 import { limits } from '../../config/limits.ts'
+import type { Run } from './asides.ts'
 import { bestSet, type Candidate } from './candidates.ts'
 import { isCue, kindWords } from './columns.ts'
 import { combine } from './combine.ts'
@@ -7,9 +8,10 @@ import { type Condition, type Hint, type Settled, settle } from './conditions.ts
 import { contradictionsOf } from './contradictions.ts'
 import { dateCandidates } from './dates.ts'
 import { deniedObjects } from './denied-objects.ts'
-import { ABBREVIATIONS, FRAME, PLACE_BEFORE } from './english.ts'
+import { ABBREVIATIONS, FRAME, PLACE_BEFORE, SHORTHAND } from './english.ts'
 import { flagsOrDays } from './flags.ts'
-import { type Leftovers, leftovers, type Run } from './leftovers.ts'
+import { type Leftovers, leftovers } from './leftovers.ts'
+import { isLight } from './light-words.ts'
 import { type Placed, placed } from './nearby.ts'
 import { deny } from './negation.ts'
 import { numberCandidates } from './numbers.ts'
@@ -55,10 +57,12 @@ function corrected(index: ValueIndex, tokens: readonly Token[]): readonly Token[
   const isKnown = ({ text, stem }: Token): boolean => {
     const isWord =
       index.words.has(text) || (text.length > 5 && text.endsWith('s') && index.words.has(text.slice(0, -1)))
-    return isWord || index.known.has(text) || index.filler.has(stem)
+    return isWord || index.known.has(text) || index.filler.has(stem) || isLight({ text, stem })
   }
   let compared = 0
   return tokens.map((token) => {
+    const said = index.known.has(token.text) ? undefined : SHORTHAND.get(token.text)
+    if (said !== undefined) return { ...token, text: said, stem: stemOf(said) }
     const long = index.known.has(token.text) ? undefined : ABBREVIATIONS.get(token.text)
     if (long !== undefined) return { ...token, fixed: { word: long, stem: stemOf(long), distance: 1 } }
     if (compared >= limits.requestTyposMax || !isDoubtful(token, isKnown)) return token

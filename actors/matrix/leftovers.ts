@@ -1,30 +1,13 @@
 /** Words that no condition explains: open where a condition stands, else ignored; glue is neither. */
+import { type Explained, isNamed, isOfAsker, isStatus, isTrait, leadsOn, type Run } from './asides.ts'
 import { isCue } from './columns.ts'
 import { ORDERS, SLOT_AFTER, SLOT_PAIRS } from './cues.ts'
 import { FRAME, GLUE, NUMBER_WORDS, SLOT_BEFORE, SLOT_FILLERS, SLOT_IF_UNCOMMON } from './english.ts'
+import { isHolding, isLight } from './light-words.ts'
 import { phraseAt, phraseBefore, phraseSet } from './phrases.ts'
 import type { Token } from './tokens.ts'
 import { isCommon, type ValueIndex } from './value-index.ts'
-
-export interface Explained {
-  /** Tokens that conditions and their cues explain. */
-  readonly covered: ReadonlySet<number>
-  /** Tokens of conditions alone. */
-  readonly resolved: ReadonlySet<number>
-  /** Tokens of cities and states. */
-  readonly places: ReadonlySet<number>
-  /** Tokens of numbers and days. */
-  readonly quantities: ReadonlySet<number>
-  /** Surely conditions, of no column. */
-  readonly unclear: readonly Run[]
-  readonly hasHead: boolean
-}
-
-/** Tokens from (inclusive) to (exclusive). */
-export interface Run {
-  readonly from: number
-  readonly to: number
-}
+import { words } from './word-lists.ts'
 
 export interface Leftovers {
   readonly open: readonly Run[]
@@ -34,7 +17,9 @@ export interface Leftovers {
 const slotAfter = phraseSet(SLOT_AFTER)
 const slotPairs = phraseSet(SLOT_PAIRS)
 const orders = phraseSet(ORDERS)
-const PLACE_LEADS: ReadonlySet<string> = new Set(['in', 'near', 'around', 'at'])
+const PLACE_LEADS: ReadonlySet<string> = new Set(
+  words('in near around at across throughout by from outside inside within nearby beside off towards toward of'),
+)
 
 /** In prepositional phrases that are no place: "in mind", "in good spirits". */
 const COMMON_AFTER_IN = 2500
@@ -44,7 +29,7 @@ export function leftovers(index: ValueIndex, tokens: readonly Token[], explained
   const ignored: Run[] = []
   for (const run of contentRuns(index, tokens, explained.covered)) {
     if (isUnknownPlace(tokens, run)) open.push(run)
-    else if (isFrame(index, tokens, run)) ignored.push(run)
+    else if (isFrame(index, tokens, run) || saysNothing({ index, tokens, explained, run })) ignored.push(run)
     else if (isSlot({ index, tokens, explained, run })) open.push(run)
     else ignored.push(run)
   }
@@ -54,7 +39,9 @@ export function leftovers(index: ValueIndex, tokens: readonly Token[], explained
 
 /** "Near 77002", "in Los Angelas": a code, or a name with a capital, where a place stands. */
 function isUnknownPlace(tokens: readonly Token[], { from }: Run): boolean {
-  const lead = tokens[/^(the|downtown|zip)$/.test(tokens[from - 1]?.text ?? '') ? from - 2 : from - 1]?.text ?? ''
+  const lead =
+    tokens[/^(the|downtown|zip|our|your|my|their)$/.test(tokens[from - 1]?.text ?? '') ? from - 2 : from - 1]?.text ??
+    ''
   if (!PLACE_LEADS.has(lead)) return false
   const { raw = '', text = '' } = tokens[from] ?? {}
   return /^\d{5}$/.test(raw) || (/^\p{Lu}\p{Ll}/u.test(raw) && !FRAME.has(text))
@@ -90,6 +77,14 @@ function isFrame(index: ValueIndex, tokens: readonly Token[], { from, to }: Run)
   return tokens.slice(from, to).every((token) => isWordOfAsking(index, token))
 }
 
+/** Only ordinary words of requests, and not where the request says what the rows are. */
+function saysNothing(open: Open): boolean {
+  const { index, tokens, run } = open
+  if (isNamed(tokens, run) || isTrait(tokens, run)) return false
+  const light = tokens.slice(run.from, run.to).every((token) => isWordOfAsking(index, token) || isLight(token))
+  return light && !isUnknownSubject(open)
+}
+
 const isWordOfAsking = (index: ValueIndex, token: Token | undefined): boolean =>
   token !== undefined &&
   (FRAME.has(token.text) || token.number !== undefined || index.columns.some((column) => isCue(column, token)))
@@ -104,23 +99,44 @@ interface Open {
 function isSlot(open: Open): boolean {
   if (isUnknownSubject(open)) return true
   if (isModifier(open)) return false
-  return isDemanded(open) || isAfterSlotWord(open) || isDone(open) || isEmptyClause(open)
+  return isDemanded(open) || isAfterSlotWord(open) || isDone(open) || isEmptyClause(open) || isStray(open)
+}
+
+/**
+ * Words that are not those of asking, behind what the rows are: they say something of them. But "for our new plant" and
+ * a sentence of the asker about himself do not, nor what only leads to something understood.
+ */
+function isStray({ index, tokens, explained, run }: Open): boolean {
+  if (!explained.hasHead || !hasBefore(explained.resolved, run.from)) return false
+  const lead = /^(a|an|the|our|my|their|your|this)$/.test(tokens[run.from - 1]?.text ?? '')
+    ? run.from - 2
+    : run.from - 1
+  if (/^(for|because|as)$/.test(tokens[lead]?.text ?? '')) return false
+  if (isOfAsker(tokens, explained, run) || isStatus(tokens, explained, run) || leadsOn({ tokens, explained, run }))
+    return false
+  if (isNamed(tokens, run) || isTrait(tokens, run)) return true
+  return tokens.slice(run.from, run.to).some((token) => !isWordOfAsking(index, token) && !isLight(token))
 }
 
 /** "A teaching license is required": over words that say what kind of thing it is. */
 function isDemanded({ index, tokens, run }: Open): boolean {
   let at = run.to
   while (at < run.to + 2 && isWordOfAsking(index, tokens[at])) at += 1
-  return phraseAt(tokens, at, slotAfter) !== undefined || phraseAt(tokens, run.to, slotAfter) !== undefined
+  for (let inside = run.from + 1; inside <= run.to; inside++)
+    if (phraseAt(tokens, inside, slotAfter) !== undefined) return true
+  return phraseAt(tokens, at, slotAfter) !== undefined
 }
 
 /** Right before something understood: "a current OSHA-10". What follows "in" is a place of its own. */
 function isModifier({ tokens, explained, run }: Open): boolean {
   if (!explained.resolved.has(run.to)) return false
-  if (run.to - run.from > 1) return false
+  if (run.to - run.from > 1 || /^(who|that|which)$/.test(tokens[run.from - 1]?.text ?? '')) return false
   if (explained.quantities.has(run.to)) return false
+  // "with a kayak Chicago based"
+  if (explained.places.has(run.to) && explained.hasHead && hasBefore(explained.resolved, run.from)) return false
   const placed =
-    /^(in|from|near|around|by)$/.test(tokens[run.from - 1]?.text ?? '') && /^\p{Lu}/u.test(tokens[run.from]?.raw ?? '')
+    /^(in|from|near|around|by|to|at|of|across|our|your|their)$/.test(tokens[run.from - 1]?.text ?? '') &&
+    /^\p{Lu}/u.test(tokens[run.from]?.raw ?? '')
   return !placed || explained.places.has(run.to)
 }
 
@@ -135,7 +151,9 @@ function isAfterSlotWord({ index, tokens, explained, run }: Open): boolean {
     return true
   while (at >= 0 && isSlotFiller(tokens[at]) && !explained.resolved.has(at)) at -= 1
   const word = tokens[at]?.text ?? ''
-  if (!SLOT_BEFORE.has(word) || explained.resolved.has(at)) return false
+  if (explained.resolved.has(at)) return false
+  const leads = SLOT_BEFORE.has(word) || (hasBefore(explained.resolved, at) && isHoldingAt(tokens, at))
+  if (!leads) return false
   const skilled =
     word === 'in' &&
     /^(certified|licensed|qualified|trained|skilled|experienced|versed|fluent|specializing|specialising|proficient|schooled)$/.test(
@@ -150,8 +168,19 @@ function isAfterSlotWord({ index, tokens, explained, run }: Open): boolean {
   )
     return false
   // "need a …" opens a request; "… needs a …" asks for more
+  if (
+    /^(needs?|requires?|requiring|got|have|has|had|having|by|in)$/.test(word) &&
+    explained.hasHead &&
+    !hasBefore(explained.resolved, at)
+  )
+    return false
   if (/^(needs?|requires?|requiring)$/.test(word) && !hasBefore(explained.resolved, at)) return false
   return !(word === 'have' && tokens[at - 1]?.text === 'gotta')
+}
+
+const isHoldingAt = (tokens: readonly Token[], at: number): boolean => {
+  const token = tokens[at]
+  return token !== undefined && isHolding(token)
 }
 
 const isSlotFiller = (token: Token | undefined): boolean =>
@@ -163,15 +192,7 @@ const hasBefore = (set: ReadonlySet<number>, at: number): boolean => [...set].so
 function isEmptyClause({ tokens, explained, run }: Open): boolean {
   for (let at = run.from - 1; at >= 0 && at >= run.from - 5; at--) {
     if (tokens[at]?.mark === true || explained.covered.has(at)) return false
-    if (!/^(who|that|whom|which)$/.test(tokens[at]?.text ?? '')) continue
-    for (let next = run.to; next < tokens.length; next++) {
-      const token = tokens[next]
-      if (token === undefined || token.mark || CLAUSE_ENDS.has(token.text)) break
-      // "who weighs under 5 kg"; but "that plays music under $150" says two things
-      if (explained.quantities.has(next)) return next > run.to || run.to - run.from > 1
-      if (explained.resolved.has(next)) return false
-    }
-    return true
+    if (/^(who|that|whom|which|who's|that's)$/.test(tokens[at]?.text ?? '')) return !leadsOn({ tokens, explained, run })
   }
   return false
 }
@@ -186,10 +207,12 @@ function isDone({ tokens, explained, run }: Open): boolean {
     !(explained.covered.has(run.from - 1) || explained.covered.has(run.from - 2))
   )
     return false
-  return /^[a-z]{3,}ed$/.test(first.text) && /^(by|in|with|for|to|at|from)$/.test(next.text)
+  if (!/^[a-z]{3,}ed$/.test(first.text) || !/^(by|in|with|for|to|at|from)$/.test(next.text)) return false
+  return !leadsToAny(explained, tokens, run.from + 2)
 }
 
-const CLAUSE_ENDS: ReadonlySet<string> = new Set([...SLOT_BEFORE, 'who', 'that', 'must', 'for', 'from', 'on'])
+const leadsToAny = ({ resolved }: Explained, tokens: readonly Token[], from: number): boolean =>
+  resolved.has(/^(a|an|the|any)$/.test(tokens[from]?.text ?? '') ? from + 1 : from)
 
 /** Nothing says what the rows are, and this stands where it would be said. */
 function isUnknownSubject({ index, tokens, explained, run }: Open): boolean {

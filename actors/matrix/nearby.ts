@@ -18,7 +18,7 @@ export interface Placed {
   }
   /** Tokens of cues and radii. */
   readonly used: ReadonlySet<number>
-  /** Radii without a place. */
+  /** Radii without a place, of which no column tells. */
   readonly stray: Settled['radii']
 }
 
@@ -46,14 +46,42 @@ export function placed(index: ValueIndex, tokens: readonly Token[], { conditions
     if (near === undefined) continue
     const twins = bound.filter((other) => other.kind === 'city' && other !== condition && isTwin(tokens, end, other))
     for (const part of [cue, radius]) for (let at = part?.from ?? 0; at < (part?.to ?? 0); at++) used.add(at)
+    const { told, stray } = reaches(
+      index,
+      radii.filter((other) => other !== radius),
+    )
+    const kept = bound.filter((other) => other !== condition && other !== state && !twins.includes(other))
     return {
-      conditions: bound.filter((other) => other !== condition && other !== state && !twins.includes(other)),
+      conditions: [...kept, ...told].toSorted((a, b) => a.from - b.from),
       near: { ...withTwins(index.places, near, twins), from: condition.from, to: end, city: condition },
       used,
-      stray: radii.filter((other) => other !== radius),
+      stray,
     }
   }
-  return { conditions: bound, used, stray: radii }
+  const { told, stray } = reaches(index, radii)
+  return { conditions: [...bound, ...told].toSorted((a, b) => a.from - b.from), used, stray }
+}
+
+/** "Good for 25 miles of driving": miles around no place are those of a column of miles. */
+function reaches({ columns }: ValueIndex, radii: Settled['radii']) {
+  const column = columns.find(({ shape, stems }) => shape.kind === 'number' && (stems.has('mile') || stems.has('mi')))
+  if (column === undefined) return { told: [], stray: radii }
+  const told = radii.map(
+    ({ from, to, miles }): Condition => ({
+      from,
+      to,
+      kind: 'number',
+      column,
+      op: column.default ?? 'ge',
+      values: [miles],
+      source: 'number',
+      confidence: 0.8,
+      also: [],
+      negated: false,
+      wish: false,
+    }),
+  )
+  return { told, stray: [] }
 }
 
 /** "Near Chicago or Milwaukee": the second city, right after the first. */
@@ -150,7 +178,11 @@ function radiusOf(
     b >= a &&
     tokens
       .slice(a, b)
-      .every(({ text }) => /^(of|from|around|to|the|radius|in|,|downtown|drive|outside|city|distance)$/.test(text))
+      .every(({ text }) =>
+        /^(of|from|around|to|the|radius|in|,|downtown|drive|outside|city|distance|circle|ring|range|away|out|off|trip|ride|hop|perimeter|commute|reach)$/.test(
+          text,
+        ),
+      )
   return radii.find((radius) => joins(radius.to, from) || joins(end, radius.from)) ?? (only ? radii[0] : undefined)
 }
 

@@ -1,10 +1,12 @@
 /** Which conditions are denied, taken back or only wished for. */
 import { isCue } from './columns.ts'
 import type { Condition } from './conditions.ts'
-import { NO_NEGATION, WAIVED_AFTER, WAIVED_BEFORE, WISH_AFTER, WISH_BEFORE } from './cues.ts'
+import { IN_FORCE, NO_NEGATION, WAIVED_AFTER, WAIVED_BEFORE, WISH_AFTER, WISH_BEFORE } from './cues.ts'
 import { BARRIERS, FRAME, GLUE } from './english.ts'
 import { isBeside } from './nearby.ts'
 import { type Found, type Phrases, phraseAt, phraseBefore, phraseSet } from './phrases.ts'
+import type { Op } from './reading.ts'
+import { type Cues, deniesNext, lasts, refusedBehind, type Scene } from './refusals.ts'
 import type { Token } from './tokens.ts'
 import type { ValueIndex } from './value-index.ts'
 
@@ -16,12 +18,13 @@ export interface Denied {
   readonly waived: readonly Condition[]
 }
 
-interface Cues {
-  readonly not: Phrases<true>
-  readonly notAfter: Phrases<true>
-}
-
-const harmless = phraseSet(NO_NEGATION)
+/** "Not expired" is no denial of what follows. */
+const harmless = phraseSet([
+  ...NO_NEGATION,
+  ...IN_FORCE.filter((line) =>
+    /^(not|never|can't|cannot|must|may|should|has not|have not|is not|are not|\w+n't)\b/.test(line),
+  ),
+])
 const waivedBefore = phraseSet(WAIVED_BEFORE)
 const waivedAfter = phraseSet(WAIVED_AFTER)
 const wishBefore = phraseSet(WISH_BEFORE)
@@ -50,9 +53,20 @@ export function deny(index: ValueIndex, tokens: readonly Token[], { conditions, 
     for (const cue of verdict.cues) for (let at = cue.from; at < cue.to; at++) used.add(at)
     if (verdict.kind === 'waived') waived.push(condition)
     else
-      done.push({ ...condition, negated: verdict.kind === 'denied', wish: condition.wish || verdict.kind === 'wished' })
+      done.push({
+        ...(verdict.kind === 'denied' ? turned(condition) : condition),
+        wish: condition.wish || verdict.kind === 'wished',
+      })
   }
   return { conditions: spreadLeft(tokens, done, cues), used, waived }
+}
+
+const OPPOSITE: Readonly<Partial<Record<Op, Op>>> = { lt: 'ge', le: 'gt', gt: 'le', ge: 'lt' }
+
+/** "Nobody under 3 stars" asks for 3 and more: a row without a number is none of them. */
+const turned = (condition: Condition): Condition => {
+  const op = OPPOSITE[condition.op]
+  return op === undefined ? { ...condition, negated: true } : { ...condition, op }
 }
 
 const isStateOfDenied = (tokens: readonly Token[], state: Condition, city: Condition | undefined): boolean =>
@@ -63,18 +77,6 @@ interface Verdict {
   readonly cues: readonly Found<true>[]
 }
 
-interface Scene {
-  readonly tokens: readonly Token[]
-  readonly condition: Condition
-  readonly conditions: readonly Condition[]
-  readonly earlier: readonly Condition[]
-  readonly eaten: ReadonlySet<number>
-  readonly passed: ReadonlySet<number>
-  /** Tokens of cues that belong to earlier conditions. */
-  readonly used: ReadonlySet<number>
-  readonly cues: Cues
-}
-
 function judge(scene: Scene): Verdict {
   const { tokens, condition, cues } = scene
   const right = rightOf(tokens, condition)
@@ -82,24 +84,37 @@ function judge(scene: Scene): Verdict {
   if (back !== undefined) return { kind: 'waived', cues: [back] }
   const wished = right(wishAfter)
   if (wished !== undefined) return { kind: 'wished', cues: [wished] }
-  const refused = right(cues.notAfter)
-  if (refused !== undefined) return { kind: 'denied', cues: [refused] }
+  const refused = right(cues.notAfter) ?? refusedBehind(scene)
+  if (refused !== undefined && !lasts(tokens, refused) && !deniesNext(scene, refused))
+    return { kind: 'denied', cues: [refused] }
   return leftOf(scene)
 }
 
 /** After the condition, over its noun: "night shifts are out". */
 const rightOf =
-  (tokens: readonly Token[], { to }: Condition) =>
+  (tokens: readonly Token[], { to, column }: Condition) =>
   (phrases: Phrases<true>): Found<true> | undefined => {
     let start = to
     while (/^[)\]"]$/.test(tokens[start]?.text ?? '')) start += 1
+    // "anybody who does framing, leave them home"
+    if (
+      tokens[start]?.text === ',' &&
+      /^(leave|keep|send|count|rule|cut|drop|skip|strike|scratch|forget|cross|take|turn|weed)$/.test(
+        tokens[start + 1]?.text ?? '',
+      )
+    )
+      return phraseAt(tokens, start + 1, phrases)
     for (let at = start; at <= start + 2; at++) {
       const found = phraseAt(tokens, at, phrases)
       if (found !== undefined) return found
       const word = tokens[at]
       if (
         word === undefined ||
-        !(FRAME.has(word.text) || /^(people|folks|work|workers?|ones?|candidates?|s)$/.test(word.text))
+        !(
+          FRAME.has(word.text) ||
+          isCue(column, word) ||
+          /^(people|folks|work|workers?|ones?|candidates?|s)$/.test(word.text)
+        )
       )
         return
     }
@@ -113,6 +128,7 @@ function leftOf(scene: Scene): Verdict {
   if (listed?.negated === true) return { kind: 'denied', cues: [] }
   if (listed?.wish === true) return { kind: 'wished', cues: [] }
   for (let at = condition.from - 1; at >= 0 && at >= condition.from - 6; at--) {
+    if (tokens[at + 1]?.link === 'stop') break
     if (passed.has(at)) continue
     if (eaten.has(at) || used.has(at) || earlier.some((other) => at >= other.from && at < other.to)) break
     const end = at + 1
@@ -121,10 +137,37 @@ function leftOf(scene: Scene): Verdict {
     const wished = phraseBefore(tokens, end, wishBefore)
     if (wished !== undefined) return { kind: 'wished', cues: [wished] }
     const denied = denialBefore(tokens, end, cues)
-    if (denied !== undefined) return isOfOther(scene, denied) ? ASKED : { kind: 'denied', cues: [denied] }
-    if (BARRIERS.has(tokens[at]?.text ?? '') && !tellsWhom(tokens, at, cues)) break
+    if (denied !== undefined) {
+      if (isOfOther(scene, denied) || isThreat(scene, denied)) return ASKED
+      return { kind: 'denied', cues: [withLead(scene, denied)] }
+    }
+    const passes = tellsWhom(tokens, at, cues) || isParticle(tokens, at, cues)
+    if (BARRIERS.has(tokens[at]?.text ?? '') && !passes) break
   }
   return ASKED
+}
+
+/** The "with" of "never worked with" belongs to its verb. */
+const isParticle = (tokens: readonly Token[], at: number, cues: Cues): boolean =>
+  tokens[at]?.text === 'with' &&
+  /(ed|ing|t)$/.test(tokens[at - 1]?.text ?? '') &&
+  denialBefore(tokens, at - 1, cues) !== undefined
+
+/** "No OSHA-10, no job" asks for one. */
+function isThreat({ tokens, condition, conditions }: Scene, { from }: Found<true>): boolean {
+  const next = tokens[condition.to]?.text === ',' ? condition.to + 1 : condition.to
+  return (
+    tokens[from]?.text === 'no' &&
+    /^(no|don't)$/.test(tokens[next]?.text ?? '') &&
+    !conditions.some((other) => other.from === next + 1)
+  )
+}
+
+/** Words that lead from a denial to what is denied belong to it: "can't speak a lick of". */
+const withLead = ({ tokens, condition }: Scene, { from, to, value }: Found<true>): Found<true> => {
+  const between = tokens.slice(to, condition.from)
+  const leads = /^(of|in|with|to|at|on|about|around|for)$/.test(between.at(-1)?.text ?? '')
+  return { from, to: leads && between.every(({ mark }) => !mark) ? condition.from : to, value }
 }
 
 /** The "who" of "excluding anyone who": what follows says whom. */
@@ -186,9 +229,14 @@ function denialBefore(tokens: readonly Token[], end: number, cues: Cues): Found<
   }
   const found = phraseBefore(tokens, end, cues.not)
   if (found === undefined) return
+  // "squared away from", "20 miles away from"
+  if (tokens[found.from]?.text === 'away' && /(ed|mi|miles?|minutes?|hours?)$/.test(tokens[found.from - 1]?.text ?? ''))
+    return
   for (let from = found.from; from < found.to; from++) {
     const free = phraseAt(tokens, from, harmless)
     if (free !== undefined && free.to >= found.to) return
+    // "zero" of "zero to five" is a number
+    if (tokens[from]?.text === 'zero' && /^(to|through|thru|or|and)$/.test(tokens[found.to]?.text ?? '')) return
   }
   return found
 }

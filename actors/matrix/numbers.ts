@@ -7,7 +7,7 @@ import { type Comparison, UNITS } from './comparisons.ts'
 import { FRAME, GLUE, NUMBER_WORDS } from './english.ts'
 import { type Measure, measureOf } from './measures.ts'
 
-import { isOfAnother } from './other-units.ts'
+import { isOfAnother, isOfOtherUnit } from './other-units.ts'
 import { type Found, type Phrases, phraseAt, phrasesOf } from './phrases.ts'
 
 import type { Op } from './reading.ts'
@@ -94,7 +94,8 @@ function amountAt(tokens: readonly Token[], at: number): Amount | undefined {
   const inWords = NUMBER_WORDS.get(token.text)
   const next = NUMBER_WORDS.get(tokens[at + 1]?.text ?? '')
   const value = token.number ?? inWords
-  if (value === undefined) return
+  // "zero forklift" denies it
+  if (value === undefined || (token.text === 'zero' && !UNITS.has(tokens[at + 1]?.text ?? ''))) return
   const money = /^[$€£]$/.test(tokens[at - 1]?.text ?? '')
   const from = money ? at - 1 : at
   if (inWords !== undefined) {
@@ -115,14 +116,15 @@ function rangeAfter(tokens: readonly Token[], first: Amount): Amount | undefined
   const link = tokens[first.to]
   if (link === undefined) return
   const between = tokens[first.from - 1]?.text === 'between'
-  const linked = /^(to|through|thru)$/.test(link.text) || (link.text === 'and' && between)
-  const start = linked ? first.to + 1 : first.to
+  const linked = /^(to|through|thru|till|until)$/.test(link.text) || (link.text === 'and' && between)
+  const upTo = link.text === 'up' && tokens[first.to + 1]?.text === 'to' && tokens[first.to - 1]?.number !== undefined
+  const start = linked ? first.to + 1 : upTo ? first.to + 2 : first.to
   const second = amountAt(tokens, /^[$€£]$/.test(tokens[start]?.text ?? '') ? start + 1 : start)
   if (second === undefined) return
   // "between 30 and 20 dollars" means the numbers between
   if (between && linked) return second
   if (second.value <= first.value) return
-  if (linked) return second
+  if (linked || upTo) return second
   return /^(dash|minus)$/.test(link.link) && tokens[first.to - 1]?.number !== undefined ? second : undefined
 }
 
@@ -178,6 +180,7 @@ function columnFor(index: ValueIndex, tokens: readonly Token[], quantity: Quanti
   const beside = wordsBeside(tokens, quantity)
   let best: { column: Column; score: number } | undefined
   for (const column of numeric) {
+    if (isOfOtherUnit(column, unit?.kind)) continue
     let score = (unit !== undefined && unit.kind === column.role) || measured(column) ? 2 : 0
     for (const { token, near } of beside) {
       if (isCue(column, token)) score += near
@@ -221,7 +224,9 @@ function wordsBeside(tokens: readonly Token[], { from, to, at }: Quantity): read
 
 /** "Willing to travel 50 miles": a column of miles by another of its words, and no place after it. */
 function asksForMiles(tokens: readonly Token[], quantity: Quantity, column: Column): boolean {
-  if (/^(of|from|around|to)$/.test(tokens[quantity.to]?.text ?? '')) return false
+  if (/^(of|from|around|to|away|outside|out)$/.test(tokens[quantity.to]?.text ?? '')) return false
+  // at least so many miles is no circle around a place
+  if (quantity.compare === 'ge' || quantity.compare === 'gt') return true
   const outside = (token: Token) => !tokens.slice(quantity.from, quantity.to).includes(token)
   return wordsBeside(tokens, quantity).some(
     ({ token }) => outside(token) && isCue(column, token) && token.stem !== stemOf('miles') && token.text !== 'radius',

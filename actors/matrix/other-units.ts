@@ -21,3 +21,10 @@ export function isOfAnother(tokens: readonly Token[], { to, low, unit }: Amount,
   const thousands = /^(k|grand)$/.test(tokens[to - 1]?.text ?? '') && low > Number(column.max ?? low) * 10
   return unit?.kind === 'money' && beyond && (yearly || thousands)
 }
+
+/** Miles are no years. @param unit its kind */
+export const isOfOtherUnit = ({ role }: Column, unit: string | undefined): boolean =>
+  unit !== undefined &&
+  /^(money|years|rating|miles)$/.test(unit) &&
+  /^(money|years|rating)$/.test(role ?? '') &&
+  role !== unit

@@ -3,8 +3,9 @@ import { type Token, tokensOf } from './tokens.ts'
 
 export interface Phrases<T> {
   readonly byWords: ReadonlyMap<string, T>
-  /** Words of the longest. */
-  readonly longest: number
+  /** Words of the longest that begins, or ends, with a word: most words begin none. */
+  readonly firsts: ReadonlyMap<string, number>
+  readonly lasts: ReadonlyMap<string, number>
 }
 
 export interface Found<T> {
@@ -16,14 +17,20 @@ export interface Found<T> {
 
 export function phrasesOf<T>(pairs: Iterable<readonly [string, T]>): Phrases<T> {
   const byWords = new Map<string, T>()
-  let longest = 0
+  const firsts = new Map<string, number>()
+  const lasts = new Map<string, number>()
   for (const [phrase, value] of pairs) {
     const words = tokensOf(phrase).tokens.map((token) => token.text)
     if (words.length === 0) continue
     byWords.set(words.join(' '), value)
-    longest = Math.max(longest, words.length)
+    keepLonger(firsts, words[0], words.length)
+    keepLonger(lasts, words.at(-1), words.length)
   }
-  return { byWords, longest }
+  return { byWords, firsts, lasts }
+}
+
+function keepLonger(map: Map<string, number>, word: string | undefined, length: number): void {
+  if (word !== undefined) map.set(word, Math.max(map.get(word) ?? 0, length))
 }
 
 export const phraseSet = (lines: readonly string[]): Phrases<true> =>
@@ -33,8 +40,9 @@ export const phraseSet = (lines: readonly string[]): Phrases<true> =>
 export function phraseAt<T>(
   tokens: readonly Token[],
   from: number,
-  { byWords, longest }: Phrases<T>,
+  { byWords, firsts }: Phrases<T>,
 ): Found<T> | undefined {
+  const longest = firsts.get(tokens[from]?.text ?? '') ?? 0
   for (let to = Math.min(tokens.length, from + longest); to > from; to--) {
     const value = byWords.get(textOf(tokens, from, to))
     if (value !== undefined) return { from, to, value }
@@ -46,8 +54,9 @@ export function phraseAt<T>(
 export function phraseBefore<T>(
   tokens: readonly Token[],
   to: number,
-  { byWords, longest }: Phrases<T>,
+  { byWords, lasts }: Phrases<T>,
 ): Found<T> | undefined {
+  const longest = lasts.get(tokens[to - 1]?.text ?? '') ?? 0
   for (let from = Math.max(0, to - longest); from < to; from++) {
     const value = byWords.get(textOf(tokens, from, to))
     if (value !== undefined) return { from, to, value }

@@ -1,11 +1,19 @@
 /** Names of cities and states in a request, and the codes of states where they can be nothing else. */
 import { type Candidate, weightOf } from './candidates.ts'
-import { CODES_LIKE_WORDS, CODES_THAT_ARE_WORDS, GLUE, PLACE_BEFORE, PLACES_THAT_ARE_WORDS } from './english.ts'
+import {
+  CODES_LIKE_WORDS,
+  CODES_THAT_ARE_WORDS,
+  GLUE,
+  PLACE_AFTER,
+  PLACE_BEFORE,
+  PLACES_THAT_ARE_WORDS,
+} from './english.ts'
 import { type DataCity, type PlaceIndex, placeWord } from './place-index.ts'
 import { editDistance } from './spelling.ts'
-import type { Token } from './tokens.ts'
+import { stemOf, type Token } from './tokens.ts'
 import { NICKNAMES } from './united-states.ts'
 import { isCommon, type ValueIndex } from './value-index.ts'
+import { words } from './word-lists.ts'
 
 export function placeCandidates(index: ValueIndex, tokens: readonly Token[]): readonly Candidate[] {
   const { places } = index
@@ -52,7 +60,7 @@ function cityOf({ index, tokens, from, to, key, fixed }: Run): Candidate | undef
   const { places } = index
   const first = tokens[from]
   if (first === undefined) return
-  const led = isLed(tokens, from)
+  const led = isLed(tokens, from) || isFollowed(tokens, to, places)
   const capital = /^\p{Lu}/u.test(first.raw)
   // a word put right to a city's name is one only where a name stands: "vegan" is no Vegas
   const mended = (led || capital) && fixed !== undefined ? places.cities.get(fixed) : undefined
@@ -91,7 +99,25 @@ const joined = (tokens: readonly Token[], from: number, to: number): string =>
 
 function isLed(tokens: readonly Token[], from: number): boolean {
   const before = tokens[from - 1]
-  return before !== undefined && PLACE_BEFORE.has(before.text)
+  return before !== undefined && (PLACE_BEFORE.has(before.text) || isCalled(tokens, from))
+}
+
+/** "Whose place of residence is ohio" */
+const isCalled = (tokens: readonly Token[], from: number): boolean =>
+  /^(is|be|being|:)$/.test(tokens[from - 1]?.text ?? '') &&
+  tokens.slice(Math.max(0, from - 3), from - 1).some(({ stem }) => PLACE_NOUNS.has(stem))
+
+const PLACE_NOUNS: ReadonlySet<string> = new Set(
+  words('home residence residency address location base city town state place domicile site headquarters hometown').map(
+    stemOf,
+  ),
+)
+
+/** "Ohio based", "phoenix, az": what stands behind says that it is a place. */
+function isFollowed(tokens: readonly Token[], to: number, { states }: PlaceIndex): boolean {
+  if (PLACE_AFTER.has(tokens[to]?.text ?? '')) return true
+  const next = tokens[tokens[to]?.text === ',' ? to + 1 : to]
+  return next !== undefined && next.text.length === 2 && tokens[to]?.text === ',' && states.has(next.text)
 }
 
 type City = Extract<Candidate['meant'], { kind: 'city' }>
@@ -113,10 +139,12 @@ function made(
 /** By name anywhere; by code in capitals, or in small letters after a city or "in", if no word is spelled so. */
 function stateOf({ index, tokens, from, to, key, fixed }: Run): Candidate | undefined {
   const { state, states } = index.places
-  const value = states.get(key) ?? (fixed === undefined ? undefined : states.get(fixed))
   const first = tokens[from]
+  // a code may be short for another word: "mt"
+  const code = to - from === 1 ? states.get(first?.text ?? '') : undefined
+  const value = states.get(key) ?? code ?? (fixed === undefined ? undefined : states.get(fixed))
   if (state === undefined || value === undefined || first === undefined) return
-  if (key.length > 2) {
+  if (key.length > 2 && first.text.length > 2) {
     const vague = PLACES_THAT_ARE_WORDS.has(key) && !/^\p{Lu}/u.test(first.raw)
     return vague
       ? undefined
@@ -131,13 +159,24 @@ function isCode({ tokens, from, places }: { tokens: readonly Token[]; from: numb
   const before = tokens[from - 1]
   const led =
     before !== undefined &&
-    /^(in|near|,|across|around|from|of|outside|to|throughout|not|or|and|except|inside|within)$/.test(before.text)
+    (isCalled(tokens, from) ||
+      /^(calls?|calling|in|near|,|across|around|from|of|outside|to|throughout|not|or|and|except|inside|within)$/.test(
+        before.text,
+      ))
   const afterCity = [1, 2, 3].some((words) => {
     const end = before?.text === ',' ? from - 1 : from
     return end - words >= 0 && places.cities.has(keyOfRun(tokens, end - words, end))
   })
   const capitals = raw === raw.toUpperCase()
+  const next = tokens[from + 1]?.text ?? ''
+  const called = PLACE_AFTER.has(next) || /^(only|market|area|region|side)$/.test(next)
   const ends = tokens[from + 1]?.mark !== false
-  if (CODES_THAT_ARE_WORDS.has(text)) return capitals ? led || afterCity : afterCity && before?.text === ',' && ends
-  return capitals || afterCity || (CODES_LIKE_WORDS.has(text) ? /^(in|,|near|from)$/.test(before?.text ?? '') : led)
+  if (CODES_THAT_ARE_WORDS.has(text))
+    return capitals ? led || afterCity || called : afterCity && before?.text === ',' && (ends || called)
+  return (
+    capitals ||
+    afterCity ||
+    called ||
+    (CODES_LIKE_WORDS.has(text) ? /^(in|of|,|near|from)$/.test(before?.text ?? '') : led)
+  )
 }

@@ -20,8 +20,8 @@ export interface Token {
   readonly fixed?: Fixed
 }
 
-/** `minus`: a dash that touches the word alone. */
-export type Link = 'blank' | 'touch' | 'dash' | 'minus' | 'slash'
+/** `minus`: a dash that touches the word alone; `stop`: the end of a sentence. */
+export type Link = 'stop' | 'blank' | 'touch' | 'dash' | 'minus' | 'slash'
 
 /** What a typo is read as. */
 export interface Fixed {
@@ -45,8 +45,8 @@ const WORD = new RegExp(
     String.raw`\d+(?:\.\d+)?(?=(?:${UNIT_SUFFIX})(?![\p{L}\p{N}]))`,
     String.raw`\d+(?:\.\d+)?(?!\p{L})`,
     String.raw`[\p{L}\p{M}]+\d+(?:\.\d+)?`,
-    String.raw`(?!(?:${NUMBERS})\+)[\p{L}\p{M}]+\+(?![\p{L}\p{N}])`,
-    String.raw`[wW]/[oO](?!\p{L})`,
+    String.raw`(?!(?:${NUMBERS}|${UNIT_SUFFIX})\+)[\p{L}\p{M}]+\+(?![\p{L}\p{N}])`,
+    String.raw`w/(?:o|out|in)(?!\p{L})`,
     String.raw`[\p{L}\p{M}]+(?:['’]\p{L}+)?`,
     String.raw`\d+\p{L}+`,
     '[<>]=',
@@ -103,11 +103,13 @@ function linkOf(gap: string): Link {
   if (gap === '') return 'touch'
   if (gap.includes('/')) return 'slash'
   if (/^\s+[-−]$/.test(gap)) return 'minus'
+  if (/^\.\s/.test(gap)) return 'stop'
   return /[-–—‑]/.test(gap) ? 'dash' : /\s/.test(gap) ? 'blank' : 'touch'
 }
 
 function tokenOf(raw: string, from: number, link: Link): Token {
-  const text = raw === '&' ? 'and' : plain(raw)
+  const small = raw === '&' ? 'and' : plain(raw)
+  const text = BARE_NEGATIONS.get(small) ?? small
   const mark = !/[\p{L}\p{N}]/u.test(text)
   const number = numberIn(text)
   const base = { text, raw, from, to: from + raw.length, stem: stemOfToken(text, raw), mark, link }
@@ -115,6 +117,16 @@ function tokenOf(raw: string, from: number, link: Link): Token {
 }
 
 const plain = (raw: string): string => (/^[\x20-\x7e]*$/.test(raw) ? raw.toLowerCase() : withoutAccents(raw))
+
+/** As many type and say them: `dont`, `wont`, `ain't`. */
+const BARE_NEGATIONS: ReadonlyMap<string, string> = new Map([
+  ...[
+    ...['do', 'does', 'did', 'is', 'are', 'was', 'were', 'has', 'have', 'had'],
+    ...['wo', 'would', 'ca', 'could', 'should', 'must'],
+  ].map((verb) => [`${verb}nt`, `${verb}n't`] as const),
+  ["ain't", "isn't"],
+  ['aint', "isn't"],
+])
 
 const withoutAccents = (raw: string): string =>
   raw.toLowerCase().replaceAll('’', "'").normalize('NFKD').replaceAll(/\p{M}/gu, '')

@@ -4,6 +4,7 @@ import { type Candidate, weightOf } from './candidates.ts'
 import { flagName, isCue } from './columns.ts'
 import { isAfterWith } from './conditions.ts'
 import { BLAND_VALUES, FRAME, GLUE, NUMBER_WORDS } from './english.ts'
+import { isLight } from './light-words.ts'
 import type { Token } from './tokens.ts'
 import { type Entry, isCommon, type ValueIndex } from './value-index.ts'
 
@@ -25,9 +26,10 @@ export function valueCandidates(index: ValueIndex, tokens: readonly Token[]): Va
       if (found === undefined) continue
       const entries = run.words.length === 1 ? single(index, tokens, { at: from, found }) : found.entries
       if (entries.length === 0) continue
-      const firm = run.words.length === 1 ? firmEntries(index, tokens, { at: from, entries }) : entries
+      const firm =
+        run.words.length === 1 ? firmEntries(index, tokens, { at: from, entries }) : wholeOrTelling(run.words, entries)
       if (firm.length === 0) {
-        hints.push({ at: from, entries })
+        if (run.words.length === 1) hints.push({ at: from, entries })
         continue
       }
       const ranked = rank(index, tokens, { from, to: run.to, entries: firm, factor: found.factor })
@@ -95,18 +97,41 @@ interface One {
 function single(index: ValueIndex, tokens: readonly Token[], { at, found }: One): readonly Entry[] {
   const token = tokens[at]
   if (token === undefined) return []
+  if (found.entries.every(({ source }) => source === 'flag') && isForValue(index, tokens, at + 1)) return []
   const capitals = isCapitals(token.raw)
   if (GLUE.has(token.text) && !(capitals && token.raw.length > 1)) {
     return found.entries.filter((entry) => entry.source === 'synonym' || isItsName(entry, token))
   }
   return found.entries.filter((entry) => {
     if (entry.source === 'flag') return isItsName(entry, token) || !(GLUE.has(token.stem) || FRAME.has(token.text))
-    if (entry.source === 'acronym') return capitals || !index.words.has(token.text)
+    if (entry.source === 'acronym')
+      return (capitals || !index.words.has(token.text)) && !isOfOther(index, entry, tokens[at + 1])
+    if (isOtherForm(index, entry, token)) return false
     if (entry.source === 'exact' && BLAND_VALUES.has(String(entry.value).toLowerCase()))
       return cueBeside(tokens, entry, { from: at, to: at + 1 })
     return true
   })
 }
+
+/** "Available for nights" asks for the nights. */
+function isForValue(index: ValueIndex, tokens: readonly Token[], at: number): boolean {
+  if (!/^(for|on)$/.test(tokens[at]?.text ?? '')) return false
+  const next = tokens[/^(the|a|an|any)$/.test(tokens[at + 1]?.text ?? '') ? at + 2 : at + 1]
+  const known = next === undefined ? undefined : index.entries.get(next.stem)
+  return known?.some(({ column, source }) => column.shape.kind === 'text' && /^(exact|synonym)$/.test(source)) === true
+}
+
+/** "PE license" is no skill called PE: the word behind means another column. */
+const isOfOther = ({ columns }: ValueIndex, { column }: Entry, next: Token | undefined): boolean =>
+  next !== undefined && !isCue(column, next) && columns.some((other) => other.role === undefined && isCue(other, next))
+
+/** "Scheduled for nights" asks for no Scheduling: of what is named by a word of asking, its other forms are none. */
+const isOtherForm = (index: ValueIndex, { column, value, source }: Entry, token: Token): boolean =>
+  source === 'exact' &&
+  column.role !== 'head' &&
+  ![token.text, token.text.replace(/s$/, '')].includes(String(value).toLowerCase()) &&
+  (isLight(token) ||
+    (/ing$/i.test(String(value)) && !/ing$/.test(token.text) && isCommon(index, token.text, COMMON_PART)))
 
 /** Of a flag whose name people say anyway another form of the word is not meant: "your availability". */
 const isItsName = ({ source, column }: Entry, { text, fixed }: Token): boolean =>
@@ -126,10 +151,14 @@ function firmEntries(
 ): readonly Entry[] {
   const token = tokens[at]
   if (token === undefined || !entries.every((entry) => entry.partial)) return entries
-  if (isWordOfAsking(index, token)) return []
+  if (isWordOfAsking(index, token) || isLight(token)) return []
   if (!isCommon(index, token.text, COMMON_PART)) return entries
   return isAfterWith(tokens, at) ? [] : entries.filter((entry) => entry.tail && entry.column.role === 'head')
 }
+
+/** "Proof of" is part of a name, and says nothing. */
+const wholeOrTelling = (words: readonly Token[], entries: readonly Entry[]): readonly Entry[] =>
+  entries.every((entry) => entry.partial) && words.every((word) => GLUE.has(word.text) || isLight(word)) ? [] : entries
 
 /** Words of asking, and words that mean a column. */
 const isWordOfAsking = (index: ValueIndex, token: Token): boolean =>

@@ -9,3 +9,9 @@ export const phrases = (text: string): readonly string[] =>
     .split(/[\n|]/)
     .map((phrase) => phrase.trim())
     .filter((phrase) => phrase !== '')
+
+/** Every first with every next, a blank between: `combined('no', 'more | less', 'than')`; an empty phrase leaves its part out. */
+export const combined = (...parts: readonly string[]): readonly string[] =>
+  parts
+    .map((part) => part.split('|').map((phrase) => phrase.trim()))
+    .reduce((left, right) => left.flatMap((first) => right.map((next) => `${first} ${next}`.trim())))

@@ -74,9 +74,9 @@ const handlers = (statements: Statements, receiptKey: string): Handlers<typeof q
     return statements.body(call, { ...cut, at }, { format, envelope })
   },
   async rows(call) {
-    const { name, where, limit, offset, at } = call.params
+    const { name, where, limit, offset, clip, at } = call.params
     if (!/^[a-z][a-z0-9_]*$/.test(name)) throw unknownDataset(name)
-    const all = `SELECT * FROM "${name}"`
+    const all = `SELECT ${clip === undefined ? '*' : `left(CAST(COLUMNS(*) AS VARCHAR), ${clip})`} FROM "${name}"`
     const before = `${all} WHERE (`
     const sql = `${where === undefined ? all : `${before}${checkedPredicate(where)})`} LIMIT ${limit} OFFSET ${offset}`
     const statement = {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { At, atErrors, Bytes, contract, fromQuery, JsonRows } from '../kernel/contract.ts'
 import { Receipt } from '../kernel/receipt.ts'
+import { systemTables } from './system-table.ts'
 
 const Column = z.object({ name: z.string(), type: z.string() })
 
@@ -40,6 +41,9 @@ export const resultMediaTypes = {
   'application/vnd.apache.arrow.stream': 'arrow',
   'application/vnd.apache.parquet': 'parquet',
 } as const
+
+/** Tables of the schema `lake` with their columns and types: what the lake knows about itself. */
+export const lakeTables = systemTables
 
 /** A result as the body of an answer: its bytes, or where the node that has them hands them out, once. */
 export const Body = z.discriminatedUnion('kind', [
@@ -143,6 +147,9 @@ export const query = contract('query', {
       where: z.string().max(limits.sqlBytesMax).optional().meta({ description: 'a SQL predicate over the columns' }),
       limit: fromQuery(z.int().min(1).max(limits.resultRowsDefault).default(100)),
       offset: fromQuery(z.int().min(0).default(0)),
+      clip: fromQuery(z.int().min(1).max(limits.sqlBytesMax).optional()).meta({
+        description: 'every value as text of at most so many characters, for readers that show no more',
+      }),
       at: At,
     }),
     result: z.object({ columns: z.array(Column), rows: JsonRows, rowCount: z.int(), lakeVersion: z.int() }),

@@ -162,3 +162,16 @@ test('a stage whose caller goes away is given up, and nothing stays', async () =
   expect(await readdir(`${primary}/tmp/boot-1`)).toEqual([])
   await expect(ask(broker, storage.stage, { bytesMax: 9 })).rejects.toMatchObject({ type: 'REQUEST_MALFORMED' })
 })
+
+test('what lies in each bucket is counted behind the answer', async () => {
+  await put('primary://a/one', 'four')
+  await put('primary://a/two', 'three more')
+  await put('memory://b', '1')
+  const sizes = async () => (await ask(broker, storage.sizes, {})).items
+  await expect.poll(sizes).toMatchObject([
+    { name: 'primary', objects: 2, bytes: 14, isCut: false },
+    { name: 'memory', objects: 1, bytes: 1, isCut: false },
+  ])
+  await put('memory://c', '1')
+  expect(await sizes()).toMatchObject([{ objects: 2 }, { objects: 1 }])
+})

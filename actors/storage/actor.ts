@@ -4,6 +4,7 @@ import { limits } from '../../config/limits.ts'
 import { type ActorSchema, actor, type Handlers } from '../kernel/actor.ts'
 import { LakeError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
+import { BucketSizes } from './bucket-sizes.actor.ts'
 import { Buckets } from './buckets.ts'
 import { Checksums } from './checksum.adapter.ts'
 import { storage } from './contract.ts'
@@ -33,7 +34,15 @@ export const storageActor = (deps: StorageDeps): ActorSchema =>
       // on the disk of the primary bucket, so that publishing is a link and not a copy
       const work = `${buckets.folder('primary') ?? deps.dataRoot}/${UNFINISHED}/${deps.boot}`
       await makeFolders(disk, work)
-      return { handlers: { ...objectHandlers(buckets), ...workHandlers(disk, work) } }
+      const sizes = new BucketSizes(buckets)
+      return {
+        handlers: {
+          ...objectHandlers(buckets),
+          ...workHandlers(disk, work),
+          sizes: () => ({ items: [...sizes.items] }),
+        },
+        close: () => sizes.close(),
+      }
     },
   })
 

@@ -31,6 +31,23 @@ export const storage = contract('storage', {
     }),
     errors: [],
   },
+  sizes: {
+    doc: 'How much lies in each bucket by the last count; a new one starts where that is old',
+    params: z.strictObject({}),
+    result: z.object({
+      items: z.array(
+        z.object({
+          name: z.string(),
+          objects: z.int(),
+          bytes: z.int(),
+          countedAt: z.string(),
+          /** There are more than were counted. */
+          isCut: z.boolean(),
+        }),
+      ),
+    }),
+    errors: [],
+  },
   put: {
     doc: 'Make a small object, once',
     params: z.object({ uri: ObjectUri, bytes: Bytes }),

@@ -104,8 +104,8 @@ const vocabulary = new Set(
 )
 
 function unanswerable(drawn: Drawn): Draft | undefined {
-  const { random, voice } = drawn
-  const { unknown } = voice
+  const { random, speaker } = drawn
+  const { unknown } = speaker
   const known = made(drawn, [any(color, price)])
   if (known === undefined) return undefined
   const plain: Draft = { ...draftOf(drawn, known), answer: 'none' }

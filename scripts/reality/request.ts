@@ -1,8 +1,8 @@
 /** Requests: from a family, a voice and the truth, each with the words, the template and what it means. */
-import { RowRandom } from '../../actors/ingest/sample/random.ts'
+import { itemAt, RowRandom } from '../../actors/ingest/sample/random.ts'
 import type { Condition, Slots } from './condition.ts'
 import type { Meaning, Truth, TruthRow } from './meaning.ts'
-import type { Pool, Voice } from './voice.ts'
+import type { Pool, Speaker, Voice } from './voice.ts'
 import { plural, withArticle } from './wording.ts'
 
 export interface Request {
@@ -42,7 +42,7 @@ export interface Family {
     /** The column that says what a row is. */
     readonly head: string
     readonly random: RowRandom
-    readonly voice: Voice
+    readonly speaker: Speaker
   }) => Draft | undefined
 }
 
@@ -55,7 +55,16 @@ interface Wanted {
 }
 
 const ATTEMPTS = 200
-const STREAMS: Readonly<Record<Pool, number>> = { practice: 100, gate: 200, vault: 300, 'held-out': 400 }
+const STREAMS: Readonly<Record<Pool, number>> = {
+  practice: 100,
+  gate: 200,
+  'dev-0': 300,
+  'held-out': 400,
+  'dev-1': 500,
+  'dev-2': 600,
+  'dev-3': 700,
+  vault: 800,
+}
 
 /** `perFamily` requests of each family; the same wanted gives the same, and a smaller number their beginning. */
 export function requestsOf({ voice, truth, families, perFamily, seed }: Wanted): readonly Request[] {
@@ -63,26 +72,27 @@ export function requestsOf({ voice, truth, families, perFamily, seed }: Wanted):
   return families.flatMap((family, index) =>
     Array.from({ length: perFamily }, (_, number) => {
       random.start(seed, STREAMS[voice.pool] + index, number)
-      return oneRequest({ voice, truth, family, random }, number)
+      const speaker = itemAt(voice.speakers, number % voice.speakers.length)
+      return oneRequest({ speaker, truth, family, random }, number)
     }),
   )
 }
 
 interface Part {
-  readonly voice: Voice
+  readonly speaker: Speaker
   readonly truth: Truth
   readonly family: Family
   readonly random: RowRandom
 }
 
-function oneRequest({ voice, truth, family, random }: Part, number: number): Request {
+function oneRequest({ speaker, truth, family, random }: Part, number: number): Request {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const draft = family.draft({ row: truth.at(random.below(truth.size)), head: truth.head, random, voice })
+    const draft = family.draft({ row: truth.at(random.below(truth.size)), head: truth.head, random, speaker })
     if (draft === undefined || !isTelling(draft.meaning, truth)) continue
-    const { template, text } = phrased(draft, voice, random)
+    const { template, text } = phrased(draft, speaker, random)
     return {
-      id: `${voice.pool}/${family.name}/${number}`,
-      pool: voice.pool,
+      id: `${speaker.pool}/${family.name}/${number}`,
+      pool: speaker.pool,
       family: family.name,
       template: `${family.name}: ${template}`,
       text,
@@ -104,12 +114,16 @@ const TELLING_ROWS = 50
 const TELLING_SHARE = 0.25
 
 /** The same choice of words, once with slots and once with values. */
-function phrased(draft: Draft, voice: Voice, random: RowRandom): { readonly template: string; readonly text: string } {
-  const frame = random.pick(voice.frames)
+function phrased(
+  draft: Draft,
+  speaker: Speaker,
+  random: RowRandom,
+): { readonly template: string; readonly text: string } {
+  const frame = random.pick(speaker.frames)
   const said = shuffled(draft.conditions, random).map((condition) =>
     'phrase' in condition
       ? { template: condition.phrase, text: condition.phrase }
-      : filledCue(random.pick(voice.cues.get(condition.cue) ?? []), condition),
+      : filledCue(random.pick(speaker.cues.get(condition.cue) ?? []), condition),
   )
   const comma = random.chance(0.25) ? ', ' : ' '
   const [inside, behind] = [

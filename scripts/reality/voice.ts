@@ -1,6 +1,9 @@
 /** How one group of people phrases requests: whole sentences, and what they say for each kind of condition. */
 
-export type Pool = 'practice' | 'gate' | 'vault' | 'held-out'
+export type Pool = 'practice' | 'gate' | 'dev-0' | 'dev-1' | 'dev-2' | 'dev-3' | 'vault' | 'held-out'
+
+/** What was wrong may be read of these pools alone: of the others it would be learnt by heart. */
+export const isForDevelopment = (pool: Pool): boolean => pool === 'practice' || pool.startsWith('dev-')
 
 /** Conditions on workers, and the slots in what is said for each. */
 export const workerCues = {
@@ -49,7 +52,8 @@ export interface Unknowns {
   readonly traits: readonly string[]
 }
 
-export interface Voice {
+/** One person: his sentences go with his own words for conditions alone. */
+export interface Speaker {
   readonly pool: Pool
   /** Each with one of `{a}` (an electrician), `{s}` (electricians), `{bare}` (electrician), and `{rest}`. */
   readonly frames: readonly string[]
@@ -57,11 +61,23 @@ export interface Voice {
   readonly unknown: Unknowns
 }
 
+export interface Voice {
+  readonly pool: Pool
+  /** At least one. They take turns. */
+  readonly speakers: readonly Speaker[]
+}
+
+/** A voice of one speaker from each text. Throws RangeError where a text is none. */
+export const voiceOf = (pool: Pool, cues: Cues, ...texts: readonly string[]): Voice => ({
+  pool,
+  speakers: texts.map((text) => speakerOf(pool, cues, text)),
+})
+
 /**
- * Reads a voice from text: a line `frame | …` for each sentence, `<cue> | … | …` for each kind of condition,
+ * Reads a speaker from text: a line `frame | …` for each sentence, `<cue> | … | …` for each kind of condition,
  * `unknown <kind> | … | …`. Throws RangeError at a line that says something else, and where a kind is missing.
  */
-export function voiceOf(pool: Pool, cues: Cues, text: string): Voice {
+function speakerOf(pool: Pool, cues: Cues, text: string): Speaker {
   const said = new Map<string, string[]>()
   for (const line of text.trim().split('\n')) {
     const [kind = '', ...phrases] = line.split(' | ')
@@ -73,7 +89,7 @@ export function voiceOf(pool: Pool, cues: Cues, text: string): Voice {
     said.delete(kind)
     return phrases
   }
-  const voice: Voice = {
+  const speaker: Speaker = {
     pool,
     frames: take('frame').map((frame) => checkedFrame(frame)),
     cues: new Map(
@@ -87,7 +103,7 @@ export function voiceOf(pool: Pool, cues: Cues, text: string): Voice {
     },
   }
   if (said.size > 0) throw new RangeError(`${pool} has lines of no kind: ${[...said.keys()].join(', ')}`)
-  return voice
+  return speaker
 }
 
 function checkedFrame(frame: string): string {

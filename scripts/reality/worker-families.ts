@@ -54,11 +54,11 @@ const fits = (slang: Slang, row: TruthRow): boolean =>
   })
 const alternatives = (clause: Clause): readonly Clause[] => (clause.kind === 'either' ? clause.clauses : [clause])
 
-/** A phrase for what the row has; practice and vault never see the withheld ones. */
-function slangOf(list: readonly Slang[], { row, random, voice }: Drawn) {
+/** A phrase for what the row has; only the gate and the held-out pool see the withheld ones. */
+function slangOf(list: readonly Slang[], { row, random, speaker }: Drawn) {
   const known = list.flatMap((slang, index) => {
     const reach = isWithheld(index) ? ('withheld' as const) : ('practised' as const)
-    return fits(slang, row) && (reach === 'practised' || seesAll(voice.pool)) ? [{ ...slang, reach }] : []
+    return fits(slang, row) && (reach === 'practised' || seesAll(speaker.pool)) ? [{ ...slang, reach }] : []
   })
   return known.length === 0 ? undefined : random.pick(known)
 }
@@ -91,8 +91,8 @@ function saidAs(kind: 'certificate' | 'shift' | 'city', x: string, random: RowRa
 
 /** A role, a certificate, a place or a trait that no row has, among things that rows have. */
 function unanswerableDraft(drawn: Drawn): Draft | undefined {
-  const { random, voice } = drawn
-  const { unknown } = voice
+  const { random, speaker } = drawn
+  const { unknown } = speaker
   const known = made(drawn, [any(asks.place, asks.certificate)])
   if (known === undefined) return undefined
   const plain: Draft = { ...draftOf(drawn, known), answer: 'none' }

@@ -60,6 +60,7 @@ export function storageRoom(options: StorageRoomOptions = {}): ServiceSchema {
           items: [...(await store.list(prefix, after === undefined ? { limit } : { after, limit }))],
         }),
         buckets: absent,
+        sizes: absent,
         publish: absent,
         open: absent,
         stage: absent,

@@ -41,6 +41,7 @@ test('a node that is well says so', async () => {
     'pipeline',
     'receipts',
     'supervisor',
+    'node',
   ])
   expect(await ready()).toBe(200)
 })
@@ -63,6 +64,22 @@ test('a node whose primary bucket went away says so until it is back, takes noth
   expect(await ready()).toBe(200)
   expect(await lake.facts()).toEqual(before)
   expect((await lake.ingest('people', 'id\n2\n')).lakeVersion).toBe(before.lakeVersion + 1)
+})
+
+test('a room that went away is named, and so is every other one that stays', async () => {
+  const broken = await startLake()
+  try {
+    const rooms = async () => Health.parse(await (await broken.fetch('/health')).json()).rooms
+    expect(Object.values(await rooms())).not.toContain('failing')
+    await broken.broker.destroyService('vector')
+    const down = async () => Object.entries(await rooms()).filter(([, state]) => state === 'failing')
+    expect(await down()).toEqual([['vector', 'failing']])
+    expect(await (await broken.fetch('/ready')).json()).toMatchObject({ ready: true })
+    await broken.broker.destroyService('node')
+    expect(await down()).toEqual([['node', 'failing']])
+  } finally {
+    await broken.stop()
+  }
 })
 
 describe('the figures', () => {

@@ -145,13 +145,18 @@ describe('a query string', () => {
 })
 
 describe('a path', () => {
-  test.each(['/nope', '/datasets/people/rows/1', '/gateway.rest', '/list-aliases', '/~node/health', '/sql/', '//'])(
-    '%s that nobody knows, or that asks for another method, is a problem',
-    async (path) => {
-      const code = path === '/sql/' ? 'REQUEST_METHOD_UNKNOWN' : 'REQUEST_PATH_UNKNOWN'
-      await lake().expectProblem(lake().fetch(path), code)
-    },
-  )
+  test.each([
+    '/nope',
+    '/datasets/people/rows/1',
+    '/gateway.rest',
+    '/list-aliases',
+    '/~node/health',
+    '/vectors/hybrid/',
+    '//x',
+  ])('%s that nobody knows, or that asks for another method, is a problem', async (path) => {
+    const code = path === '/vectors/hybrid/' ? 'REQUEST_METHOD_UNKNOWN' : 'REQUEST_PATH_UNKNOWN'
+    await lake().expectProblem(lake().fetch(path), code)
+  })
 
   test('answers what it takes where the method is another', async () => {
     const answer = await lake().fetch('/lake/tags', { method: 'PUT', body: '{}' })

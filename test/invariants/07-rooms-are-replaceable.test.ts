@@ -18,6 +18,7 @@ import { actor, type Handlers } from '../../actors/kernel/actor.ts'
 import { type Contract, type ResultOf, roomOf } from '../../actors/kernel/contract.ts'
 import { LakeError } from '../../actors/kernel/errors.ts'
 import { LakeVersion } from '../../actors/kernel/ids.ts'
+import { Calls } from '../../actors/node/calls.ts'
 import { queryActor } from '../../actors/query/actor.ts'
 import { query } from '../../actors/query/contract.ts'
 import { type RosterDeps, roster } from '../../actors/roster.ts'
@@ -171,6 +172,7 @@ test('every room of the roster is here, and one goes while the others stay', asy
     floors: { evidence: 0.8, reading: 0.8 },
     tier: 'none',
     receiptKey: 'a key',
+    node: { calls: new Calls(), lanes: () => [] },
   }
   expect(Object.keys(roster(deps))).toEqual([
     'storage',
@@ -184,6 +186,7 @@ test('every room of the roster is here, and one goes while the others stay', asy
     'pipeline',
     'receipts',
     'supervisor',
+    'node',
   ])
 
   const { ask, near } = await start(catalogActor(), storageRoom(), double(ingest, {}))
