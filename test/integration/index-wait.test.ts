@@ -95,10 +95,11 @@ test('too many indexes, and too many generations that wait, are told so and not 
   Object.assign(limits, { indexesMax })
   for (let generation = 2; generation < 2 + limits.indexClaimsMax; generation++) {
     await lake.ask(supervisor.build, { name: 'first', publish: 'false' })
-    await vi.waitFor(async () => {
+    const isReady = async () => {
       const { generations } = await lake.ask(supervisor.read, { name: 'first' })
       expect(generations.at(-1)).toMatchObject({ generation, state: 'ready' })
-    })
+    }
+    await vi.waitFor(isReady, { timeout: 20_000 })
   }
   await lake.expectProblem(lake.post('/indexes/first/generations', {}), 'INDEX_BUSY')
 })

@@ -101,7 +101,7 @@ describe('what is no receipt of this lake', () => {
   test('is refused also where it is nested without end', async () => {
     const deep = `{"receipt":{"request":{"action":"a","params":{"deep":${'['.repeat(200_000)}${']'.repeat(200_000)}}}}}`
     const answer = lake.fetch('/receipts/replay', { method: 'POST', body: deep })
-    await lake.expectProblem(answer, 'REQUEST_INVALID')
+    await lake.expectProblem(answer, 'REQUEST_MALFORMED')
   })
 })
 
