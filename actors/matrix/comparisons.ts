@@ -130,11 +130,11 @@ export const UNITS: ReadonlyMap<string, 'money' | 'years' | 'rating' | 'miles'> 
 
 /** Before a day: on which side of it. */
 export const DATE_BEFORE = table({
-  lt: `precedes | preceding | precede | predates | predating | pre | antedates | before | prior to | ahead of | earlier than | sooner than | older than`,
-  le: `by | no later than | not later than | on or before | before or on | until | till | up to | through | at the latest by | by the latest | not after | latest | at latest | within`,
-  gt: `postdates | post | after | later than | following | past | newer than | more recent than`,
-  ge: `from | since | after or | after or on | on or later than | starting | starting from | starting on | not before | no earlier than | no sooner than | on or after | as of | beginning | beginning on | as from | not earlier than | at the earliest`,
-  eq: `on | for | during`,
+  lt: `< | precedes | preceding | precede | predates | predating | pre | antedates | before | prior to | ahead of | earlier than | sooner than | older than`,
+  le: `<= | by | no later than | not later than | on or before | before or on | until | till | up to | through | at the latest by | by the latest | not after | latest | at latest | within`,
+  gt: `> | postdates | post | after | later than | following | past | newer than | more recent than`,
+  ge: `>= | from | since | after or | after or on | on or later than | starting | starting from | starting on | not before | no earlier than | no sooner than | on or after | as of | beginning | beginning on | as from | not earlier than | at the earliest`,
+  eq: `= | on | for | during`,
   about: `around | about`,
 })
 

@@ -49,8 +49,37 @@ const AVOIDING = [
     | exempt from | missing out on | hold off on | weeds out | bypass | ignoring | ignore`),
 ]
 
+const LEFT_OUT = [
+  ...combined(
+    `hadn't | wasn't | weren't | couldn't | shan't | oughtn't | daren't | hain't | needn't be`, ''),
+  ...combined(
+    'uncertified | untrained | unlicensed | unskilled | unqualified | unaccredited | uncredentialed | unversed | unschooled | unaccustomed | unacquainted | unfamiliar | uncomfortable | uninterested | unavailable | unsuited | unwilling | unable | unfit | inexperienced | incapable | ineligible | disinclined | reluctant | hesitant | loath | averse | opposed | allergic | resistant | hostile | indifferent | immune',
+    'in | for | with | on | at | by | to | of | as',
+  ),
+  ...combined(
+    'yet | fails | fail | failed | failing | declines | objects | objecting | balks | neglected | neglects',
+    'to | at',
+  ),
+  ...combined(
+    'loathes | loathe | detests | detest | despises | despise | resists | resisting | opposes | opposing | abhors | rejects | shuns | forswears | disallow | disallows | disallowing | prohibit | prohibits | prohibiting | disqualify | disqualifies | disqualifying | suppress | suppressing | blacklist | exempting | sparing | bypassing | subtract | subtracting | deduct | less any', ''),
+  ...combined(
+    'other | different | apart | aside | distinct | separate', 'than | from').filter((line) => !/^separate than|^aside than|^apart than/.test(line)),
+  ...combined(
+    '| in the | complete | total | any', 'absence | lack | want | exclusion | omission', 'of'),
+  ...combined(`would rather | i'd rather | we'd rather | they'd rather | who'd rather | better`, 'not | avoid | skip'),
+  ...combined(
+    `don't need | do not need | doesn't need | not looking for | not after | not seeking | not interested in | no use for | no interest in`,
+    'anyone | anybody | people | folks | someone | somebody | those | guys | workers | candidates | ones'),
+  ...combined('no | little | zero | nil', 'appetite | taste | love | use | time | room | place | patience | desire', 'for'),
+  ...combined('nothing | not anything | none', 'to do with | in'),
+  ...combined('short | shorn | void | deprived | bereft | ignorant | shot | rid | wary | sick | tired', 'of'),
+  ...phrases('non | ex | bar | save | ~'),
+  ...combined('outwith | absent | nowhere | unburdened by | deficient in | wanting in | against | anti', ''),
+]
+
 export const NEGATION_BEFORE = [
   ...AVOIDING,
+  ...LEFT_OUT,
   ...phrases(`
   no | not | without | except | except for | excluding | excludes | exclude | excepting | avoid | avoiding | never | lacks
   lacking | lack | minus | nor | neither | w/o | skip | skipping | hasn't | haven't | hasnt | havent | won't | wont
@@ -67,6 +96,13 @@ export const NEGATION_BEFORE = [
 
 /** To the right of what they deny. */
 export const NEGATION_AFTER = [
+  ...combined(': | =', 'no | none | n | not | never | false | nope | nil | zero | absent | exclude | excluded'),
+  ...combined(
+    '| is | are', 'off the', 'menu | list | table | cards | agenda | books | radar | market'),
+  ...combined(
+    'is | are | of | is of | are of | would be of', 'no', 'use | interest | value | help | good | avail', '| to | for', '| me | us'),
+  ...phrases(`disqualifies | disqualify | disqualifies them | disqualify them | disqualifies him | rules them out | rules him out | rules it out
+    | kills it | counts against them | counts against him | counts against | need not be shown | need not be sent | needn't apply`),
   ...combined(
     'leave | leaves | keep | send | count | rule | cut | drop | skip | strike | scratch | forget | cross | take | turn | weed',
     `them | 'em | em | him | her | those | these | that`,
@@ -110,10 +146,12 @@ export const WAIVED_BEFORE = phrases(`
   no need for | no need to have | don't need | doesn't need | do not need | does not need | needn't have | needn't be
   not necessarily | don't care about | do not care about | regardless of | doesn't have to have | don't have to have
   does not have to have | doesn't have to be | does not have to be | don't have to be | need not have | need not be
-  never mind | irrespective of | no matter | with or without`)
+  never mind | doesn't matter if | doesn't matter whether | does not matter if | does not matter whether | irrespective of | no matter | with or without`)
 
 /** They look like a denial and are none. */
 export const NO_NEGATION = [
+  ...combined(`won't | will not | doesn't | does not | don't | do not | can't | cannot | never | wouldn't | never says | never say`, '| ever', 'say no to | says no to | no to | turn down | refuse | object to | balk at'),
+  ...phrases('none other than | non negotiable | non-negotiable | nonnegotiable | no other than | no fewer | no sooner | not unlike | not limited to'),
   ...NOT_FAR,
   ...combined(`i | we | you | they`, `don't | do not`, 'know | care | mind'),
   ...phrases(`

@@ -48,7 +48,7 @@ export const SHORTHAND: ReadonlyMap<string, string> = new Map(
   words(`u=you ur=your nr=near btwn=between bw=between abt=about avail=available exp=experience 
     w/in=within w/out=without tmrw=tomorrow bc=because lvl=level gd=good
     ppl=people wkr=worker wkrs=workers req=required reqd=required pref=preferred prefd=preferred nite=night loc=located
-    ofc=office `).map((pair) => {
+    ofc=office excl=excluding exc=except wo=without lang=language yoe=experience`).map((pair) => {
     const [short = '', long = ''] = pair.split('=')
     return [short, long] as const
   }),

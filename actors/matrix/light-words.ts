@@ -123,7 +123,7 @@ const QUALITIES = words(`
 
 /** How, when and how much. */
 const MANNER = words(`
-  another whichever ish either-way absolutely across actually afterwards again ago ahead almost alone along alongside already altogether always anyhow
+  another among amongst whichever ish either-way absolutely across actually afterwards again ago ahead almost alone along alongside already altogether always anyhow
   anyway anyways apart around aside away back badly barely basically beforehand below besides between beyond certainly
   clearly currently definitely directly down downright duly early easily either elsewhere enough entirely especially
   essentially even eventually ever exactly exclusively extremely fairly finally first firstly forever forth forward
