@@ -65,6 +65,7 @@ const STREAMS: Readonly<Record<Pool, number>> = {
   'dev-3': 700,
   vault: 800,
   'dev-4': 900,
+  'dev-5': 1000,
 }
 
 /** `perFamily` requests of each family; the same wanted gives the same, and a smaller number their beginning. */
