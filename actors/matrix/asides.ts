@@ -85,7 +85,9 @@ const ASKER: ReadonlySet<string> = new Set(
  */
 export function leadsOn({ tokens, explained, run }: Lead): boolean {
   const says = tokens.slice(run.from, run.to).filter((token) => !isLight(token))
-  if (says.length > 1 || !/(ed|en|ing|s)$/.test(says[0]?.text ?? '')) return false
+  // "who can walk in by Monday"
+  const modal = /^(can|could|will|would|may|might|to|shall|'ll)$/.test(tokens[run.from - 1]?.text ?? '')
+  if (says.length > 1 || !(modal || /(ed|en|ing|s)$/.test(says[0]?.text ?? ''))) return false
   for (let next = run.to; next < tokens.length; next++) {
     const token = tokens[next]
     if (token === undefined || token.mark || explained.places.has(next)) return false

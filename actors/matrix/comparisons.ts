@@ -37,7 +37,7 @@ export const COMPARE_BEFORE = table(
     no older than | no dearer than | no pricier than | won't go over | never more than | never over | at the most | don't go over | budget of | budget | budget is`,
     gt: `over | above | more than | greater than | higher than | bigger than | exceeding | exceeds | beyond | better than | north of | upward of
     upwards of | in excess of | longer than | older than | heavier than | larger than | bigger than | > | past | surpassing`,
-    ge: `at least | min | above or equal to | greater than or equal to | more than or equal to | equal to or above | equal or above | equal to or greater than | equal or better than | at or above | minimum | minimum of | a minimum of | min of | no less than | not less than | no fewer than
+    ge: `equals or exceeds | equal or exceed | meets or exceeds | meet or exceed | exceeds or equals | not short of | at least | min | above or equal to | greater than or equal to | more than or equal to | equal to or above | equal or above | equal to or greater than | equal or better than | at or above | minimum | minimum of | a minimum of | min of | no less than | not less than | no fewer than
     not under | not below | no lower than | no under | from | starting at | starts at | >= | ≥ | not fewer than
     at the very least | at the least | upwards from | not lower than | floor of | a floor of | no smaller than
     no lighter than | beginning at | at a minimum | never less than | never under | not younger than`,
@@ -49,8 +49,8 @@ export const COMPARE_BEFORE = table(
       ...combined(LESS, 'than | then'),
       ...combined(BENEATH, ''),
       ...combined(
-        `hasn't | has not | haven't | have not | not`,
-        `yet | yet reached | reached | hit | passed | yet passed | yet hit | got to`,
+        `hasn't | has not | haven't | have not | not | doesn't | does not | don't | do not`,
+        `yet | reach | total | exceeded yet | attained | attain | completed | yet completed | yet reached | reached | hit | passed | yet passed | yet hit | got to`,
       ),
       ...phrases('yet to reach | yet to hit | has yet to reach | not even | not quite | inside of'),
     ],
@@ -130,7 +130,7 @@ export const UNITS: ReadonlyMap<string, 'money' | 'years' | 'rating' | 'miles'> 
 
 /** Before a day: on which side of it. */
 export const DATE_BEFORE = table({
-  lt: `< | precedes | preceding | precede | predates | predating | pre | antedates | before | prior to | ahead of | earlier than | sooner than | older than`,
+  lt: `antecedent to | anterior to | < | precedes | preceding | precede | predates | predating | pre | antedates | before | prior to | ahead of | earlier than | sooner than | older than`,
   le: `<= | by | no later than | not later than | on or before | before or on | until | till | up to | through | at the latest by | by the latest | not after | latest | at latest | within`,
   gt: `> | postdates | post | after | later than | following | past | newer than | more recent than`,
   ge: `>= | from | since | after or | after or on | on or later than | starting | starting from | starting on | not before | no earlier than | no sooner than | on or after | as of | beginning | beginning on | as from | not earlier than | at the earliest`,

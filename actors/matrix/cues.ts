@@ -96,7 +96,6 @@ export const NEGATION_BEFORE = [
 
 /** To the right of what they deny. */
 export const NEGATION_AFTER = [
-  ...combined(': | =', 'no | none | n | not | never | false | nope | nil | zero | absent | exclude | excluded'),
   ...combined(
     '| is | are', 'off the', 'menu | list | table | cards | agenda | books | radar | market'),
   ...combined(
@@ -151,7 +150,10 @@ export const WAIVED_BEFORE = phrases(`
 /** They look like a denial and are none. */
 export const NO_NEGATION = [
   ...combined(`won't | will not | doesn't | does not | don't | do not | can't | cannot | never | wouldn't | never says | never say`, '| ever', 'say no to | says no to | no to | turn down | refuse | object to | balk at'),
-  ...phrases('none other than | non negotiable | non-negotiable | nonnegotiable | no other than | no fewer | no sooner | not unlike | not limited to'),
+  ...combined('no | not | not any | never | nothing | none | nobody', 'farther | further | closer | nearer | lower | higher | fewer | more | less | longer | shorter | later | sooner | earlier | older | younger | cheaper | worse | better | greater | smaller'),
+  ...combined(`doesn't | does not | don't | do not | not`, 'matter | matter which | care which'),
+  ...combined(`not | aren't | isn't | ain't`, 'picky | fussy | choosy | particular | bothered | too fussed | fussed'),
+  ...phrases('none other than | at the outside | on the outside | not a million miles | not a hundred miles | not a long way | not a long drive | not long | non negotiable | non-negotiable | nonnegotiable | no other than | no fewer | no sooner | not unlike | not limited to'),
   ...NOT_FAR,
   ...combined(`i | we | you | they`, `don't | do not`, 'know | care | mind'),
   ...phrases(`
@@ -172,6 +174,15 @@ export const WISH_AFTER =
 
 /** Before a place: its surroundings count as well. */
 export const NEAR_BEFORE = [
+  ...combined(
+    `not | isn't | is not | no`, 'a million miles | a hundred miles | a thousand miles | miles | a long way | a long drive | a long haul | a long trip | a great distance | a great way | long | distant | remote | a world away',
+    '| away | off', 'from'),
+  ...combined(`doesn't | does not | don't | do not | not | isn't`, 'live | reside | living | residing | based | located | be | sit', 'far | too far | so far | very far', 'from | off | out of | away from'),
+  ...combined('proximate | nigh | thereabouts | close | adjacent | local | convenient', 'to'),
+  ...combined('within', 'easy | comfortable | reasonable | decent | striking | shouting | spitting | short | sensible', 'reach | range | distance | commute | drive | travelling distance | travel distance | driving distance | commuting distance', 'of | from | to'),
+  ...combined('in | at | on', 'or', 'about | around | near | round | by | close to'),
+  ...combined('near | round | around | about', 'or', 'in | at'),
+  ...phrases('~ | commutable | round about | round by | the environs of | in the environs of | somewhere around | somewhere round | somewhere by | somewhere near'),
   ...combined(NOT_FAR.join(' | '), 'from | off | away from | off from | outside | out of'),
   ...combined(
     'neighborhood | neighbourhood | vicinity | area | region | reach | range | distance | radius | proximity | surroundings | outskirts | suburbs | suburb | environs | perimeter | catchment | commute | drive | ride | hop | trip | shadow | side | edge | fringe | fringes | periphery | orbit | corner',
@@ -200,6 +211,9 @@ export const NEAR_BEFORE = [
 
 /** After a place. */
 export const NEAR_AFTER = [
+  ...combined('or | and | + | plus', '| the | its | its immediate | the immediate | immediate | any | their', 'environs | surroundings | surrounds | vicinity | surrounding area | neighbourhood | neighborhood | suburbs | outskirts | surrounding towns'),
+  ...combined('or | and', '| just | somewhere | someplace | anywhere | right', 'around there | round there | near there | thereabouts | close by | by there | round about | around | nearby'),
+  ...phrases('way | direction | environs and beyond | side of town'),
   ...combined(
     'or | and',
     '| the | its | somewhere | anywhere',
@@ -231,6 +245,7 @@ export const NEAR_AFTER = [
 
 /** Beside an item that has a day: that it holds today. */
 export const IN_FORCE = [
+  ...combined('status', '| is | : | =', 'valid | current | active | unexpired | in force | up to date'),
   ...combined(
     '| is | are | being | that is | which is | and | remains | stays | kept | that are | still',
     '| still | currently | fully | presently | all',

@@ -5,7 +5,7 @@ import { BARRIERS, FRAME, GLUE } from './english.ts'
 import { denialBefore } from './denials.ts'
 import { isLight } from './light-words.ts'
 import { type Found, phraseAt, phraseSet } from './phrases.ts'
-import type { Scene } from './refusals.ts'
+import type { Cues, Scene } from './refusals.ts'
 import type { Token } from './tokens.ts'
 import { words } from './word-lists.ts'
 
@@ -13,18 +13,34 @@ import { words } from './word-lists.ts'
  * Whether the barrier at `at` belongs to the denial before it: "does not currently **have**", "nobody **who has**",
  * "not blessed **with**", "exclude**:**", "not shift**=**".
  */
-export function isPassed({ tokens, condition, cues }: Scene, at: number): boolean {
+export function isPassed({ tokens, condition, conditions, cues }: Scene, at: number): boolean {
   const token = tokens[at]
   const before = tokens[at - 1]
   if (token === undefined || before === undefined) return false
-  if (/^[:=]$/.test(token.text))
-    return isCue(condition.column, before) || denialBefore(tokens, at, cues) !== undefined
+  if (/^[:=]$/.test(token.text)) return token.link === 'touch' ? isKey(tokens, at) || isCue(condition.column, before) || isLed(tokens, at, cues) : isCue(condition.column, before)
   if (!CARRIED.has(token.text)) return false
   let left = at
   while (isCarried(tokens, left - 1)) left -= 1
   if (denialBefore(tokens, left, cues) !== undefined) return true
-  // "never worked with"
-  return token.text === 'with' && isVerb(tokens[left - 1]) && denialBefore(tokens, left - 1, cues) !== undefined
+  // "never worked with", "no dealings with"
+  const isOther = conditions.some(({ from, to }) => left - 1 >= from && left - 1 < to)
+  return token.text === 'with' && !isOther && denialBefore(tokens, left - 1, cues) !== undefined
+}
+
+/** `shift:night`, `has="BLS"`: nothing stands between the name and its value. */
+const isKey = (tokens: readonly Token[], at: number): boolean => {
+  const gap = (tokens[at + 1]?.from ?? 0) - (tokens[at]?.to ?? 0)
+  return gap === 0 || (gap === 1 && tokens[at + 1]?.link === 'touch')
+}
+
+/** "Do not send: anyone on nights" */
+function isLed(tokens: readonly Token[], colon: number, cues: Cues): boolean {
+  for (let end = colon; end > 0 && end > colon - 4; end--) {
+    if (denialBefore(tokens, end, cues) !== undefined) return true
+    const token = tokens[end - 1]
+    if (token === undefined || token.mark || !(GLUE.has(token.text) || isLight(token))) return false
+  }
+  return false
 }
 
 const CARRIED: ReadonlySet<string> = new Set(
@@ -43,8 +59,6 @@ function isCarried(tokens: readonly Token[], at: number): boolean {
   if (token === undefined || token.mark || tokens[at + 1]?.link === 'stop') return false
   return CARRIED.has(token.text) || BETWEEN.has(token.text) || /^[a-z]{3,}ly$/.test(token.text)
 }
-
-const isVerb = (token: Token | undefined): boolean => token !== undefined && /(ed|ing|t|n|e)$/.test(token.text)
 
 /** The denial in front of the bracket that the condition stands in: "NOT (nights OR Houston)". */
 export function deniedGroup({ tokens, condition, cues }: Scene): Found<true> | undefined {
@@ -153,3 +167,15 @@ export function alternativeTo({ tokens, condition, earlier }: Scene): Condition 
     : undefined
 }
 
+
+/** "BLS - none", "OSHA-10: no": an answer behind what is asked about, and nothing that it could deny instead. */
+export function isAnsweredNo({ tokens, condition: { to } }: Scene): Found<true> | undefined {
+  const sign = tokens[to]
+  if (sign === undefined) return
+  const at = /^[:=]$/.test(sign.text) ? to + 1 : sign.link === 'minus' || sign.link === 'dash' ? to : undefined
+  const answer = at === undefined ? undefined : tokens[at]?.text
+  if (at === undefined || answer === undefined) return
+  const ends = tokens[at + 1]?.mark !== false || tokens[at + 1]?.link === 'stop'
+  if (!(/^(none|nil|absent|n)$/.test(answer) || (ends && /^(no|not|never|false|nope|zero|excluded)$/.test(answer)))) return
+  return { from: at, to: at + 1, value: true }
+}

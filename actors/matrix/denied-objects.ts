@@ -47,6 +47,8 @@ export function deniedObjects(
     // "not assigned to the day shift"
     const leads = next !== undefined && next.from > to && words.every(({ text }) => /(ed|ing)$/.test(text))
     if (leads) continue
+    // a name right before its value, or before a comparison: "not yrs<2"
+    if (/^(:|=|[<>]=?)$/.test(tokens[to]?.text ?? '')) continue
     const own = named !== undefined && next?.column.name === named.name
     const unknown =
       words.some((word) => !FRAME.has(word.text) && !index.filler.has(word.stem) && !isLight(word)) && next?.from === to
@@ -62,4 +64,5 @@ function isDenied({ phrases }: ValueIndex, tokens: readonly Token[], from: numbe
   return phraseBefore(tokens, start, phrases.not) !== undefined
 }
 
-const isNext = (between: readonly Token[]): boolean => between.every(({ text, mark }) => !mark && GLUE.has(text))
+const isNext = (between: readonly Token[]): boolean =>
+  between.every(({ text, mark }) => (mark ? /^[:=]$/.test(text) : GLUE.has(text)))

@@ -95,7 +95,7 @@ export const KIND_WORDS: Readonly<Record<'money' | 'years' | 'rating', ReadonlyS
       'pay pays paying paid rate rates wage wages price priced prices cost costs costing salary earn earns earning earnings money charge charges charging budget asking asks ask quote quotes quoted quoting bill bills billing billed invoice take takes make makes making salary compensation remuneration earner cheaper expensive spend worth',
     ),
   ),
-  years: new Set(words('experience experienced seniority tenure exp')),
+  years: new Set(words('experience experienced seniority tenure exp yrs yr yoe')),
   rating: new Set(words('rating ratings rated score scored scores stars star reviews review reviewed')),
 }
 

@@ -3,7 +3,7 @@ import { isCue } from './columns.ts'
 import type { Condition } from './conditions.ts'
 import { WAIVED_AFTER, WAIVED_BEFORE, WISH_AFTER, WISH_BEFORE } from './cues.ts'
 import { BARRIERS, FRAME, GLUE } from './english.ts'
-import { alternativeTo, deniedGroup, deniedTwice, isForAnother, isFree, isPassed, OUT, pullerOf } from './denial-scope.ts'
+import { alternativeTo, isAnsweredNo, deniedGroup, deniedTwice, isForAnother, isFree, isPassed, OUT, pullerOf } from './denial-scope.ts'
 import { denialBefore } from './denials.ts'
 import { isBeside } from './nearby.ts'
 import { type Found, type Phrases, phraseAt, phraseBefore, phraseSet } from './phrases.ts'
@@ -85,6 +85,8 @@ function judge(scene: Scene): Verdict {
   const pulled = right(OUT)
   const puller = pulled === undefined ? undefined : pullerOf(scene)
   if (pulled !== undefined && puller !== undefined) return { kind: 'denied', cues: [puller, pulled] }
+  const answered = isAnsweredNo(scene)
+  if (answered !== undefined) return { kind: 'denied', cues: [answered] }
   if (isFree(scene)) return { kind: 'denied', cues: [{ from: condition.to, to: condition.to + 1, value: true }] }
   return leftOf(scene)
 }
@@ -142,7 +144,7 @@ function leftOf(scene: Scene): Verdict {
       if (twice !== undefined) return { kind: 'asked', cues: [twice] }
       return { kind: 'denied', cues: [withLead(scene, denied)] }
     }
-    if (BARRIERS.has(tokens[at]?.text ?? '') && !isPassed(scene, at)) break
+    if (tokens[at]?.text === 'than' || (BARRIERS.has(tokens[at]?.text ?? '') && !isPassed(scene, at))) break
   }
   const around = deniedGroup(scene)
   return around === undefined ? ASKED : { kind: 'denied', cues: [around] }
