@@ -84,6 +84,9 @@ const ASKER: ReadonlySet<string> = new Set(
  * anything: "who surfs in Texas" says two things. So does "that plays music under $150".
  */
 export function leadsOn({ tokens, explained, run }: Lead): boolean {
+  // "a dab hand at triage"
+  if (/^(a|an|the|real|no)$/.test(tokens[run.from - 1]?.text ?? '') && tokens[run.to]?.text === 'at' && explained.resolved.has(run.to + 1))
+    return true
   const says = tokens.slice(run.from, run.to).filter((token) => !isLight(token))
   // "who can walk in by Monday"
   const modal = /^(can|could|will|would|may|might|to|shall|'ll)$/.test(tokens[run.from - 1]?.text ?? '')

@@ -163,7 +163,7 @@ export const EXPIRY_BEFORE = table(
     lt: `expires before | expiring before | ends before | lapses before | runs out before | expire before`,
     le: `expires by | expiring by | ends by | lapses by | expire by`,
     gt: `expires after | expiring after | not expiring until after | valid beyond | good past | valid past | ends after`,
-    ge: `valid through | valid until | valid till | valid to | valid at least until | valid until at least | good through | good until | good till
+    ge: `expires >= | expiring >= | expiry >= | expiry date >= | expiration >= | expiration date >= | valid to >= | valid until >= | valid thru >= | valid thru | ends >= | expires > | expiry > | valid through | valid until | valid till | valid to | valid at least until | valid until at least | good through | good until | good till
     lasts until | lasts through | lasts until at least | lasting until | lasting through | lasts till | lasts to | lasting to | lasts at least until
     does not expire before | doesn't expire before | do not expire before | don't expire before | not expiring before
     does not expire until | doesn't expire until | not expiring until | won't expire before | will not expire before
@@ -204,6 +204,6 @@ export const EXPIRY_BEFORE = table(
 
 /** Right before a day, a month or a length of time: what ends then ends in it, no sooner and no later. */
 export const ENDING: readonly string[] =
-  phrases(`expires | expire | expiring | ends | ending | lapses | lapsing | lapse | runs out
+  phrases(`expiry date | expiration date | expiry | expiration | valid to | valid thru | expires | expire | expiring | ends | ending | lapses | lapsing | lapse | runs out
   running out | run out | due to expire | about to expire | up for renewal | due for renewal | expires on | expires in | expires during
   expiring on | expiring in | expiring during | expire on | expire in | ends on | ends in | lapses in | lapsing in | runs out in`)

@@ -247,6 +247,14 @@ export const NEAR_AFTER = [
 export const IN_FORCE = [
   ...combined('status', '| is | : | =', 'valid | current | active | unexpired | in force | up to date'),
   ...combined(
+    `not | isn't | can't be | cannot be | shouldn't be | must not be | never | not be`,
+    'an | some | any',
+    '| old | already',
+    'expired | lapsed | outdated | stale',
+    '| one | ones | card',
+  ),
+  ...combined(`that's not | which isn't | that isn't | that is not`, 'out of date | expired | lapsed | outdated | stale'),
+  ...combined(
     '| is | are | being | that is | which is | and | remains | stays | kept | that are | still',
     '| still | currently | fully | presently | all',
     'current | valid | active | unexpired | up to date | in date | in force | in good standing | in effect | effective | good | live | fresh | paid up | good to go | running',
@@ -269,6 +277,7 @@ export const EXPIRED =
 
 /** After words that make them a condition. */
 export const SLOT_AFTER = [
+  ...combined('is | are', '| something | what | one thing | the one thing', 'i | we | they', 'insist on | require | need | demand | ask for | want'),
   ...combined(
     '| is | are | as | will be | would be | being | is considered | are considered',
     '| a | an | absolutely | strictly',
@@ -290,6 +299,6 @@ export const ORDERS =
 
 /** Days that are today by another name. */
 export const NOW_PHRASES =
-  phrases(`as of now | as of today | as of right now | asap | a.s.a.p. | right away | immediately | right now | straight away | at once | this
+  phrases(`as we speak | this very minute | this second | straightaway | this moment | forthwith | this very day | on the spot | as of now | as of today | as of right now | asap | a.s.a.p. | right away | immediately | right now | straight away | at once | this
   minute | this instant | now | immediate | immediate start | today | currently available | at the moment | without delay
   pronto | instantly | as soon as possible`)

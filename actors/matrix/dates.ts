@@ -104,6 +104,8 @@ function yearPeriods(index: ValueIndex, { tokens }: DatedText): readonly Period[
   return tokens.flatMap((token, at): Period[] => {
     const lead = tokens[at - 1]?.text ?? ''
     const within = /^(in|during|of|year)$/.test(lead)
+    // `hired:2024`, "hire date - 2024"
+    const isField = /^([:=]|[<>]=?|dates?|since)$/.test(lead)
     const next = tokens[at + 1]
     const named = [tokens[at - 1], next].some(
       (word) => word !== undefined && index.columns.some((column) => isDays(column) && isNameOf(column, word)),
@@ -112,6 +114,7 @@ function yearPeriods(index: ValueIndex, { tokens }: DatedText): readonly Period[
     const led =
       named ||
       sided ||
+      isField ||
       within ||
       phraseBefore(tokens, at, before) !== undefined ||
       endsBefore(tokens, at) ||

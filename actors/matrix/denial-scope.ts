@@ -50,7 +50,7 @@ const CARRIED: ReadonlySet<string> = new Set(
 const BETWEEN: ReadonlySet<string> = new Set(
   words(`anyone anybody someone somebody everyone everybody those people folks guys workers worker candidates candidate
     applicants applicant employees ones individuals persons person staff any all a an the one of profiles resumes records
-    items item products product things anything something is are be been yet ever also even now still already at
+    whoever whomever items item products product things anything something is are be been yet ever also even now still already at
     present moment this time as`),
 )
 
@@ -94,7 +94,7 @@ export function isForAnother({ tokens, condition }: Scene, { from, to }: Found<t
   if (!isSign && !/^(non|ex|bar|save|~)$/.test(sign.text)) return false
   if (/^(bar|save)$/.test(sign.text) && !/^(city|state)$/.test(condition.kind)) return !isAfterAll(tokens, from)
   if (sign.text === 'ex' && condition.column.role === 'head') return true
-  return !tokens.slice(to, condition.from).every((token) => isNameOf(condition.column, token))
+  return !tokens.slice(to, condition.from).every((token, at) => isNameOf(condition.column, token) || /^[:=]$/.test(tokens[to + at + 1]?.text ?? ''))
 }
 
 const isAfterAll = (tokens: readonly Token[], at: number): boolean =>
@@ -175,7 +175,9 @@ export function isAnsweredNo({ tokens, condition: { to } }: Scene): Found<true> 
   const at = /^[:=]$/.test(sign.text) ? to + 1 : sign.link === 'minus' || sign.link === 'dash' ? to : undefined
   const answer = at === undefined ? undefined : tokens[at]?.text
   if (at === undefined || answer === undefined) return
-  const ends = tokens[at + 1]?.mark !== false || tokens[at + 1]?.link === 'stop'
+  // "MIG welding: no experience"
+  const of = /^(experience|skills?|background|knowledge|exposure|training)$/.test(tokens[at + 1]?.text ?? '') ? 1 : 0
+  const ends = of === 1 || tokens[at + 1]?.mark !== false || tokens[at + 1]?.link === 'stop'
   if (!(/^(none|nil|absent|n)$/.test(answer) || (ends && /^(no|not|never|false|nope|zero|excluded)$/.test(answer)))) return
-  return { from: at, to: at + 1, value: true }
+  return { from: at, to: at + 1 + of, value: true }
 }

@@ -60,8 +60,8 @@ function corrected(index: ValueIndex, tokens: readonly Token[]): readonly Token[
     return isWord || index.known.has(text) || index.filler.has(stem) || isLight({ text, stem })
   }
   let compared = 0
-  return tokens.map((token) => {
-    const said = index.known.has(token.text) ? undefined : SHORTHAND.get(token.text)
+  return tokens.map((token, at) => {
+    const said = index.known.has(token.text) ? undefined : shorthandOf(token, tokens[at + 1])
     if (said !== undefined) return { ...token, text: said, stem: stemOf(said) }
     const long = index.known.has(token.text) ? undefined : ABBREVIATIONS.get(token.text)
     if (long !== undefined) return { ...token, fixed: { word: long, stem: stemOf(long), distance: 1 } }
@@ -70,6 +70,10 @@ function corrected(index: ValueIndex, tokens: readonly Token[]): readonly Token[
     return spelled(token, { vocabulary: index.vocabulary, isKnown })
   })
 }
+
+/** "Exp. date" is that of an expiry. */
+const shorthandOf = ({ text }: Token, next: Token | undefined): string | undefined =>
+  text === 'exp' && /^(dates?|on|by|after|before)$/.test(next?.text ?? '') ? 'expiry' : SHORTHAND.get(text)
 
 interface Understood {
   readonly conditions: readonly Condition[]
