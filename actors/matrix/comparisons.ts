@@ -142,7 +142,7 @@ export const DATE_AFTER = table({
   lt: ``,
   le: `or sooner | or earlier | or before | at the latest | latest | at latest | or prior | the latest`,
   gt: ``,
-  ge: `or later | or after | onwards | onward | at the earliest | and later | and after | forward | on out`,
+  ge: `or less | or fewer | or more recently | or newer | or later | or after | onwards | onward | at the earliest | and later | and after | forward | on out`,
   eq: ``,
   about: `or so | or thereabouts`,
 })

@@ -92,13 +92,17 @@ export function isForAnother({ tokens, condition }: Scene, { from, to }: Found<t
   if (sign === undefined || to - from > 1) return false
   const isSign = sign.text === 'not' && !/\p{L}/u.test(sign.raw)
   if (!isSign && !/^(non|ex|bar|save|~)$/.test(sign.text)) return false
-  if (/^(bar|save)$/.test(sign.text) && !/^(city|state)$/.test(condition.kind)) return !isAfterAll(tokens, from)
+  if (/^(bar|save)$/.test(sign.text) && (PEOPLE.test(tokens[to]?.text ?? '') || !/^(city|state)$/.test(condition.kind)))
+    return !isAfterAll(tokens, from)
   if (sign.text === 'ex' && condition.column.role === 'head') return true
   return !tokens.slice(to, condition.from).every((token, at) => isNameOf(condition.column, token) || /^[:=]$/.test(tokens[to + at + 1]?.text ?? ''))
 }
 
+/** "Save holders of", "bar those with" */
+const PEOPLE = /^(those|holders|anyone|anybody|people|workers|ones|any|in|for|where|who|whoever)$/
+
 const isAfterAll = (tokens: readonly Token[], at: number): boolean =>
-  tokens.slice(Math.max(0, at - 3), at).some(({ text }) => /^(any|every|all)/.test(text))
+  tokens.slice(Math.max(0, at - 6), at).some(({ text }) => /^(any|every|all)/.test(text))
 
 const LACKING = /^(without|w\/o|w\/out|sans|lacks?|lacking|missing|minus)$/
 const lacking = phraseSet(words('without w/o w/out sans lacking lacks missing minus'))

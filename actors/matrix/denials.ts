@@ -21,7 +21,8 @@ export function denialBefore(tokens: readonly Token[], end: number, cues: Cues):
   // "squared away from", "20 miles away from"
   if (tokens[found.from]?.text === 'away' && /(ed|mi|miles?|minutes?|hours?)$/.test(tokens[found.from - 1]?.text ?? ''))
     return
-  for (let from = found.from; from < found.to; from++) {
+  // "none other than", "won't say no to": from up to three words before
+  for (let from = Math.max(0, found.from - 3); from < found.to; from++) {
     const free = phraseAt(tokens, from, harmless)
     if (free !== undefined && free.to >= found.to) return
     // "zero" of "zero to five" is a number

@@ -6,7 +6,7 @@ import { words } from './word-lists.ts'
 const ASKING = words(`
   prepare prerequisite talk chat converse communicate correspond compensation commence
   consent stipulate ascertain furnish disclose undersign attest certify underline underscore emphasize emphasise stress highlight
-  suffice satisfy fancy fancied reckon natter bother insist undertake pursue pursuant verify authorize authorise approve
+  suffice satisfy fancy fancied reckon natter bother insist undertake pursue pursuant verify approve
   notify advise instruct direct comply deem acknowledge affirm declare witness commission enumerate tender render engage
   took fell lay laid came went saw knew held kept led left lost met paid spoke taught drove rode chose grew drew broke
   built caught dealt felt heard read sold showed slept wore lie lies lying fall falls falling amount amounts precede
@@ -62,8 +62,8 @@ const MATTERS = words(`
   badge base basis batch belt bench bid bill blank bonus book booking books box brief bucket budget call calendar
   capability capacity card case category certificate certification choice code column command competence
   competency condition contract copy count course cover coverage credential credit criteria criterion database date
-  verification confirmation approval authorization authorisation compliance accordance pursuance agreement clause provision
-  plant facility premise depot factory gang alternative behalf order memo purpose subject whereabouts residence
+  verification confirmation approval compliance accordance pursuance agreement clause provision
+  chance chances odds plant facility premise depot factory gang alternative behalf order memo purpose subject whereabouts residence
   day deadline deal demand detail distance document documentation drive duty duties edge email emergency engagement
   enquiry evidence exception exchange expertise exposure familiarity favor favour field file filing fit fluency
   folder form friday gap gig grade grasp group guide hand heading hire history hour idea inbox info information inquiry

@@ -76,6 +76,7 @@ function judge(scene: Scene): Verdict {
   const { tokens, condition, cues } = scene
   const right = rightOf(tokens, condition)
   const back = right(waivedAfter)
+  if (isOrNot(tokens, condition)) return { kind: 'waived', cues: [{ from: condition.to, to: condition.to + 2, value: true }] }
   if (back !== undefined) return { kind: 'waived', cues: [back] }
   const wished = right(wishAfter)
   if (wished !== undefined) return { kind: 'wished', cues: [wished] }
@@ -90,6 +91,10 @@ function judge(scene: Scene): Verdict {
   if (isFree(scene)) return { kind: 'denied', cues: [{ from: condition.to, to: condition.to + 1, value: true }] }
   return leftOf(scene)
 }
+
+/** "OSHA-10 or not" */
+const isOrNot = (tokens: readonly Token[], { to }: Condition): boolean =>
+  tokens[to]?.text === 'or' && /^(not|no|without)$/.test(tokens[to + 1]?.text ?? '') && tokens[to + 2]?.mark !== false
 
 /** After the condition, over its noun: "night shifts are out". */
 const rightOf =

@@ -62,6 +62,9 @@ const WORD = new RegExp(
 /** Marks that only join or end words. */
 const SILENT = new Set(['-', '–', '—', '/', '.', '‑', "'", '"', '’', '“', '”', '_', '`'])
 
+/** The full stop behind them ends no sentence. */
+const SHORTENED = /^(excl?|incl|min|max|approx|exp|cert|loc|req|reqd|pref|avail|vs|dept|lic|ext|resp|cond)$/
+
 /** At most `requestTokensMax` words; `end` says how far they reach. */
 export function tokensOf(request: string): Tokens {
   const tokens: Token[] = []
@@ -71,7 +74,9 @@ export function tokensOf(request: string): Tokens {
     const denies = match.groups?.['deny'] !== undefined
     if (SILENT.has(raw) && !denies) continue
     if (tokens.length === limits.requestTokensMax) return { tokens, end }
-    const link = linkOf(request.slice(tokens.at(-1)?.to ?? 0, match.index))
+    const before = tokens.at(-1)
+    const gap = linkOf(request.slice(before?.to ?? 0, match.index))
+    const link = gap === 'stop' && SHORTENED.test(before?.text ?? '') ? 'blank' : gap
     end = match.index + raw.length
     tokens.push(denies ? { ...tokenOf('not', match.index, link), raw, to: end } : tokenOf(raw, match.index, link))
   }
