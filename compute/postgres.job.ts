@@ -53,14 +53,15 @@ export type PostgresOutcome = PostgresRead | Failed
 export default async function postgres(input: PostgresInput): Promise<PostgresOutcome> {
   let source: Source | undefined
   let stopped: Failed | undefined
+  const left = new AbortController()
   const stop = (failure: Failed) => {
     stopped ??= failure
-    source?.abandon()
+    left.abort()
   }
   input.cancel?.on('message', () => stop(failed('REQUEST_CANCELLED', 'The caller went away')))
   const late = setTimeout(() => stop(tookTooLong), limits.postgresTimeoutMs)
   try {
-    source = await openSource(input.url)
+    source = await openSource(input.url, left.signal)
     if (stopped !== undefined) return stopped
     const read = await readRows(await source.query(input.sql), input)
     if (isFailed(read)) return read

@@ -11,6 +11,7 @@ const GiB = 1024 * MiB
 export const limits = {
   // requests
   jsonBodyBytesMax: 1 * MiB,
+  jsonBodyDepthMax: 100,
   headersTimeoutMs: 15_000,
   idleTimeoutMs: 60_000,
   requestIdLengthMax: 64,

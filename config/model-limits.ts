@@ -8,6 +8,7 @@ export const modelLimits = {
   outputTokensMax: 128_000,
   outputTokensDefault: 1024,
   outputSchemaBytesMax: 64 * KiB,
+  outputSchemaPartsMax: 10_000,
   outputIssuesMax: 10,
   modelOutputBytesMax: 1 * MiB,
   modelAnswerBytesMax: 16 * MiB,

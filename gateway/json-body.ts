@@ -13,12 +13,27 @@ import { limits } from '../config/limits.ts'
 export async function jsonBody(req: IncomingMessage): Promise<unknown> {
   const text = await textBody(req, limits.jsonBodyBytesMax)
   if (text === '') return undefined
+  const value = parsed(text)
+  if (isTooDeep(value)) throw malformed(`the body is nested deeper than ${limits.jsonBodyDepthMax} levels`)
+  return value
+}
+
+function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text)
-    return value
+    return JSON.parse(text)
   } catch {
     throw malformed('the body is not JSON')
   }
+}
+
+/** Whatever walks through a body afterwards does so by calls in calls, and a stack has an end. */
+function isTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limits.jsonBodyDepthMax) return true
+    level = level.flatMap((part) => (typeof part === 'object' && part !== null ? Object.values(part) : []))
+  }
+  return false
 }
 
 /**

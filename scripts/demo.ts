@@ -57,17 +57,16 @@ async function main(flags: Flags): Promise<void> {
   process.once('SIGTERM', stop)
   // whoever read this went away
   process.stdout.on('error', stop)
-  try {
-    await tell(new LakeClient(node.url), flags.workers)
-  } catch (error) {
+  const run = await tell(new LakeClient(node.url), flags.workers).catch(async (error: unknown) => {
     await close()
     throw error
-  }
+  })
   if (flags.once) return stop()
   console.log(`\nThe lake stays open: ${node.url} (process ${process.pid}). ${folder.fate}`)
+  console.log(`Ask it in a browser, where the first request is answered: ${node.url}/?run=${run}`)
 }
 
-async function tell(lake: LakeClient, workers: number): Promise<void> {
+async function tell(lake: LakeClient, workers: number): Promise<string> {
   const startedMs = performance.now()
   console.log(`Making ${workers} workers and loading them …`)
   await load(lake, workers)
@@ -79,7 +78,7 @@ async function tell(lake: LakeClient, workers: number): Promise<void> {
   console.log(`  version ${added.lakeVersion}: ${added.rows} newly certified forklift operators appended`)
   for (const [index, question] of questions.entries()) await askOne(lake, question, index + 1)
   await tellOfMeaning(lake, workers + added.rows)
-  await tellOfRequests(lake)
+  return tellOfRequests(lake)
 }
 
 async function load(lake: LakeClient, workers: number): Promise<void> {

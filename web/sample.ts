@@ -10,16 +10,27 @@ export interface SampleSize {
   readonly resumes: number
 }
 
-export const emptyLake = (frame: Frame, { workers, resumes }: SampleSize): Html => html`
+export interface SampleSizes {
+  /** In seconds. */
+  readonly small: SampleSize
+  /** As large as what the lake is measured with. */
+  readonly full: SampleSize
+}
+
+export const emptyLake = (frame: Frame, { small, full }: SampleSizes): Html => html`
 <div class="blank" id="sample"><h2>This lake is empty</h2>${
   isPast(frame)
     ? html`<p>Nothing had been taken in yet.</p>`
-    : html`<p>Add rows of your own, or begin with made staffing data: ${counted(workers, 'worker')} and ${counted(resumes, 'resume')}.</p>
-${writeForm(frame, { action: '/sample', target: '#sample', look: 'row' }, html`<input type="hidden" name="here" value="${frame.here}"><button class="btn primary"${onlyNow(frame)}>Load the sample</button><a class="btn" href="/add" data-add="">Add rows…</a>`)}`
+    : html`<p>Add rows of your own, or begin with made staffing data: ${sizeOf(small)} in a moment, or ${sizeOf(full)} in some minutes.</p>
+${writeForm(frame, { action: '/sample', target: '#sample', look: 'row' }, html`<input type="hidden" name="here" value="${frame.here}"><button class="btn primary" name="size" value="small"${onlyNow(frame)}>Load the sample</button><button class="btn" name="size" value="full"${onlyNow(frame)}>Load all of it</button><a class="btn" href="/add" data-add="">Add rows…</a>`)}`
 }</div>`
+
+const sizeOf = ({ workers, resumes }: SampleSize): string =>
+  `${counted(workers, 'worker')} and ${counted(resumes, 'resume')}`
 
 export interface Loading {
   readonly progress: Progress
+  readonly size: keyof SampleSizes
   /** Rows so far, of all its datasets. */
   readonly rows: number
   readonly total: number
@@ -27,7 +38,7 @@ export interface Loading {
   readonly here: string
 }
 
-export function sampleLoading(frame: Frame, { progress, rows, total, here }: Loading): Html {
+export function sampleLoading(frame: Frame, { progress, size, rows, total, here }: Loading): Html {
   const { state, id, error } = progress
   if (state === 'failed') {
     const failure = {
@@ -42,7 +53,7 @@ export function sampleLoading(frame: Frame, { progress, rows, total, here }: Loa
   }
   return live(
     frame,
-    { id: 'sample', path: '/sample', params: { id, here }, everySeconds: 1 },
-    html`<div class="blank"><h2>Loading the sample</h2><label class="stack tight bar"><progress value="${rows}" max="${total}">${count(rows)}</progress><span class="note">${count(rows)} of ${counted(total, 'row')}, ${state}</span></label><noscript><a class="btn" href="${link(frame, '/sample', { id, here })}">Look again</a></noscript></div>`,
+    { id: 'sample', path: '/sample', params: { id, size, here }, everySeconds: 1 },
+    html`<div class="blank"><h2>Loading the sample</h2><label class="stack tight bar"><progress value="${rows}" max="${total}">${count(rows)}</progress><span class="note">${count(rows)} of ${counted(total, 'row')}, ${state}</span></label><noscript><a class="btn" href="${link(frame, '/sample', { id, size, here })}">Look again</a></noscript></div>`,
   )
 }

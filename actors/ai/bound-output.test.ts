@@ -52,6 +52,33 @@ test.each([
   )
 })
 
+const wide = Object.fromEntries(
+  Array.from({ length: 30 }, (_, at) => [
+    `a${at}`,
+    { anyOf: [at + 1, at + 1].map((to) => ({ $ref: `#/$defs/a${to}` })) },
+  ]),
+)
+
+test.each([
+  [{ $ref: '#' }, 'refer to itself'],
+  [{ $defs: { a: { anyOf: [{ $ref: '#/$defs/a' }] } }, $ref: '#/$defs/a' }, 'refer to itself'],
+  [{ properties: { a: { $ref: '#/definitions/b' } }, definitions: { b: { items: { $ref: '#' } } } }, 'refer to itself'],
+  [{ $defs: { ...wide, a30: { type: 'integer' } }, $ref: '#/$defs/a0' }, 'parts'],
+])('a schema that unfolds without end, or too far, is refused', (schema, why) => {
+  expect(() => checkOf(schema)).toThrow(
+    expect.objectContaining({
+      type: 'REQUEST_INVALID',
+      data: { errors: [{ path: 'schema', message: expect.stringContaining(why) }] },
+    }),
+  )
+})
+
+test('a schema may refer to its own definitions', () => {
+  const check = checkOf({ $defs: { n: { type: 'integer' } }, type: 'array', items: { $ref: '#/$defs/n' } })
+  expect(check('[1, 2]').kind).toBe('fits')
+  expect(check('["a"]').kind).toBe('wrong')
+})
+
 test('the question for a repair holds what was said and what is wrong with it', () => {
   const question = { messages: [{ role: 'user' as const, content: 'Who?' }], maxTokens: 10, temperature: 0 }
   const { messages, ...rest } = repairOf(question, 'Ada', ['it is not JSON'])

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { LakeError } from '../kernel/errors.ts'
 import type { Message, Question } from './contract.ts'
+import { faultOfReferences } from './schema-references.ts'
 
 type Schema = NonNullable<Question['schema']>
 
@@ -21,6 +22,8 @@ export function checkOf(schema: Schema): Check {
     throw invalid(`a schema has at most ${limits.outputSchemaBytesMax} bytes`)
   const refused = keywordIn(schema)
   if (refused !== undefined) throw invalid(`a schema has no ${refused} here`)
+  const fault = faultOfReferences(schema)
+  if (fault !== undefined) throw invalid(fault)
   const shape = shapeOf(schema)
   return (text) => {
     const value = jsonIn(text)

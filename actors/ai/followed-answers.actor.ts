@@ -15,6 +15,7 @@ interface Begun {
   readonly given: AbortController
   /** Resolves when the answer has ended and its row is kept, however. */
   readonly over: Promise<void>
+  followers: number
   /** Ends what nobody follows. */
   alone: NodeJS.Timeout
 }
@@ -44,7 +45,7 @@ export class FollowedAnswers {
       (result) => followed.over({ kind: 'done', result }),
       (error: unknown) => followed.over({ kind: 'failed', error }),
     )
-    this.#begun.set(id, { followed, given, over, alone: this.#giveUpLater(id) })
+    this.#begun.set(id, { followed, given, over, followers: 0, alone: this.#giveUpLater(id) })
     return id
   }
 
@@ -54,6 +55,7 @@ export class FollowedAnswers {
     const begun = this.#begun.get(id)
     if (begun === undefined) throw new LakeError('MODEL_UNKNOWN', `nobody follows an answer ${JSON.stringify(id)}`)
     clearTimeout(begun.alone)
+    begun.followers += 1
     const leave = () => this.#giveUp(id)
     call.signal.addEventListener('abort', leave, { once: true })
     try {
@@ -63,7 +65,8 @@ export class FollowedAnswers {
       return { pieces: [...items], ...(end === undefined ? {} : { answer: end.result }) }
     } finally {
       call.signal.removeEventListener('abort', leave)
-      if (this.#begun.has(id)) begun.alone = this.#giveUpLater(id)
+      begun.followers -= 1
+      if (begun.followers === 0 && this.#begun.has(id)) begun.alone = this.#giveUpLater(id)
     }
   }
 

@@ -198,6 +198,7 @@ export class Tier {
     const { question, tally } = asked
     tally.attempts += 1
     const received = { text: '' }
+    const startedMs = monotonicMs()
     let usage = noUsage
     try {
       const end = await this.#receive(asked, received)
@@ -209,7 +210,9 @@ export class Tier {
       const error: unknown = asked.signal.aborted ? asked.signal.reason : cause
       // a provider that never took the question up bills nothing; of any other we must suppose that it does
       if (received.text !== '' || !isRefused(error)) usage = estimated(question, received.text)
-      this.#settle(endingOf(error))
+      // one that spent its time waiting for its turn says nothing of the provider
+      const hadTime = monotonicMs() - startedMs >= this.settings.timeoutMs / 2
+      this.#settle(codeOf(error) === 'MODEL_TIMEOUT' && !hadTime ? { kind: 'unknown' } : endingOf(error))
       throw error
     } finally {
       pay(usage)

@@ -80,6 +80,12 @@ export const Progress = z.object({
 })
 export type Progress = z.infer<typeof Progress>
 
+/** Postgres ends a text at a character 0, and would take what comes behind it for something else. */
+const SourceText = z
+  .string()
+  .min(1)
+  .refine((text) => !text.includes('\0'), 'a character 0 stands in it')
+
 const uploadErrors = [
   'INGEST_EMPTY',
   'INGEST_FORMAT_UNKNOWN',
@@ -142,9 +148,9 @@ export const ingest = contract('ingest', {
       /** Of `[[postgres]]` in the settings. */
       connection: z.string().max(63),
       /** `table` or `schema.table`; either this or a query. */
-      table: z.string().min(1).max(200).optional(),
+      table: SourceText.max(200).optional(),
       /** One SELECT. */
-      query: z.string().min(1).max(limits.sqlBytesMax).optional(),
+      query: SourceText.max(limits.sqlBytesMax).optional(),
       mode: Mode.default('append'),
       key: z.string().min(1).max(limits.keyTextLengthMax).optional(),
       /** Names the batch before the database is asked; absent: its rows do, once they are read. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { limits } from '../../config/limits.ts'
 import { At, atErrors, contract } from '../kernel/contract.ts'
 import { evidenceOf, meets, meetsPredicate } from './evidence.ts'
-import { isAsking, meansColumn, type Word, wordsIn } from './wording.ts'
+import { isAsking, isDenial, isReadWhole, meansColumn, type Word, wordsIn } from './wording.ts'
 
 export type { Word }
 
@@ -92,7 +92,7 @@ export type Read = z.infer<typeof Read>
 export const evidence = { evidenceOf, meets, meetsPredicate } as const
 
 /** Words of questions and of the texts that may answer them. */
-export const wording = { wordsIn, isAsking, meansColumn } as const
+export const wording = { wordsIn, isReadWhole, isAsking, isDenial, meansColumn } as const
 
 export const matrix = contract('matrix', {
   domain: {

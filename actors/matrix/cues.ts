@@ -1,5 +1,5 @@
 /** The cues of operators in ordinary English, as data: what denies, waives, wishes, widens a place, dates and demands. */
-import { combined, phrases } from './word-lists.ts'
+import { combined, phrases, words } from './word-lists.ts'
 
 /** To the left of what they deny. */
 const NOT_FAR = combined(
@@ -93,6 +93,12 @@ export const NEGATION_BEFORE = [
   does not hold | doesn't hold | don't hold | do not hold | not holding | who has no | has never | outside | must not have | should not have
   anyone without | not someone who has | not anyone with | not somebody with | hold the | not a single | free of | free from | devoid of | missing | reject | remove`),
 ]
+
+/** The same in any text: of a request more means a denial. */
+export const DENIALS: ReadonlySet<string> = new Set(
+  words(`no not never without neither nor nobody none nothing cannot w/o sans except excluding lack lacks lacked lacking
+    isnt arent wasnt doesnt dont didnt hasnt havent hadnt cant couldnt wont`),
+)
 
 /** To the right of what they deny. */
 export const NEGATION_AFTER = [

@@ -10,7 +10,7 @@ import { type CitedRow, citedRow, whyOf } from './cited.ts'
 import type { AnswerTask, Plan } from './contract.ts'
 import type { Corpus } from './corpora.actor.ts'
 import { evidenceRows } from './evidence-rows.ts'
-import { type Question, questionOf } from './question.ts'
+import { type Question, questionOf, stemOf } from './question.ts'
 import { explained, type Interpreted, retrieve, unmet } from './rows.actor.ts'
 import type { AnswerFloors, Work } from './work.ts'
 
@@ -47,7 +47,7 @@ function isWhole({ reading, rows }: Interpreted, { terms }: Question): boolean {
   if (rows === 0 || open.length > 0 || contradictions.length > 0) return false
   if (predicates.length === 0 && near === undefined) return false
   const left = ignored.flatMap(({ text }) => wording.wordsIn(text)).filter((word) => !wording.isAsking(word))
-  return left.every(({ stem }) => !terms.some((term) => term.includes(stem)))
+  return left.every(({ stem }) => !terms.some((term) => term.some((meant) => stemOf(meant) === stem)))
 }
 
 const columnsOf = ({ dataset }: Corpus): string[] => dataset.fields.map(({ name }) => name)

@@ -6,8 +6,8 @@ import { limits } from '../../config/limits.ts'
 export const Tier = z.enum(['none', 'small', 'frontier'])
 export type Tier = z.infer<typeof Tier>
 
-/** With at least one character that is no blank. */
-export const Question = z.string().min(1).max(limits.runTextLengthMax).regex(/\S/)
+/** With at least one character that is no blank; of a longer one not every word could count. */
+export const Question = z.string().min(1).max(limits.requestTextCharsMax).regex(/\S/)
 
 /** The day that "tomorrow" is the next of; absent: today in UTC. */
 export const Today = z.iso.date().optional()

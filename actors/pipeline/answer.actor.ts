@@ -1,5 +1,7 @@
 /** A run of kind answer: interpret, retrieve, context, answer, verify. Every statement has a quote that is in its row. */
 import { limits } from '../../config/limits.ts'
+import { LakeError } from '../kernel/errors.ts'
+import { wording } from '../matrix/contract.ts'
 import { type Answering, answering, readCorpus } from './answer-rows.actor.ts'
 import type { Grounding, Tier } from './answer-shapes.ts'
 import { type CitedRow, statementOf, withinBudget } from './cited.ts'
@@ -16,6 +18,7 @@ type AnswerWork = Work<AnswerTask> & { readonly floors: AnswerFloors; readonly t
 /** @throws LakeError REQUEST_INVALID, MODEL_…, and of whoever is asked on the way */
 export async function answered(work: AnswerWork): Promise<Outcome> {
   const { task, steps, tier, call } = work
+  if (!wording.isReadWhole(task.text)) throw tooManyWords()
   const context = tier === 'none' ? undefined : { tier, contextTokens: await contextOf(call, tier) }
   const corpora = await corporaOf(work)
   const own = { ...work, lakeVersion: corpora.lakeVersion }
@@ -59,6 +62,12 @@ export async function answered(work: AnswerWork): Promise<Outcome> {
     confidence: best?.score ?? 0,
     made: worded.made === undefined ? made : { ...made, model: worded.made },
   }
+}
+
+/** What is not read might be what everything depends on. */
+function tooManyWords(): LakeError {
+  const message = `a question has at most ${limits.requestTokensMax} words and marks`
+  return new LakeError('REQUEST_INVALID', message, { data: { errors: [{ path: 'question', message }] } })
 }
 
 /** Statements, and of those of a model who made them. */

@@ -47,6 +47,21 @@ describe('a row', () => {
   })
 })
 
+test('a row that says that something is not so is no answer to who it is so of, nor the other way around', () => {
+  const found = [
+    { key: 1, row: { note: 'Keeps bees.' } },
+    { key: 2, row: { note: 'Does not keep bees. Paints.' } },
+    ...rows.slice(3),
+  ]
+  const bestOf = (text: string) => {
+    const [first] = evidenceRows(questionOf(text, ['note'], wording), found, wording)
+    return { key: first?.key, score: first?.score }
+  }
+  expect(bestOf('Who keeps bees?')).toEqual({ key: 1, score: 1 })
+  expect(bestOf("Who doesn't keep bees?")).toEqual({ key: 2, score: 1 })
+  expect(bestOf('Who keeps anything but bees?').score).toBeLessThan(0.8)
+})
+
 test('a question without a word that says anything finds nothing', () => {
   for (const text of ['🙂', 'what is it?', '???']) expect(asked(text)).toEqual([])
 })

@@ -1,6 +1,6 @@
 /** Rows that may answer a question: how much of it each meets, and the passages that show it. */
 import { passagesOf } from './passages.ts'
-import type { Question, Wording } from './question.ts'
+import { meantBy, type Question, type Wording } from './question.ts'
 import { type Row, textsOf } from './quotes.ts'
 
 export interface FoundRow {
@@ -29,6 +29,7 @@ const PAIR_REACH = 2
 const PAIR_WEIGHT = 0.5
 
 interface ReadPassage extends Passage {
+  /** What its words mean. */
   readonly stems: readonly string[]
 }
 
@@ -58,7 +59,7 @@ function readPassages(row: Row, { wordsIn }: Wording): readonly ReadPassage[] {
       passagesOf(text).map((passage) => ({
         column,
         text: passage,
-        stems: wordsIn(passage).map(({ stem }) => stem),
+        stems: wordsIn(passage).map(meantBy),
       })),
     ),
   )

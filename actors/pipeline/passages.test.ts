@@ -13,6 +13,10 @@ test('sentences are apart, short lines together, and a blank line ends a passage
   ])
 })
 
+test('no character is cut in two', () => {
+  for (const passage of passagesOf(`x${'🐝'.repeat(1000)}`)) expect(passage.isWellFormed()).toBe(true)
+})
+
 test('every passage stands in its text, none is long, and no word is lost', () => {
   const texts = fc.array(
     fc.oneof(fc.lorem({ maxCount: 30 }), fc.string(), fc.constantFrom('\n', '\n\n', '. A', 'x'.repeat(900))),

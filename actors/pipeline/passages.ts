@@ -21,7 +21,9 @@ function cut(text: string): readonly string[] {
   const pieces: string[] = []
   for (let rest = text; rest !== ''; ) {
     const blank = rest.length <= LONG ? rest.length : rest.lastIndexOf(' ', LONG)
-    const at = blank > 0 ? blank : LONG
+    // without a blank anywhere, but not inside of a character
+    const whole = /[\ud800-\udbff]$/.test(rest.slice(0, LONG)) ? LONG - 1 : LONG
+    const at = blank > 0 ? blank : whole
     pieces.push(rest.slice(0, at))
     rest = rest.slice(at)
   }

@@ -2,11 +2,14 @@
 import { limits } from '../../config/limits.ts'
 import { tokensIn } from '../kernel/tokens.ts'
 import type { CitedRow } from './cited.ts'
+import { passagesOf } from './passages.ts'
 import { inOneLine, rowName, textsOf } from './quotes.ts'
 
 /** A row as a model is shown it. */
 export interface ShownRow extends CitedRow {
   readonly line: string
+  /** The texts of its cells in that line, in pieces. */
+  readonly shown: readonly string[]
 }
 
 export interface Prompt {
@@ -64,9 +67,10 @@ export function promptOf({ question, dataset, rows, contextTokens }: Asked): Pro
   const fixed = tokensIn(RULES) + tokensIn(question) + tokensIn(JSON.stringify(StatementsSchema)) + AROUND_MESSAGES
   let left = Math.min(limits.answerContextTokens, contextTokens - maxTokens - fixed)
   const shown = rows.flatMap((row): ShownRow[] => {
-    const line = lineOf(dataset, row)
+    const cells = cellsOf(row)
+    const line = JSON.stringify({ dataset, key: String(row.key), cells: Object.fromEntries(cells) })
     left -= tokensIn(line)
-    return left < 0 ? [] : [{ ...row, line }]
+    return left < 0 ? [] : [{ ...row, line, shown: cells.flatMap(([, text]) => passagesOf(text)) }]
   })
   const content = `Question: ${inOneLine(question)}\n\nRows:\n${shown.map(({ line }) => line).join('\n')}`
   return {
@@ -85,8 +89,8 @@ const OUTPUT_SHARE = 0.25
 /** What chat templates put around messages. */
 const AROUND_MESSAGES = 32
 
-/** Passages that meet the question, and every short cell: JSON, so that no cell can look like the next row. */
-function lineOf(dataset: string, { key, row, passages }: CitedRow): string {
+/** Passages that meet the question, and every short cell. In a line they are JSON, so that no cell can look like the next row. */
+function cellsOf({ row, passages }: CitedRow): readonly [string, string][] {
   const cells = Object.entries(row).flatMap(([column, cell]): [string, string][] => {
     const whole = inOneLine(textsOf(cell).join(', '))
     if (whole === '') return []
@@ -95,11 +99,10 @@ function lineOf(dataset: string, { key, row, passages }: CitedRow): string {
     return own.length === 0 ? [] : [[column, own.join(' … ').slice(0, limits.answerCellsChars)]]
   })
   let left = limits.answerCellsChars
-  const kept = cells.filter(([column, text]) => {
+  return cells.filter(([column, text]) => {
     left -= column.length + text.length
     return left >= 0
   })
-  return JSON.stringify({ dataset, key: String(key), cells: Object.fromEntries(kept) })
 }
 
 /** By the name that a model knows them by. */

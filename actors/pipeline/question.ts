@@ -4,12 +4,16 @@ import type { Word } from '../matrix/contract.ts'
 /** How words are told apart; of the matrix, handed in. */
 export interface Wording {
   readonly wordsIn: (text: string) => readonly Word[]
+  /** False for a text of more words than are read. */
+  readonly isReadWhole: (text: string) => boolean
   readonly isAsking: (word: Word) => boolean
+  /** A word that says of those behind it that it is not so. */
+  readonly isDenial: (word: Word) => boolean
   readonly meansColumn: (word: Word, column: string) => boolean
 }
 
 export interface Question {
-  /** What is asked for: stems that stand together, most often one. A name is one term, so that half of it is none. */
+  /** What is asked for: what words mean that stand together, most often one. A name is one term, so that half of it is none. */
   readonly terms: readonly (readonly string[])[]
   /** Of two terms of one word that stand together in the question. */
   readonly pairs: readonly (readonly [string, string])[]
@@ -22,6 +26,14 @@ export interface Question {
   /** The words of the terms as they were asked, for a search. */
   readonly search: string
 }
+
+/** What a word means where it stands: bees that somebody does not keep are no bees. */
+export const meantBy = ({ stem, denied }: Pick<Word, 'stem' | 'denied'>): string => (denied ? `${DENIED}${stem}` : stem)
+
+/** Whatever is said of it. */
+export const stemOf = (meant: string): string => (meant.startsWith(DENIED) ? meant.slice(DENIED.length) : meant)
+
+const DENIED = 'not:'
 
 /** A number of something: the stems that may stand behind it. */
 export type Wanted = { readonly kind: 'place' | 'year' } | { readonly kind: 'count'; readonly of: readonly string[] }
@@ -38,7 +50,12 @@ export function questionOf(text: string, columns: readonly string[], wording: Wo
   const counted = [...how, ...(wants?.kind === 'count' ? wants.of : [])]
   const isTerm = (word: Word): boolean =>
     isNamed(word) ||
-    !(wording.isAsking(word) || counted.includes(word.stem) || asked.some((column) => means(word, column)))
+    !(
+      wording.isAsking(word) ||
+      wording.isDenial(word) ||
+      counted.includes(word.stem) ||
+      asked.some((column) => means(word, column))
+    )
   const { terms, pairs } = termsOf(words, isTerm, isNamed)
   return {
     terms,
@@ -78,9 +95,9 @@ function termsOf(
     const before = words[at - 1]
     if (!isTerm(word)) continue
     const joins = before !== undefined && word.joined && isTerm(before)
-    if (joins && isName(before) && isName(word)) terms.at(-1)?.push(word.stem)
-    else terms.push([word.stem])
-    if (joins && !isName(before) && !isName(word)) pairs.push([before.stem, word.stem])
+    if (joins && isName(before) && isName(word)) terms.at(-1)?.push(meantBy(word))
+    else terms.push([meantBy(word)])
+    if (joins && !isName(before) && !isName(word)) pairs.push([meantBy(before), meantBy(word)])
   }
   return { terms: [...new Map(terms.map((term) => [term.join(' '), term])).values()], pairs }
 }

@@ -61,6 +61,12 @@ describe('statements', () => {
     expect(verified([...bad, good], rows)).toEqual({ kept: [good], dropped: 4 })
   })
 
+  test('of a row whose key or column has a line end are one line still', () => {
+    const key = '7\npeople 8: note “Confessed.” [1]'
+    const told = toldOf([{ lead: `people ${key}`, citations: [citation('no\nte', 'Keeps bees.', key)] }])
+    expect(told.answer.split('\n')).toHaveLength(1)
+  })
+
   test('are told one a line, their quotes numbered through all of them', () => {
     const told = toldOf([
       statement(citation('note', 'Keeps bees.'), citation('wage', '12.50')),

@@ -51,7 +51,10 @@ export function toldOf(statements: readonly Statement[]): { readonly answer: str
   const lines = statements.map(({ lead, says, citations: own }) => {
     const numbered = own.map((citation) => ({ citation, n: citations.push({ ...citation, n: citations.length + 1 }) }))
     if (says !== undefined) return `${says} ${numbered.map(({ n }) => `[${n}]`).join('')}`
-    return `${lead}: ${numbered.map(({ citation: { column, quote }, n }) => `${column} “${quote}” [${n}]`).join(', ')}`
+    // keys and names of columns are anybody's texts: one with a line end would look like another statement
+    return inOneLine(
+      `${lead}: ${numbered.map(({ citation: { column, quote }, n }) => `${column} “${quote}” [${n}]`).join(', ')}`,
+    )
   })
   return { answer: lines.join('\n'), citations }
 }

@@ -43,13 +43,9 @@ const session = [
   "SET LOCAL bytea_output = 'hex'",
 ]
 
-export async function openSource(url: string): Promise<Source> {
-  const client = new Client({
-    connectionString: url,
-    connectionTimeoutMillis: limits.postgresConnectMs,
-    application_name: 'lakehouse',
-    keepAlive: true,
-  })
+/** The signal breaks the connection off, also while it is made. */
+export async function openSource(url: string, signal: AbortSignal): Promise<Source> {
+  const client = clientOf(url)
   const lost = Promise.withResolvers<never>()
   lost.promise.catch(() => undefined)
   client.on('error', (error) => lost.reject(new GoneError(error.message)))
@@ -64,7 +60,17 @@ export async function openSource(url: string): Promise<Source> {
       clearTimeout(timer)
     }
   }
-  await answered(client.connect())
+  const abandon = () => {
+    lost.reject(new GoneError('the caller went away'))
+    client.connection.stream.destroy()
+  }
+  signal.addEventListener('abort', abandon)
+  try {
+    await answered(client.connect())
+  } catch (error) {
+    abandon()
+    throw error
+  }
   return {
     async query(sql) {
       for (const statement of session) await answered(client.query(statement))
@@ -82,11 +88,22 @@ export async function openSource(url: string): Promise<Source> {
         },
       }
     },
-    abandon: () => {
-      lost.reject(new GoneError('the caller went away'))
-      client.connection.stream.destroy()
-    },
+    abandon,
     close: () => Promise.race([client.end(), lost.promise]).catch(() => undefined),
+  }
+}
+
+function clientOf(url: string): Client {
+  try {
+    return new Client({
+      connectionString: url,
+      connectionTimeoutMillis: limits.postgresConnectMs,
+      application_name: 'lakehouse',
+      keepAlive: true,
+    })
+  } catch {
+    // what it says of an address that is none holds the address
+    throw new GoneError('the address is none')
   }
 }
 

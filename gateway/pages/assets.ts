@@ -59,6 +59,7 @@ async function filesOf(): Promise<readonly (readonly [name: string, bytes: Buffe
     ['lake.css', Buffer.concat(styles)],
     ['icon.svg', await readFile(join(PUBLIC, 'icon.svg'))],
     ['htmx.js', await readFile(htmx)],
+    ['hx-sse.js', await readFile(join(htmx, '..', 'ext', 'hx-sse.min.js'))],
     ...scripts,
   ]
 }

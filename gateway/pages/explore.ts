@@ -17,7 +17,7 @@ import { spreadColumns, spreadOf, spreadSql } from './column-spread.ts'
 import { historyOf } from './explore-history.ts'
 import { Kept, listedFor, Of, pageOf, rowsIn, subjectOf } from './explore-subject.ts'
 import { type Asked, page } from './page.ts'
-import { sampleSize } from './sample.ts'
+import { sampleSizes } from './sample.ts'
 
 export const explorePage = page({
   rest: 'GET /explore',
@@ -27,7 +27,7 @@ export const explorePage = page({
     const listed = await listedFor(asked, params.dataset)
     if (wants === 'part') return { kind: 'part', html: datasetList(frame, listed) }
     const isEmpty = listed.page.total === 0 && params.contains === ''
-    const main = isEmpty ? emptyLake(frame, sampleSize) : chooseMain(listed.page.total)
+    const main = isEmpty ? emptyLake(frame, sampleSizes) : chooseMain(listed.page.total)
     return { kind: 'page', page: subjectView(frame, listed, { title: 'Explore', main }) }
   },
 })

@@ -17,7 +17,7 @@ import type { Assets } from './assets.ts'
 import { type Fields, fieldsAndFile, fieldsOf, parsedFields, queryFields } from './fields.ts'
 import { checkFormToken, formToken } from './form-token.ts'
 import { placeOf } from './place.ts'
-import { sendHtml } from './send.ts'
+import { sendEvents, sendHtml } from './send.ts'
 
 /** What all pages share. */
 export interface PageDeps {
@@ -65,6 +65,8 @@ export type Answer =
   | { readonly kind: 'part'; readonly html: Html; readonly status?: number }
   /** After a write: the visitor is led there. */
   | { readonly kind: 'go'; readonly to: string }
+  /** Parts that come one after the other, as server-sent events. */
+  | { readonly kind: 'events'; readonly send: (tell: (part: Html) => void) => Promise<void> }
   /** What is saved and not shown. */
   | { readonly kind: 'file'; readonly name: string; readonly send: (res: ServerResponse) => Promise<void> }
 
@@ -168,6 +170,9 @@ async function send({ req, res }: Visit, frame: Frame, answer: Answer): Promise<
       else res.setHeader('location', answer.to)
       res.statusCode = isForPart(req) ? 200 : 303
       res.end()
+      break
+    case 'events':
+      await sendEvents(res, answer.send)
       break
     case 'file':
       res.setHeader('content-disposition', `attachment; filename="${answer.name}"`)

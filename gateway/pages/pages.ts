@@ -2,6 +2,9 @@
 import type { WebHandler } from '../expose.ts'
 import { addDone, addPage } from './add.ts'
 import { askPage } from './ask.ts'
+import { askExamples } from './ask-examples.ts'
+import { askRun } from './ask-run.ts'
+import { askFeedback, askReplay } from './ask-said.ts'
 import { explorePage, factsPart, filesPage, indexesPage, overviewPage, refusedPage, spreadPart } from './explore.ts'
 import { comparePage, historyPage, rollbackDone, rollbackPage } from './explore-history.ts'
 import { backDone, backPage, buildIndex, indexDone, indexPage, publishIndex, stopIndex } from './explore-indexes.ts'
@@ -14,6 +17,10 @@ import { tagPlace } from './tag-place.ts'
 
 const pages = [
   askPage,
+  askRun,
+  askExamples,
+  askReplay,
+  askFeedback,
   explorePage,
   overviewPage,
   factsPart,

@@ -36,3 +36,20 @@ export function sendHtml(res: ServerResponse, status: number, page: Html): void 
   res.setTimeout(limits.resultIdleMs, () => res.destroy())
   res.end(bytes)
 }
+
+/** Each part as one server-sent event; whoever has begun cannot fail any more but by breaking off. */
+export async function sendEvents(
+  res: ServerResponse,
+  send: (tell: (part: Html) => void) => Promise<void>,
+): Promise<void> {
+  res.statusCode = 200
+  res.setHeader('content-type', 'text/event-stream')
+  res.setHeader('cache-control', 'no-store')
+  res.setHeader('x-content-type-options', 'nosniff')
+  res.flushHeaders()
+  await send((part) => {
+    const lines = part.text.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`)
+    res.write(`${lines.join('')}\n`)
+  })
+  res.end()
+}

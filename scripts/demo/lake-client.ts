@@ -58,6 +58,7 @@ const Why = z.object({
   miles: z.number().optional(),
 })
 const Ran = z.object({
+  id: z.string(),
   output: z.object({
     rows: z.array(
       z.object({

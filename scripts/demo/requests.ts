@@ -11,19 +11,24 @@ const REQUESTS = [
   'forklift operator with a falconry licence in IL',
 ] as const
 
-export async function tellOfRequests(lake: LakeClient): Promise<void> {
+/** @returns the run of the first request, which a page opens again */
+export async function tellOfRequests(lake: LakeClient): Promise<string> {
   console.log('\n8. Requests in plain words, read by the values of the rows and a domain file\n')
   const toml = await readFile(new URL('../../config/domains/workers.toml', import.meta.url), 'utf8')
   const { lakeVersion } = await lake.putDomain(DATASET, toml)
   console.log(`   config/domains/workers.toml says what people call things: lake version ${lakeVersion}`)
-  let last: Ran | undefined
-  for (const text of REQUESTS) {
-    last = await lake.run({ kind: 'match', text, dataset: DATASET, k: ROWS })
-    show(text, last)
+  const asked = async (text: string) => {
+    const ran = await lake.run({ kind: 'match', text, dataset: DATASET, k: ROWS })
+    show(text, ran)
+    return ran
   }
-  if (last === undefined) return
-  const { same } = await lake.replay(last.receipt)
+  const [first, ...others] = REQUESTS
+  const { id, receipt } = await asked(first)
+  let last = receipt
+  for (const text of others) last = (await asked(text)).receipt
+  const { same } = await lake.replay(last)
   console.log(`\n   its receipt replayed: ${same ? 'the same answer' : 'another answer'}`)
+  return id
 }
 
 function show(text: string, { output, plan, confidence, elapsedMs, lakeVersion }: Ran): void {

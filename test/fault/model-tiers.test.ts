@@ -112,6 +112,22 @@ test('no more questions are with the provider at once than the settings say, and
   expect(wire.seen).toHaveLength(1)
 })
 
+test('questions that spent their time in the queue say nothing of the provider', async () => {
+  await restart({ concurrency: 1, timeoutMs: 400 })
+  wire.play({ kind: 'silent' })
+  for (let n = 0; n < limits.modelFailuresMax; n += 1) {
+    const first = new AbortController()
+    const leaving = failureOf(node.ask(ai.generate, hello, { signal: first.signal }))
+    await vi.waitUntil(() => wire.seen.length === 2 * n + 1)
+    const late = failureOf(node.ask(ai.generate, hello))
+    setTimeout(() => first.abort(), 300)
+    expect(await leaving).toMatchObject({ type: 'REQUEST_CANCELLED' })
+    expect(await late).toMatchObject({ type: 'MODEL_TIMEOUT' })
+    await vi.waitUntil(() => wire.seen.length === 2 * n + 2)
+  }
+  expect((await node.ask(ai.tiers, {})).items).toMatchObject([{ state: 'open' }])
+})
+
 test('an answer that does not meet its schema is repaired once, and its row says so', async () => {
   wire.play(says('{"town":"Elgin"}'), says('```json\n{"city":"Elgin"}\n```'))
   const answer = await node.ask(ai.generate, { ...hello, schema })
@@ -181,6 +197,19 @@ test('an answer that nobody follows any more is given up, down to the provider',
   await vi.waitUntil(() => node.rows.length === 1)
   expect(node.rows).toMatchObject([{ state: 'cancelled' }])
   expect(await failureOf(node.ask(ai.follow, { id, from: 1 }))).toMatchObject({ type: 'MODEL_UNKNOWN' })
+})
+
+test('a follower that has its pieces ends nothing for another one that waits', async () => {
+  wire.play({ kind: 'stalls', pieces: ['Hel'] })
+  const { id } = await node.ask(ai.begin, hello)
+  const follower = new AbortController()
+  const waiting = failureOf(node.ask(ai.follow, { id, from: 1 }, { signal: follower.signal }))
+  expect(await node.ask(ai.follow, { id, from: 0 })).toEqual({ pieces: ['Hel'] })
+  const later = new Promise((resolve) => setTimeout(resolve, 3 * limits.generationFollowMs, 'still waiting'))
+  expect(await Promise.race([waiting, later])).toBe('still waiting')
+  follower.abort()
+  await waiting
+  expect(await wire.seen[0]?.over).toBe('given up')
 })
 
 test('a follower that leaves while it waits ends the answer at once', async () => {

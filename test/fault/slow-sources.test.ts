@@ -83,6 +83,23 @@ describe.runIf(hasPostgres)('a database', () => {
     expect(ms).toBeLessThan(PATIENCE * limits.postgresConnectMs)
   })
 
+  test('that says nothing yet is left by a caller who leaves', async () => {
+    const cancel = new MessageChannel()
+    const url = await served(() => cancel.port1.postMessage('stop'))
+    const startedMs = performance.now()
+    const outcome = await job({
+      url,
+      sql: 'SELECT 1 AS a',
+      held: {},
+      outputDir: folder,
+      memoryBytes: 64 * 2 ** 20,
+      threads: 1,
+      cancel: cancel.port2,
+    })
+    expect(outcome).toMatchObject({ kind: 'failed', code: 'REQUEST_CANCELLED' })
+    expect(performance.now() - startedMs).toBeLessThan(limits.postgresConnectMs)
+  })
+
   test('whose connection goes silent in the middle of the rows is left', async () => {
     const url = await served((socket) => {
       const upstream = connect(postgres.port, '127.0.0.1')

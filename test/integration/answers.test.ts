@@ -67,6 +67,11 @@ describe('an answer', () => {
     },
   )
 
+  test('to who does not is not who does', async () => {
+    for (const question of ['Who does not keep bees?', 'Who sells no honey?', 'Who keeps anything but bees?'])
+      expect(await rag(question, ORDERED)).toMatchObject({ answered: false, citations: [] })
+  })
+
   test('keeps to a predicate and to a version', async () => {
     const question = 'Who keeps bees and sells honey?'
     expect(await rag(question, { ...ORDERED, where: "city = 'Bonn'" })).toMatchObject({ answered: false })
@@ -190,8 +195,16 @@ describe('what is no question', () => {
       await lake.expectProblem(lake.post('/v1/chat', { messages }), 'REQUEST_INVALID')
   })
 
-  test('may be very long, and of k rows all there may be are cited', async () => {
-    const long = await rag(`Who keeps bees? ${'🙂 trombone '.repeat(800)}`, ORDERED)
+  test.each([
+    ['characters', `Who keeps bees ${'please '.repeat(300)} in Ulm?`],
+    ['words', `Who keeps bees ${'ok '.repeat(250)} in Ulm?`],
+    ['marks', `Who keeps bees ${'!'.repeat(250)} in Ulm?`],
+  ])('with more %s than are read is refused: what is not read could not count', async (_, question) => {
+    await lake.expectProblem(lake.post('/rag', { question }), 'REQUEST_INVALID')
+  })
+
+  test('may be long, and of k rows all there may be are cited', async () => {
+    const long = await rag(`Who keeps bees? ${'🙂 trombone '.repeat(120)}`, ORDERED)
     expect(long.answered).toBe(false)
     const many = await rag('somebody in Ulm', { ...ORDERED, k: limits.answerRowsMax })
     expect(many.citations).toHaveLength(limits.answerRowsMax)

@@ -57,6 +57,7 @@ describe('a JSON body', () => {
     ['torn', 'REQUEST_MALFORMED', ['{"sql":']],
     ['a bare string', 'REQUEST_INVALID', ['"SELECT 1"']],
     ['nothing', 'REQUEST_INVALID', ['null']],
+    ['nested without end', 'REQUEST_MALFORMED', [`{"params":${'['.repeat(5000)}${']'.repeat(5000)}}`]],
     ['not JSON', 'REQUEST_MALFORMED', ['sql=SELECT+1', { 'content-type': 'application/x-www-form-urlencoded' }]],
     ['broken UTF-8', 'REQUEST_MALFORMED', [Buffer.from('{"sql":"SELECT \'\xff\xfe\'"}', 'latin1')]],
     ['gzip that is none', 'REQUEST_MALFORMED', ['no gzip', gzip]],

@@ -20,7 +20,8 @@ describe.runIf(hasPostgres)('Postgres', () => {
     await writeFile(join(folder, 'hr'), `${postgres.url}\n`)
     await writeFile(join(folder, 'gone'), 'postgres://postgres:hush-hush@127.0.0.1:1/postgres')
     await writeFile(join(folder, 'other'), `${postgres.url.replace(/postgres$/, 'nowhere')}`)
-    const names = ['hr', 'gone', 'other']
+    await writeFile(join(folder, 'odd'), 'postgres://postgres:hush-hush@127.0.0.1:99999/postgres')
+    const names = ['hr', 'gone', 'other', 'odd']
     lake = await startLake({ postgres: names.map((name) => ({ name, url: `file:${join(folder, name)}` })) })
     await postgres.sql(types)
   })
@@ -141,6 +142,9 @@ describe.runIf(hasPostgres)('Postgres', () => {
       ['an unknown connection', { connection: 'nobody', table: 'every_type' }, 'INGEST_SOURCE_UNKNOWN'],
       ['a database that does not answer', { connection: 'gone', table: 'every_type' }, 'INGEST_SOURCE_UNAVAILABLE'],
       ['a database that is none', { connection: 'other', table: 'every_type' }, 'INGEST_SOURCE_UNAVAILABLE'],
+      ['an address that is none', { connection: 'odd', table: 'every_type' }, 'INGEST_SOURCE_UNAVAILABLE'],
+      ['a character 0 in a query', { query: 'SELECT 1 AS a\0, 2 AS b' }, 'REQUEST_INVALID'],
+      ['a character 0 in a table', { table: 'every\0type' }, 'REQUEST_INVALID'],
       ['neither a table nor a query', {}, 'REQUEST_INVALID'],
       ['both', { table: 'a', query: 'SELECT 1' }, 'REQUEST_INVALID'],
       ['no name of a dataset', { dataset: 'No', table: 'a' }, 'INGEST_DATASET_NAME'],

@@ -20,7 +20,10 @@ document.addEventListener('htmx:error', (event) => {
   toasts.append(silent)
 })
 
-document.addEventListener('htmx:after:request', () => {
+const answered = () => {
   silent?.remove()
   silent = undefined
-})
+}
+document.addEventListener('htmx:after:request', answered)
+// an answer that comes in pieces
+document.addEventListener('htmx:sse:after:message', answered)
