@@ -85,7 +85,11 @@ const ASKER: ReadonlySet<string> = new Set(
  */
 export function leadsOn({ tokens, explained, run }: Lead): boolean {
   // "a dab hand at triage"
-  if (/^(a|an|the|real|no)$/.test(tokens[run.from - 1]?.text ?? '') && tokens[run.to]?.text === 'at' && explained.resolved.has(run.to + 1))
+  if (
+    /^(a|an|the|real|no)$/.test(tokens[run.from - 1]?.text ?? '') &&
+    tokens[run.to]?.text === 'at' &&
+    explained.resolved.has(run.to + 1)
+  )
     return true
   const says = tokens.slice(run.from, run.to).filter((token) => !isLight(token))
   // "who can walk in by Monday"

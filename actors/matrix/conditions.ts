@@ -245,5 +245,6 @@ export function isAfterWith(tokens: readonly Token[], from: number): boolean {
 }
 
 /** Names of what a row has, as fields: `cert="CNA"`. */
-const HELD = /^(certs?|certificates?|certifications?|certified|licen[cs]es?|has|with|holds|credentials?|tickets?|qualifications?)$/
+const HELD =
+  /^(certs?|certificates?|certifications?|certified|licen[cs]es?|has|with|holds|credentials?|tickets?|qualifications?)$/
 const OPENING = /^(needs?|requires?|requiring|have|having|has|got|with|w)$/

@@ -1,8 +1,8 @@
 /** How far a denial reaches: over verbs and people, into brackets, around what stands between, and back over another. */
 import { isCue } from './columns.ts'
 import type { Condition } from './conditions.ts'
-import { BARRIERS, FRAME, GLUE } from './english.ts'
 import { denialBefore } from './denials.ts'
+import { BARRIERS, FRAME, GLUE } from './english.ts'
 import { isLight } from './light-words.ts'
 import { type Found, phraseAt, phraseSet } from './phrases.ts'
 import type { Cues, Scene } from './refusals.ts'
@@ -17,7 +17,10 @@ export function isPassed({ tokens, condition, conditions, cues }: Scene, at: num
   const token = tokens[at]
   const before = tokens[at - 1]
   if (token === undefined || before === undefined) return false
-  if (/^[:=]$/.test(token.text)) return token.link === 'touch' ? isKey(tokens, at) || isCue(condition.column, before) || isLed(tokens, at, cues) : isCue(condition.column, before)
+  if (/^[:=]$/.test(token.text))
+    return token.link === 'touch'
+      ? isKey(tokens, at) || isCue(condition.column, before) || isLed(tokens, at, cues)
+      : isCue(condition.column, before)
   if (!CARRIED.has(token.text)) return false
   let left = at
   while (isCarried(tokens, left - 1)) left -= 1
@@ -95,7 +98,9 @@ export function isForAnother({ tokens, condition }: Scene, { from, to }: Found<t
   if (/^(bar|save)$/.test(sign.text) && (PEOPLE.test(tokens[to]?.text ?? '') || !/^(city|state)$/.test(condition.kind)))
     return !isAfterAll(tokens, from)
   if (sign.text === 'ex' && condition.column.role === 'head') return true
-  return !tokens.slice(to, condition.from).every((token, at) => isNameOf(condition.column, token) || /^[:=]$/.test(tokens[to + at + 1]?.text ?? ''))
+  return !tokens
+    .slice(to, condition.from)
+    .every((token, at) => isNameOf(condition.column, token) || /^[:=]$/.test(tokens[to + at + 1]?.text ?? ''))
 }
 
 /** "Save holders of", "bar those with" */
@@ -171,7 +176,6 @@ export function alternativeTo({ tokens, condition, earlier }: Scene): Condition 
     : undefined
 }
 
-
 /** "BLS - none", "OSHA-10: no": an answer behind what is asked about, and nothing that it could deny instead. */
 export function isAnsweredNo({ tokens, condition: { to } }: Scene): Found<true> | undefined {
   const sign = tokens[to]
@@ -182,6 +186,7 @@ export function isAnsweredNo({ tokens, condition: { to } }: Scene): Found<true> 
   // "MIG welding: no experience"
   const of = /^(experience|skills?|background|knowledge|exposure|training)$/.test(tokens[at + 1]?.text ?? '') ? 1 : 0
   const ends = of === 1 || tokens[at + 1]?.mark !== false || tokens[at + 1]?.link === 'stop'
-  if (!(/^(none|nil|absent|n)$/.test(answer) || (ends && /^(no|not|never|false|nope|zero|excluded)$/.test(answer)))) return
+  if (!(/^(none|nil|absent|n)$/.test(answer) || (ends && /^(no|not|never|false|nope|zero|excluded)$/.test(answer))))
+    return
   return { from: at, to: at + 1 + of, value: true }
 }

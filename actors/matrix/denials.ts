@@ -1,5 +1,6 @@
 /** Words that deny what follows them, told from those that only look so. */
-import { IN_FORCE, NO_NEGATION } from './cues.ts'
+import { IN_FORCE } from './cues.ts'
+import { NO_NEGATION } from './denial-cues.ts'
 import { type Found, phraseAt, phraseBefore, phraseSet } from './phrases.ts'
 import type { Cues } from './refusals.ts'
 import type { Token } from './tokens.ts'

@@ -62,7 +62,8 @@ export function deniedObjects(
 /** "Does not reflect Vital Signs": behind an auxiliary stands a verb, whichever. */
 const isVerb = (tokens: readonly Token[], at: number): boolean =>
   /^((do|does|did|wo|would|ca|could|should|must)n't|cannot)$/.test(tokens[at - 1]?.text ?? '') ||
-  (tokens[at - 1]?.text === 'not' && /^(do|does|did|will|would|can|could|should|must|shall)$/.test(tokens[at - 2]?.text ?? ''))
+  (tokens[at - 1]?.text === 'not' &&
+    /^(do|does|did|will|would|can|could|should|must|shall)$/.test(tokens[at - 2]?.text ?? ''))
 
 function isDenied({ phrases }: ValueIndex, tokens: readonly Token[], from: number): boolean {
   const start = /^(a|an|any|the)$/.test(tokens[from - 1]?.text ?? '') ? from - 1 : from

@@ -174,7 +174,8 @@ function isAfterSlotWord({ index, tokens, explained, run }: Open): boolean {
     !hasBefore(explained.resolved, at)
   )
     return false
-  if (/^(needs?|requires?|requiring|knows?|speaks?|gets?)$/.test(word) && !hasBefore(explained.resolved, at)) return false
+  if (/^(needs?|requires?|requiring|knows?|speaks?|gets?)$/.test(word) && !hasBefore(explained.resolved, at))
+    return false
   return !(word === 'have' && tokens[at - 1]?.text === 'gotta')
 }
 

@@ -2,9 +2,19 @@
 import { isCue } from './columns.ts'
 import type { Condition } from './conditions.ts'
 import { WAIVED_AFTER, WAIVED_BEFORE, WISH_AFTER, WISH_BEFORE } from './cues.ts'
-import { BARRIERS, FRAME, GLUE } from './english.ts'
-import { alternativeTo, isAnsweredNo, deniedGroup, deniedTwice, isForAnother, isFree, isPassed, OUT, pullerOf } from './denial-scope.ts'
+import {
+  alternativeTo,
+  deniedGroup,
+  deniedTwice,
+  isAnsweredNo,
+  isForAnother,
+  isFree,
+  isPassed,
+  OUT,
+  pullerOf,
+} from './denial-scope.ts'
 import { denialBefore } from './denials.ts'
+import { BARRIERS, FRAME, GLUE } from './english.ts'
 import { isBeside } from './nearby.ts'
 import { type Found, type Phrases, phraseAt, phraseBefore, phraseSet } from './phrases.ts'
 import type { Op } from './reading.ts'
@@ -76,7 +86,8 @@ function judge(scene: Scene): Verdict {
   const { tokens, condition, cues } = scene
   const right = rightOf(tokens, condition)
   const back = right(waivedAfter)
-  if (isOrNot(tokens, condition)) return { kind: 'waived', cues: [{ from: condition.to, to: condition.to + 2, value: true }] }
+  if (isOrNot(tokens, condition))
+    return { kind: 'waived', cues: [{ from: condition.to, to: condition.to + 2, value: true }] }
   if (back !== undefined) return { kind: 'waived', cues: [back] }
   const wished = right(wishAfter)
   if (wished !== undefined) return { kind: 'wished', cues: [wished] }

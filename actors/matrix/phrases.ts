@@ -51,11 +51,7 @@ export function phraseAt<T>(
 }
 
 /** The longest phrase whose last word is the token before `to`, or before a colon or an equals sign there: "near: Tampa". */
-export function phraseBefore<T>(
-  tokens: readonly Token[],
-  to: number,
-  phrases: Phrases<T>,
-): Found<T> | undefined {
+export function phraseBefore<T>(tokens: readonly Token[], to: number, phrases: Phrases<T>): Found<T> | undefined {
   const { byWords, lasts } = phrases
   const longest = lasts.get(tokens[to - 1]?.text ?? '') ?? 0
   for (let from = Math.max(0, to - longest); from < to; from++) {

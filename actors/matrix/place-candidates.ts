@@ -112,9 +112,9 @@ const isField = (tokens: readonly Token[], from: number): boolean =>
   /^[:=~]$/.test(tokens[from - 1]?.text ?? '') && isCalled(tokens, from)
 
 const PLACE_NOUNS: ReadonlySet<string> = new Set(
-  words('in near at loc based lives around within home residence residency address location base city town state place domicile site headquarters hometown').map(
-    stemOf,
-  ),
+  words(
+    'in near at loc based lives around within home residence residency address location base city town state place domicile site headquarters hometown',
+  ).map(stemOf),
 )
 
 /** "Ohio based", "phoenix, az": what stands behind says that it is a place. */
@@ -175,10 +175,13 @@ function isCode({ tokens, from, places }: { tokens: readonly Token[]; from: numb
   const next = tokens[from + 1]?.text ?? ''
   const called = PLACE_AFTER.has(next) || /^(only|market|area|region|side)$/.test(next)
   // "Houston OR Dallas", "NOT IN (…)"
-  if (/^(or|in)$/.test(text) && (/^[([]$/.test(next) || (afterCity && before?.text !== ',' && places.cities.has(next)))) return false
+  if (/^(or|in)$/.test(text) && (/^[([]$/.test(next) || (afterCity && before?.text !== ',' && places.cities.has(next))))
+    return false
   const ends = tokens[from + 1]?.mark !== false
   if (CODES_THAT_ARE_WORDS.has(text))
-    return isField(tokens, from) || capitals ? led || afterCity || called : afterCity && before?.text === ',' && (ends || called)
+    return isField(tokens, from) || capitals
+      ? led || afterCity || called
+      : afterCity && before?.text === ',' && (ends || called)
   return (
     capitals ||
     afterCity ||
