@@ -84,8 +84,17 @@ const ASKER: ReadonlySet<string> = new Set(
  * anything: "who surfs in Texas" says two things. So does "that plays music under $150".
  */
 export function leadsOn({ tokens, explained, run }: Lead): boolean {
+  // "a dab hand at triage"
+  if (
+    /^(a|an|the|real|no)$/.test(tokens[run.from - 1]?.text ?? '') &&
+    tokens[run.to]?.text === 'at' &&
+    explained.resolved.has(run.to + 1)
+  )
+    return true
   const says = tokens.slice(run.from, run.to).filter((token) => !isLight(token))
-  if (says.length > 1 || !/(ed|en|ing|s)$/.test(says[0]?.text ?? '')) return false
+  // "who can walk in by Monday"
+  const modal = /^(can|could|will|would|may|might|to|shall|'ll)$/.test(tokens[run.from - 1]?.text ?? '')
+  if (says.length > 1 || !(modal || /(ed|en|ing|s)$/.test(says[0]?.text ?? ''))) return false
   for (let next = run.to; next < tokens.length; next++) {
     const token = tokens[next]
     if (token === undefined || token.mark || explained.places.has(next)) return false

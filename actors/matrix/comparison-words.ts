@@ -15,13 +15,14 @@ export function comparisonBefore(tokens: readonly Token[], to: number): Found<Co
     : undefined
 }
 
-/** `+` counts as one only where no word follows at once: OSHA-10+notary is not "10 or more". */
+/** `+` counts as one only where no word follows at once, nor between blanks: OSHA-10+notary, "OSHA-10 + notary" are not "10 or more". */
 export function comparisonAfter(tokens: readonly Token[], from: number): Found<Comparison> | undefined {
   const found = phraseAt(tokens, from, after)
   if (found === undefined) return
   const last = tokens[found.to - 1]
   const next = tokens[found.to]
   if (last?.text === '+' && next?.link === 'touch' && !next.mark) return
+  if (last?.text === '+' && last.link === 'blank' && next?.mark === false && !UNITS.has(next.text)) return
   // "over $50 and under $20": it belongs to the next number
   const leads = tokens[found.from]?.text === 'and' || phraseAt(tokens, found.from, before)?.to === found.to
   if (leads && (next?.number !== undefined || /^[$€£]$/.test(next?.text ?? ''))) return

@@ -37,7 +37,7 @@ export const COMPARE_BEFORE = table(
     no older than | no dearer than | no pricier than | won't go over | never more than | never over | at the most | don't go over | budget of | budget | budget is`,
     gt: `over | above | more than | greater than | higher than | bigger than | exceeding | exceeds | beyond | better than | north of | upward of
     upwards of | in excess of | longer than | older than | heavier than | larger than | bigger than | > | past | surpassing`,
-    ge: `at least | min | above or equal to | greater than or equal to | more than or equal to | equal to or above | equal or above | equal to or greater than | equal or better than | at or above | minimum | minimum of | a minimum of | min of | no less than | not less than | no fewer than
+    ge: `equals or exceeds | equal or exceed | meets or exceeds | meet or exceed | exceeds or equals | not short of | at least | min | above or equal to | greater than or equal to | more than or equal to | equal to or above | equal or above | equal to or greater than | equal or better than | at or above | minimum | minimum of | a minimum of | min of | no less than | not less than | no fewer than
     not under | not below | no lower than | no under | from | starting at | starts at | >= | ≥ | not fewer than
     at the very least | at the least | upwards from | not lower than | floor of | a floor of | no smaller than
     no lighter than | beginning at | at a minimum | never less than | never under | not younger than`,
@@ -49,8 +49,8 @@ export const COMPARE_BEFORE = table(
       ...combined(LESS, 'than | then'),
       ...combined(BENEATH, ''),
       ...combined(
-        `hasn't | has not | haven't | have not | not`,
-        `yet | yet reached | reached | hit | passed | yet passed | yet hit | got to`,
+        `hasn't | has not | haven't | have not | not | doesn't | does not | don't | do not`,
+        `yet | reach | total | exceeded yet | attained | attain | completed | yet completed | yet reached | reached | hit | passed | yet passed | yet hit | got to`,
       ),
       ...phrases('yet to reach | yet to hit | has yet to reach | not even | not quite | inside of'),
     ],
@@ -130,11 +130,11 @@ export const UNITS: ReadonlyMap<string, 'money' | 'years' | 'rating' | 'miles'> 
 
 /** Before a day: on which side of it. */
 export const DATE_BEFORE = table({
-  lt: `precedes | preceding | precede | predates | predating | pre | antedates | before | prior to | ahead of | earlier than | sooner than | older than`,
-  le: `by | no later than | not later than | on or before | before or on | until | till | up to | through | at the latest by | by the latest | not after | latest | at latest | within`,
-  gt: `postdates | post | after | later than | following | past | newer than | more recent than`,
-  ge: `from | since | after or | after or on | on or later than | starting | starting from | starting on | not before | no earlier than | no sooner than | on or after | as of | beginning | beginning on | as from | not earlier than | at the earliest`,
-  eq: `on | for | during`,
+  lt: `antecedent to | anterior to | < | precedes | preceding | precede | predates | predating | pre | antedates | before | prior to | ahead of | earlier than | sooner than | older than`,
+  le: `<= | by | no later than | not later than | on or before | before or on | until | till | up to | through | at the latest by | by the latest | not after | latest | at latest | within`,
+  gt: `> | postdates | post | after | later than | following | past | newer than | more recent than`,
+  ge: `>= | from | since | after or | after or on | on or later than | starting | starting from | starting on | not before | no earlier than | no sooner than | on or after | as of | beginning | beginning on | as from | not earlier than | at the earliest`,
+  eq: `= | on | for | during`,
   about: `around | about`,
 })
 
@@ -142,7 +142,7 @@ export const DATE_AFTER = table({
   lt: ``,
   le: `or sooner | or earlier | or before | at the latest | latest | at latest | or prior | the latest`,
   gt: ``,
-  ge: `or later | or after | onwards | onward | at the earliest | and later | and after | forward | on out`,
+  ge: `or less | or fewer | or more recently | or newer | or later | or after | onwards | onward | at the earliest | and later | and after | forward | on out`,
   eq: ``,
   about: `or so | or thereabouts`,
 })
@@ -163,7 +163,7 @@ export const EXPIRY_BEFORE = table(
     lt: `expires before | expiring before | ends before | lapses before | runs out before | expire before`,
     le: `expires by | expiring by | ends by | lapses by | expire by`,
     gt: `expires after | expiring after | not expiring until after | valid beyond | good past | valid past | ends after`,
-    ge: `valid through | valid until | valid till | valid to | valid at least until | valid until at least | good through | good until | good till
+    ge: `expires >= | expiring >= | expiry >= | expiry date >= | expiration >= | expiration date >= | valid to >= | valid until >= | valid thru >= | valid thru | ends >= | expires > | expiry > | valid through | valid until | valid till | valid to | valid at least until | valid until at least | good through | good until | good till
     lasts until | lasts through | lasts until at least | lasting until | lasting through | lasts till | lasts to | lasting to | lasts at least until
     does not expire before | doesn't expire before | do not expire before | don't expire before | not expiring before
     does not expire until | doesn't expire until | not expiring until | won't expire before | will not expire before
@@ -204,6 +204,6 @@ export const EXPIRY_BEFORE = table(
 
 /** Right before a day, a month or a length of time: what ends then ends in it, no sooner and no later. */
 export const ENDING: readonly string[] =
-  phrases(`expires | expire | expiring | ends | ending | lapses | lapsing | lapse | runs out
+  phrases(`expiry date | expiration date | expiry | expiration | valid to | valid thru | expires | expire | expiring | ends | ending | lapses | lapsing | lapse | runs out
   running out | run out | due to expire | about to expire | up for renewal | due for renewal | expires on | expires in | expires during
   expiring on | expiring in | expiring during | expire on | expire in | ends on | ends in | lapses in | lapsing in | runs out in`)

@@ -228,6 +228,7 @@ function pick(entries: readonly Entry[], run: Run, { tokens, earlier, hasHead }:
 
 /** "With a current …", "certified in …": what follows is something that a row has. */
 export function isAfterWith(tokens: readonly Token[], from: number): boolean {
+  if (/^[:=]$/.test(tokens[from - 1]?.text ?? '') && HELD.test(tokens[from - 2]?.text ?? '')) return true
   let at = from - 1
   while (at >= 0 && SLOT_FILLERS.has(tokens[at]?.text ?? '')) at -= 1
   const word = tokens[at]?.text ?? ''
@@ -243,4 +244,7 @@ export function isAfterWith(tokens: readonly Token[], from: number): boolean {
   return !(opens && particle && OPENING.test(word))
 }
 
+/** Names of what a row has, as fields: `cert="CNA"`. */
+const HELD =
+  /^(certs?|certificates?|certifications?|certified|licen[cs]es?|has|with|holds|credentials?|tickets?|qualifications?)$/
 const OPENING = /^(needs?|requires?|requiring|have|having|has|got|with|w)$/

@@ -1,109 +1,6 @@
-/** The cues of operators in ordinary English, as data: what denies, waives, wishes, widens a place, dates and demands. */
-import { combined, phrases, words } from './word-lists.ts'
-
-/** To the left of what they deny. */
-const NOT_FAR = combined(
-  `not | no | isn't | is not | aren't | never`,
-  'far | too far | so far | very far | all that far | that far',
-)
-
-const AVOIDING = [
-  ...phrases('forget | forgetting | forget about | never mind about | lose the | spare me | spare us'),
-  ...phrases(
-    'not yet | disregard | disregards | disregarding | discard | discarding | screen out | sift out | eliminate | eliminating | decline to',
-  ),
-  ...combined(
-    `don't | doesn't | do not | does not | didn't | did not | never | not | won't | will not | can't | cannot`,
-    `want | wants | like | take | accept | use | do | work | have | hold | speak | wanting | touch | touches | touched | consider
-    | include | got | get | know | knows | handle`,
-  ),
-  ...combined(
-    `stay | stays | staying | keep | keeps | keeping | steer | steers | steering | shy | shies | shying | back | backs | backing`,
-    'away from | clear of | off | off of | out of',
-  ),
-  ...combined('turn | turns | turning | turned', 'down | away'),
-  ...combined('leave | leaves | leaving | set | setting | put | putting | take | taking', 'aside | out | off'),
-  ...combined('do | does | doing | go | goes | going | get by | gets by | live', 'without'),
-  ...combined('pass | passes | passing', 'on | over'),
-  ...combined('opt | opts | opting', 'out of'),
-  ...combined('cut | cutting | strike | striking | scratch | scratching | cross | crossing', 'out | off'),
-  ...combined(
-    'with the exception | exception | with exclusion | to the exclusion | exclusive | short | clear | bereft | empty | none',
-    'of',
-  ),
-  ...combined(
-    'unable | unwilling | unfit | not willing | not able | not open | refusing | refuses',
-    'to | to do | to take | to work',
-  ),
-  ...combined(
-    'not | never',
-    'having | holding | carrying | doing | working | taking | speaking | trained in | skilled in | certified in',
-  ),
-  ...phrases(`decline | declines | declining | reject | rejects | rejecting | dodge | dodges | dodging | shun | shuns | shunning
-    | avoids | omits | bans | forbid | forbids | veto | nix | nixing
-    | ditch | ditching | forgo | forgoes | forego | hates | hate | dislikes | dislike | opposed to | averse to | away from
-    | zero | nil | not one | save for | but for | but no | but not | far from | not from | not counting
-    | unfamiliar with | untrained in | unskilled in | uncertified in | inexperienced in | unversed in | unlicensed in | unlicensed for
-    | except in | except at | excluding anyone | ineligible for | lacking in | yet to get | yet to earn | yet to obtain | who lacks
-    | no good at | no good with | off limits | anyone except | everyone except | anything except | anywhere except | any except | all except | any but | minus any | less the
-    | exempt from | missing out on | hold off on | weeds out | bypass | ignoring | ignore`),
-]
-
-export const NEGATION_BEFORE = [
-  ...AVOIDING,
-  ...phrases(`
-  no | not | without | except | except for | excluding | excludes | exclude | excepting | avoid | avoiding | never | lacks
-  lacking | lack | minus | nor | neither | w/o | skip | skipping | hasn't | haven't | hasnt | havent | won't | wont
-  wouldn't | wouldnt | sans | barring | besides | aside from | apart from | ban | banning | refuse | refuses | don't
-  doesn't | dont | doesnt | isn't | isnt | aren't | arent | cannot | can't | cant | shouldn't | mustn't | other than
-  rather than | instead of | steer clear of | stay away from | keep away from | leave out | leaving out | rule out
-  ruling out | filter out | filtering out | weed out | drop | dropping | omit | omitting | outside of | anything but
-  anyone but | everyone but | everything but | anybody but | everybody but | anywhere but | all but | nobody | none
-  nothing | none of the | no one with | nobody with | none with | not with | no one who has | doesn't have | don't have
-  do not have | does not have | has no | have no | having no | not have | not having | hasn't got | haven't got | without having
-  does not hold | doesn't hold | don't hold | do not hold | not holding | who has no | has never | outside | must not have | should not have
-  anyone without | not someone who has | not anyone with | not somebody with | hold the | not a single | free of | free from | devoid of | missing | reject | remove`),
-]
-
-/** The same in any text: of a request more means a denial. */
-export const DENIALS: ReadonlySet<string> = new Set(
-  words(`no not never without neither nor nobody none nothing cannot w/o sans except excluding lack lacks lacked lacking
-    isnt arent wasnt doesnt dont didnt hasnt havent hadnt cant couldnt wont`),
-)
-
-/** To the right of what they deny. */
-export const NEGATION_AFTER = [
-  ...combined(
-    'leave | leaves | keep | send | count | rule | cut | drop | skip | strike | scratch | forget | cross | take | turn | weed',
-    `them | 'em | em | him | her | those | these | that`,
-  ),
-  ...combined(
-    `not | never | isn't | is not | aren't | are not | not yet`,
-    'spoken | held | known | done | worked | carried | listed | shown | on file | included | desired | offered | covered | obtained | earned | possessed | wanted',
-  ),
-  ...combined(
-    'is | are | being | | which is | which are | that is',
-    `off limits | off-limits | out of bounds | barred | banned | exempt | exempted | omitted | removed | rejected
-    | vetoed | not considered | not suitable | not good | not an acceptable choice | taboo | verboten | struck out | crossed out | turned down
-    | to be excluded | to be left out | to be skipped | skipped | left off | not in play | not happening | excepted | not accepted | not permitted | not had
-    | out of scope | a hard no | a firm no | no thanks | not feasible | not workable | not working | a nonstarter | a non-starter`,
-  ),
-  ...combined(
-    `won't | will not | don't | doesn't | do not | does not | can't | cannot | can not | wouldn't`,
-    `fly | suit | fit | cut it | count | apply`,
-  ),
-  ...phrases(`
-  is out of the question | are out of the question | out of the question | not ok | not okay | is not ok | isn't ok
-  is not okay | not allowed | is not allowed | are not allowed | not wanted | are not wanted | is not wanted | unwanted
-  not acceptable | is not acceptable | unacceptable | is unacceptable | not possible | is not possible | isn't possible
-  excluded | is excluded | are excluded | off the table | is off the table | are off the table | is a no go | is a no-go
-  are a no go | no go | a no no | is a no | is a deal breaker | is a dealbreaker | are a dealbreaker | dealbreaker
-  deal breaker | need not apply | won't do | wont do | will not do | won't work | doesn't work | does not work
-  do not work | don't work | is out | are out | is no good | are no good | no good | is no option | is not an option
-  are not an option | isn't an option | not an option | is ruled out | are ruled out | ruled out | is forbidden
-  prohibited | must not | is to be avoided | to be avoided | left out | aside | not welcome | are not welcome
-  not held | is not held | not present | absent | not on file | is missing | is not fine | isn't fine | aren't fine | aren't ok | are not ok | is unwelcome | not included | not desired`),
-]
+/** The cues of operators in ordinary English, as data: what waives, wishes, widens a place, dates and demands. */
+import { NOT_FAR } from './denial-cues.ts'
+import { combined, phrases } from './word-lists.ts'
 
 /** To the right of what they take back: nothing is asked. */
 export const WAIVED_AFTER = phrases(`
@@ -116,18 +13,7 @@ export const WAIVED_BEFORE = phrases(`
   no need for | no need to have | don't need | doesn't need | do not need | does not need | needn't have | needn't be
   not necessarily | don't care about | do not care about | regardless of | doesn't have to have | don't have to have
   does not have to have | doesn't have to be | does not have to be | don't have to be | need not have | need not be
-  never mind | irrespective of | no matter | with or without`)
-
-/** They look like a denial and are none. */
-export const NO_NEGATION = [
-  ...NOT_FAR,
-  ...combined(`i | we | you | they`, `don't | do not`, 'know | care | mind'),
-  ...phrases(`
-  not only | not just | not more | not less | not later | not under | not over | don't mind | doesn't mind | do not mind | does not mind | no problem | no issue | not afraid of
-  nothing but | no one but | nobody but | none but | no stranger to | no doubt | not to mention | no worries | not bothered by
-  no objection to | no issues with | no problems with | cannot wait | can't wait | no later | no more | no less | not least
-  no idea | not sure | don't know if | don't know whether | not too | won't you | can't you | don't you | wouldn't mind | no rush | no hurry | no fuss`),
-]
+  never mind | doesn't matter if | doesn't matter whether | does not matter if | does not matter whether | irrespective of | no matter | with or without`)
 
 /** Wishes, not conditions: before and after what they soften. */
 export const WISH_BEFORE = phrases(`ideally | preferably | bonus if | a bonus if | bonus points for | extra points for
@@ -140,6 +26,30 @@ export const WISH_AFTER =
 
 /** Before a place: its surroundings count as well. */
 export const NEAR_BEFORE = [
+  ...combined(
+    `not | isn't | is not | no`,
+    'a million miles | a hundred miles | a thousand miles | miles | a long way | a long drive | a long haul | a long trip | a great distance | a great way | long | distant | remote | a world away',
+    '| away | off',
+    'from',
+  ),
+  ...combined(
+    `doesn't | does not | don't | do not | not | isn't`,
+    'live | reside | living | residing | based | located | be | sit',
+    'far | too far | so far | very far',
+    'from | off | out of | away from',
+  ),
+  ...combined('proximate | nigh | thereabouts | close | adjacent | local | convenient', 'to'),
+  ...combined(
+    'within',
+    'easy | comfortable | reasonable | decent | striking | shouting | spitting | short | sensible',
+    'reach | range | distance | commute | drive | travelling distance | travel distance | driving distance | commuting distance',
+    'of | from | to',
+  ),
+  ...combined('in | at | on', 'or', 'about | around | near | round | by | close to'),
+  ...combined('near | round | around | about', 'or', 'in | at'),
+  ...phrases(
+    '~ | commutable | round about | round by | the environs of | in the environs of | somewhere around | somewhere round | somewhere by | somewhere near',
+  ),
   ...combined(NOT_FAR.join(' | '), 'from | off | away from | off from | outside | out of'),
   ...combined(
     'neighborhood | neighbourhood | vicinity | area | region | reach | range | distance | radius | proximity | surroundings | outskirts | suburbs | suburb | environs | perimeter | catchment | commute | drive | ride | hop | trip | shadow | side | edge | fringe | fringes | periphery | orbit | corner',
@@ -168,6 +78,17 @@ export const NEAR_BEFORE = [
 
 /** After a place. */
 export const NEAR_AFTER = [
+  ...combined(
+    'or | and | + | plus',
+    '| the | its | its immediate | the immediate | immediate | any | their',
+    'environs | surroundings | surrounds | vicinity | surrounding area | neighbourhood | neighborhood | suburbs | outskirts | surrounding towns',
+  ),
+  ...combined(
+    'or | and',
+    '| just | somewhere | someplace | anywhere | right',
+    'around there | round there | near there | thereabouts | close by | by there | round about | around | nearby',
+  ),
+  ...phrases('way | direction | environs and beyond | side of town'),
   ...combined(
     'or | and',
     '| the | its | somewhere | anywhere',
@@ -199,6 +120,18 @@ export const NEAR_AFTER = [
 
 /** Beside an item that has a day: that it holds today. */
 export const IN_FORCE = [
+  ...combined('status', '| is | : | =', 'valid | current | active | unexpired | in force | up to date'),
+  ...combined(
+    `not | isn't | can't be | cannot be | shouldn't be | must not be | never | not be`,
+    'an | some | any',
+    '| old | already',
+    'expired | lapsed | outdated | stale',
+    '| one | ones | card',
+  ),
+  ...combined(
+    `that's not | which isn't | that isn't | that is not`,
+    'out of date | expired | lapsed | outdated | stale',
+  ),
   ...combined(
     '| is | are | being | that is | which is | and | remains | stays | kept | that are | still',
     '| still | currently | fully | presently | all',
@@ -223,6 +156,12 @@ export const EXPIRED =
 /** After words that make them a condition. */
 export const SLOT_AFTER = [
   ...combined(
+    'is | are',
+    '| something | what | one thing | the one thing',
+    'i | we | they',
+    'insist on | require | need | demand | ask for | want',
+  ),
+  ...combined(
     '| is | are | as | will be | would be | being | is considered | are considered',
     '| a | an | absolutely | strictly',
     'required | must | mandatory | necessary | essential | obligatory | requirement | compulsory | requisite | prerequisite | prerequisites | requirements | imperative | critical | non-negotiable | indispensable | demanded | requested | expected',
@@ -243,6 +182,6 @@ export const ORDERS =
 
 /** Days that are today by another name. */
 export const NOW_PHRASES =
-  phrases(`as of now | as of today | as of right now | asap | a.s.a.p. | right away | immediately | right now | straight away | at once | this
+  phrases(`as we speak | this very minute | this second | straightaway | this moment | forthwith | this very day | on the spot | as of now | as of today | as of right now | asap | a.s.a.p. | right away | immediately | right now | straight away | at once | this
   minute | this instant | now | immediate | immediate start | today | currently available | at the moment | without delay
   pronto | instantly | as soon as possible`)

@@ -42,7 +42,10 @@ const SHAPES: readonly { readonly pattern: RegExp; readonly day: (parts: readonl
   { pattern: /(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])/g, day: ([y, m, d]) => iso(y, m, d) },
   { pattern: /(?<![\d/])(\d{1,2})\/(\d{1,2})\/(\d{4})(?![\d/])/g, day: ([m, d, y]) => iso(y, m, d) },
   {
-    pattern: new RegExp(String.raw`\b(${MONTHS})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?(?![\d-])`, 'g'),
+    pattern: new RegExp(
+      String.raw`\b(${MONTHS})(?:uary|ruary|ch|il|e|y|ust|t|t?ember|ober)?\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?(?![\d-])`,
+      'g',
+    ),
     // a leap year, where none is said
     day: ([m = '', d, y]) => iso(y ?? '2024', String(MONTHS.split('|').indexOf(m) + 1), d),
   },

@@ -77,7 +77,8 @@ function nowPeriods({ tokens, today }: DatedText): readonly Period[] {
   for (let at = 0; at < tokens.length; at++) {
     const found = phraseAt(tokens, at, now)
     if (found !== undefined) {
-      const free = tokens.slice(Math.max(0, at - 4), found.to + 3).some(({ text }) => STARTING.has(text))
+      const free =
+        tokens.slice(Math.max(0, at - 4), found.to + 3).some(({ text }) => STARTING.has(text)) || isOfRow(tokens, at)
       periods.push({
         from: found.from,
         to: found.to,
@@ -89,6 +90,14 @@ function nowPeriods({ tokens, today }: DatedText): readonly Period[] {
     }
   }
   return periods
+}
+
+/** "Who can walk in today", "we need them right away" */
+const isOfRow = (tokens: readonly Token[], at: number): boolean => {
+  const lead = tokens.slice(Math.max(0, at - 4), at).map(({ text }) => text)
+  const can = lead.findLastIndex((text) => /^(can|could|able|ready)$/.test(text))
+  const asker = lead.some((text) => /^(you|i|we|me|us|please)$/.test(text))
+  return (can >= 0 && !asker) || (/^(them|him|her)$/.test(lead.at(-1) ?? '') && /^(need|want)$/.test(lead.at(-2) ?? ''))
 }
 
 const spanPeriods = ({ text, tokens, today }: DatedText): readonly Period[] =>
@@ -104,6 +113,8 @@ function yearPeriods(index: ValueIndex, { tokens }: DatedText): readonly Period[
   return tokens.flatMap((token, at): Period[] => {
     const lead = tokens[at - 1]?.text ?? ''
     const within = /^(in|during|of|year)$/.test(lead)
+    // `hired:2024`, "hire date - 2024"
+    const isField = /^([:=]|[<>]=?|dates?|since)$/.test(lead)
     const next = tokens[at + 1]
     const named = [tokens[at - 1], next].some(
       (word) => word !== undefined && index.columns.some((column) => isDays(column) && isNameOf(column, word)),
@@ -112,6 +123,7 @@ function yearPeriods(index: ValueIndex, { tokens }: DatedText): readonly Period[
     const led =
       named ||
       sided ||
+      isField ||
       within ||
       phraseBefore(tokens, at, before) !== undefined ||
       endsBefore(tokens, at) ||
@@ -149,6 +161,8 @@ function chronoPeriods(index: ValueIndex, { text, tokens, today }: DatedText): r
       return []
     const place = tokensIn(tokens, found.index, found.index + found.text.length)
     // "today's opening"
+    // "happy Monday!"
+    if (place !== undefined && /^(happy|merry|good|lovely|blessed)$/.test(tokens[place.from - 1]?.text ?? '')) return []
     if (place !== undefined && /'s$/.test(tokens[place.to - 1]?.text ?? '')) return []
     const first = dayOf(found.start.get('year') ?? 0, found.start.get('month') ?? 1, found.start.get('day') ?? 1)
     const parts = ['day', 'weekday', 'month', 'year'] as const

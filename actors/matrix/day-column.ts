@@ -36,7 +36,7 @@ const isNamedDate = ({ stems }: Column, tokens: readonly Token[], at: number): b
 
 /** "Came aboard 2025 or later": a verb of the past stands before. */
 export const isTold = (tokens: readonly Token[], from: number): boolean => {
-  const lead = tokens.slice(Math.max(0, from - 3), from).map(({ text }) => text)
+  const lead = tokens.slice(Math.max(0, from - 4), from).map(({ text }) => text)
   return (
     lead.some((text) => PAST.test(text)) &&
     !lead.some((text) => /^(can|could|will|would|must|should|to|be)$/.test(text))

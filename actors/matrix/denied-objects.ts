@@ -27,7 +27,7 @@ export function deniedObjects(
   const isBare = (at: number): boolean => {
     const token = tokens[at]
     if (token === undefined || token.mark || holder(at) !== undefined) return false
-    if (phraseAt(tokens, at, validity) !== undefined) return false
+    if (phraseAt(tokens, at, validity) !== undefined || /^(lacks?|lacking|missing)$/.test(token.text)) return false
     return !(
       GLUE.has(token.text) ||
       BARRIERS.has(token.text) ||
@@ -46,7 +46,9 @@ export function deniedObjects(
     const next = conditions.find((condition) => condition.from >= to && isNext(tokens.slice(to, condition.from)))
     // "not assigned to the day shift"
     const leads = next !== undefined && next.from > to && words.every(({ text }) => /(ed|ing)$/.test(text))
-    if (leads) continue
+    if (leads || (isVerb(tokens, from) && to === from + 1 && next?.from === to)) continue
+    // a name right before its value, or before a comparison: "not yrs<2"
+    if (/^(:|=|[<>]=?)$/.test(tokens[to]?.text ?? '')) continue
     const own = named !== undefined && next?.column.name === named.name
     const unknown =
       words.some((word) => !FRAME.has(word.text) && !index.filler.has(word.stem) && !isLight(word)) && next?.from === to
@@ -57,9 +59,16 @@ export function deniedObjects(
   return runs
 }
 
+/** "Does not reflect Vital Signs": behind an auxiliary stands a verb, whichever. */
+const isVerb = (tokens: readonly Token[], at: number): boolean =>
+  /^((do|does|did|wo|would|ca|could|should|must)n't|cannot)$/.test(tokens[at - 1]?.text ?? '') ||
+  (tokens[at - 1]?.text === 'not' &&
+    /^(do|does|did|will|would|can|could|should|must|shall)$/.test(tokens[at - 2]?.text ?? ''))
+
 function isDenied({ phrases }: ValueIndex, tokens: readonly Token[], from: number): boolean {
   const start = /^(a|an|any|the)$/.test(tokens[from - 1]?.text ?? '') ? from - 1 : from
   return phraseBefore(tokens, start, phrases.not) !== undefined
 }
 
-const isNext = (between: readonly Token[]): boolean => between.every(({ text, mark }) => !mark && GLUE.has(text))
+const isNext = (between: readonly Token[]): boolean =>
+  between.every(({ text, mark }) => (mark ? /^[:=]$/.test(text) : GLUE.has(text)))

@@ -1,5 +1,6 @@
 /** The cues and units of a domain file beside those of ordinary English, as they are looked for: made once an index. */
-import { NEAR_AFTER, NEAR_BEFORE, NEGATION_AFTER, NEGATION_BEFORE } from './cues.ts'
+import { NEAR_AFTER, NEAR_BEFORE } from './cues.ts'
+import { NEGATION_AFTER, NEGATION_BEFORE } from './denial-cues.ts'
 import type { Domain } from './domain-file.ts'
 import { type Phrases, phraseSet, phrasesOf } from './phrases.ts'
 

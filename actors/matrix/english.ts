@@ -48,7 +48,7 @@ export const SHORTHAND: ReadonlyMap<string, string> = new Map(
   words(`u=you ur=your nr=near btwn=between bw=between abt=about avail=available exp=experience 
     w/in=within w/out=without tmrw=tomorrow bc=because lvl=level gd=good
     ppl=people wkr=worker wkrs=workers req=required reqd=required pref=preferred prefd=preferred nite=night loc=located
-    ofc=office `).map((pair) => {
+    ofc=office excl=excluding exc=except wo=without lang=language yoe=experience`).map((pair) => {
     const [short = '', long = ''] = pair.split('=')
     return [short, long] as const
   }),
@@ -95,7 +95,7 @@ export const KIND_WORDS: Readonly<Record<'money' | 'years' | 'rating', ReadonlyS
       'pay pays paying paid rate rates wage wages price priced prices cost costs costing salary earn earns earning earnings money charge charges charging budget asking asks ask quote quotes quoted quoting bill bills billing billed invoice take takes make makes making salary compensation remuneration earner cheaper expensive spend worth',
     ),
   ),
-  years: new Set(words('experience experienced seniority tenure exp')),
+  years: new Set(words('experience experienced seniority tenure exp yrs yr yoe')),
   rating: new Set(words('rating ratings rated score scored scores stars star reviews review reviewed')),
 }
 

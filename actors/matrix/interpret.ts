@@ -6,19 +6,18 @@ import { isCue, kindWords } from './columns.ts'
 import { combine } from './combine.ts'
 import { type Condition, type Hint, type Settled, settle } from './conditions.ts'
 import { contradictionsOf } from './contradictions.ts'
+import { corrected } from './corrected.ts'
 import { dateCandidates } from './dates.ts'
 import { deniedObjects } from './denied-objects.ts'
-import { ABBREVIATIONS, FRAME, PLACE_BEFORE, SHORTHAND } from './english.ts'
+import { FRAME, PLACE_BEFORE } from './english.ts'
 import { flagsOrDays } from './flags.ts'
 import { type Leftovers, leftovers } from './leftovers.ts'
-import { isLight } from './light-words.ts'
 import { type Placed, placed } from './nearby.ts'
 import { deny } from './negation.ts'
 import { numberCandidates } from './numbers.ts'
 import { placeCandidates } from './place-candidates.ts'
 import type { Near, Predicate, Reading, Span } from './reading.ts'
-import { isDoubtful, spelled } from './spelling.ts'
-import { stemOf, type Token, tokensOf } from './tokens.ts'
+import { type Token, tokensOf } from './tokens.ts'
 import { validItems } from './validity.ts'
 import { valueCandidates } from './value-candidates.ts'
 import type { Entry, ValueIndex } from './value-index.ts'
@@ -50,25 +49,6 @@ export function interpret(index: ValueIndex, request: string, { today }: Request
   const common = values.hints.map(({ at, entries }) => ({ from: at, to: at + 1, entries }))
   const hints = [...settled.hints, ...common].filter(({ from }) => !understood.covered.has(from))
   return readingOf({ index, request, tokens, end }, { ...understood, settled, hints })
-}
-
-/** At most `requestTyposMax` words are compared with others, whether a typo is found in them or not. */
-function corrected(index: ValueIndex, tokens: readonly Token[]): readonly Token[] {
-  const isKnown = ({ text, stem }: Token): boolean => {
-    const isWord =
-      index.words.has(text) || (text.length > 5 && text.endsWith('s') && index.words.has(text.slice(0, -1)))
-    return isWord || index.known.has(text) || index.filler.has(stem) || isLight({ text, stem })
-  }
-  let compared = 0
-  return tokens.map((token) => {
-    const said = index.known.has(token.text) ? undefined : SHORTHAND.get(token.text)
-    if (said !== undefined) return { ...token, text: said, stem: stemOf(said) }
-    const long = index.known.has(token.text) ? undefined : ABBREVIATIONS.get(token.text)
-    if (long !== undefined) return { ...token, fixed: { word: long, stem: stemOf(long), distance: 1 } }
-    if (compared >= limits.requestTyposMax || !isDoubtful(token, isKnown)) return token
-    compared += 1
-    return spelled(token, { vocabulary: index.vocabulary, isKnown })
-  })
 }
 
 interface Understood {

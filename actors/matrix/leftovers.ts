@@ -174,7 +174,8 @@ function isAfterSlotWord({ index, tokens, explained, run }: Open): boolean {
     !hasBefore(explained.resolved, at)
   )
     return false
-  if (/^(needs?|requires?|requiring)$/.test(word) && !hasBefore(explained.resolved, at)) return false
+  if (/^(needs?|requires?|requiring|knows?|speaks?|gets?)$/.test(word) && !hasBefore(explained.resolved, at))
+    return false
   return !(word === 'have' && tokens[at - 1]?.text === 'gotta')
 }
 
@@ -217,7 +218,7 @@ const leadsToAny = ({ resolved }: Explained, tokens: readonly Token[], from: num
 /** Nothing says what the rows are, and this stands where it would be said. */
 function isUnknownSubject({ index, tokens, explained, run }: Open): boolean {
   if (explained.hasHead || !index.columns.some((column) => column.role === 'head')) return false
-  const first = Math.min(...explained.resolved, tokens.length)
+  const first = Math.min(...[...explained.resolved].filter((at) => !explained.quantities.has(at)), tokens.length)
   const before = tokens[run.from - 1]
   return (
     run.from < first ||

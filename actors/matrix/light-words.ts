@@ -5,6 +5,9 @@ import { words } from './word-lists.ts'
 /** Asking, sending, hiring, hoping. */
 const ASKING = words(`
   prepare prerequisite talk chat converse communicate correspond compensation commence
+  consent stipulate ascertain furnish disclose undersign attest certify underline underscore emphasize emphasise stress highlight
+  suffice satisfy fancy fancied reckon natter bother insist undertake pursue pursuant verify approve
+  notify advise instruct direct comply deem acknowledge affirm declare witness commission enumerate tender render engage
   took fell lay laid came went saw knew held kept led left lost met paid spoke taught drove rode chose grew drew broke
   built caught dealt felt heard read sold showed slept wore lie lies lying fall falls falling amount amounts precede
   precedes follow follows contain contains  lmk ok'd accept aim allocate anticipate appreciate approve arrange ask assemble assign assist attach await beg bet book borrow
@@ -59,6 +62,8 @@ const MATTERS = words(`
   badge base basis batch belt bench bid bill blank bonus book booking books box brief bucket budget call calendar
   capability capacity card case category certificate certification choice code column command competence
   competency condition contract copy count course cover coverage credential credit criteria criterion database date
+  verification confirmation approval compliance accordance pursuance agreement clause provision
+  chance chances odds plant facility premise depot factory gang alternative behalf order memo purpose subject whereabouts residence
   day deadline deal demand detail distance document documentation drive duty duties edge email emergency engagement
   enquiry evidence exception exchange expertise exposure familiarity favor favour field file filing fit fluency
   folder form friday gap gig grade grasp group guide hand heading hire history hour idea inbox info information inquiry
@@ -96,6 +101,7 @@ const TALK = words(`
 
 /** How something is, as people praise, urge and hedge. */
 const QUALITIES = words(`
+  antecedent proximate distant requisite aforesaid applicable respective subject picky fussy choosy bothered lovely brilliant
   able accessible accomplished accredited active actual additional adequate advanced advantageous all-round alternate
   amazing ample apparent appropriate approved approximate authentic   available awesome basic best
   better big bonafide brilliant broad busy careful cheap clear close comparable compatible competent complete
@@ -123,7 +129,9 @@ const QUALITIES = words(`
 
 /** How, when and how much. */
 const MANNER = words(`
-  another whichever ish either-way absolutely across actually afterwards again ago ahead almost alone along alongside already altogether always anyhow
+  another among amongst between itself himself herself themselves myself yourself ourselves themself oneself yes yay hooray
+  yippee wow voila bingo cheerio ciao righto doing whilst amid hereby herein hereto hereunder hereof thereof therein thereto
+  whereby wherein aforesaid aforementioned foregoing hereinafter cumulatively inclusive inclusively respectively ditto whichever ish either-way absolutely across actually afterwards again ago ahead almost alone along alongside already altogether always anyhow
   anyway anyways apart around aside away back badly barely basically beforehand below besides between beyond certainly
   clearly currently definitely directly down downright duly early easily either elsewhere enough entirely especially
   essentially even eventually ever exactly exclusively extremely fairly finally first firstly forever forth forward

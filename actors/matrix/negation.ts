@@ -1,7 +1,19 @@
 /** Which conditions are denied, taken back or only wished for. */
 import { isCue } from './columns.ts'
 import type { Condition } from './conditions.ts'
-import { IN_FORCE, NO_NEGATION, WAIVED_AFTER, WAIVED_BEFORE, WISH_AFTER, WISH_BEFORE } from './cues.ts'
+import { WAIVED_AFTER, WAIVED_BEFORE, WISH_AFTER, WISH_BEFORE } from './cues.ts'
+import {
+  alternativeTo,
+  deniedGroup,
+  deniedTwice,
+  isAnsweredNo,
+  isForAnother,
+  isFree,
+  isPassed,
+  OUT,
+  pullerOf,
+} from './denial-scope.ts'
+import { denialBefore } from './denials.ts'
 import { BARRIERS, FRAME, GLUE } from './english.ts'
 import { isBeside } from './nearby.ts'
 import { type Found, type Phrases, phraseAt, phraseBefore, phraseSet } from './phrases.ts'
@@ -18,13 +30,6 @@ export interface Denied {
   readonly waived: readonly Condition[]
 }
 
-/** "Not expired" is no denial of what follows. */
-const harmless = phraseSet([
-  ...NO_NEGATION,
-  ...IN_FORCE.filter((line) =>
-    /^(not|never|can't|cannot|must|may|should|has not|have not|is not|are not|\w+n't)\b/.test(line),
-  ),
-])
 const waivedBefore = phraseSet(WAIVED_BEFORE)
 const waivedAfter = phraseSet(WAIVED_AFTER)
 const wishBefore = phraseSet(WISH_BEFORE)
@@ -81,14 +86,26 @@ function judge(scene: Scene): Verdict {
   const { tokens, condition, cues } = scene
   const right = rightOf(tokens, condition)
   const back = right(waivedAfter)
+  if (isOrNot(tokens, condition))
+    return { kind: 'waived', cues: [{ from: condition.to, to: condition.to + 2, value: true }] }
   if (back !== undefined) return { kind: 'waived', cues: [back] }
   const wished = right(wishAfter)
   if (wished !== undefined) return { kind: 'wished', cues: [wished] }
   const refused = right(cues.notAfter) ?? refusedBehind(scene)
   if (refused !== undefined && !lasts(tokens, refused) && !deniesNext(scene, refused))
     return { kind: 'denied', cues: [refused] }
+  const pulled = right(OUT)
+  const puller = pulled === undefined ? undefined : pullerOf(scene)
+  if (pulled !== undefined && puller !== undefined) return { kind: 'denied', cues: [puller, pulled] }
+  const answered = isAnsweredNo(scene)
+  if (answered !== undefined) return { kind: 'denied', cues: [answered] }
+  if (isFree(scene)) return { kind: 'denied', cues: [{ from: condition.to, to: condition.to + 1, value: true }] }
   return leftOf(scene)
 }
+
+/** "OSHA-10 or not" */
+const isOrNot = (tokens: readonly Token[], { to }: Condition): boolean =>
+  tokens[to]?.text === 'or' && /^(not|no|without)$/.test(tokens[to + 1]?.text ?? '') && tokens[to + 2]?.mark !== false
 
 /** After the condition, over its noun: "night shifts are out". */
 const rightOf =
@@ -124,10 +141,10 @@ const rightOf =
 /** The verdict of the list that it goes on, else up to six words to the left, not over a barrier or what numbers ate. */
 function leftOf(scene: Scene): Verdict {
   const { tokens, condition, earlier, eaten, passed, used, cues } = scene
-  const listed = listedBefore(scene)
+  const listed = listedBefore(scene) ?? alternativeTo(scene)
   if (listed?.negated === true) return { kind: 'denied', cues: [] }
   if (listed?.wish === true) return { kind: 'wished', cues: [] }
-  for (let at = condition.from - 1; at >= 0 && at >= condition.from - 6; at--) {
+  for (let at = condition.from - 1; at >= 0 && at >= condition.from - 8; at--) {
     if (tokens[at + 1]?.link === 'stop') break
     if (passed.has(at)) continue
     if (eaten.has(at) || used.has(at) || earlier.some((other) => at >= other.from && at < other.to)) break
@@ -138,20 +155,16 @@ function leftOf(scene: Scene): Verdict {
     if (wished !== undefined) return { kind: 'wished', cues: [wished] }
     const denied = denialBefore(tokens, end, cues)
     if (denied !== undefined) {
-      if (isOfOther(scene, denied) || isThreat(scene, denied)) return ASKED
+      if (isOfOther(scene, denied) || isThreat(scene, denied) || isForAnother(scene, denied)) return ASKED
+      const twice = deniedTwice(scene, denied)
+      if (twice !== undefined) return { kind: 'asked', cues: [twice] }
       return { kind: 'denied', cues: [withLead(scene, denied)] }
     }
-    const passes = tellsWhom(tokens, at, cues) || isParticle(tokens, at, cues)
-    if (BARRIERS.has(tokens[at]?.text ?? '') && !passes) break
+    if (tokens[at]?.text === 'than' || (BARRIERS.has(tokens[at]?.text ?? '') && !isPassed(scene, at))) break
   }
-  return ASKED
+  const around = deniedGroup(scene)
+  return around === undefined ? ASKED : { kind: 'denied', cues: [around] }
 }
-
-/** The "with" of "never worked with" belongs to its verb. */
-const isParticle = (tokens: readonly Token[], at: number, cues: Cues): boolean =>
-  tokens[at]?.text === 'with' &&
-  /(ed|ing|t)$/.test(tokens[at - 1]?.text ?? '') &&
-  denialBefore(tokens, at - 1, cues) !== undefined
 
 /** "No OSHA-10, no job" asks for one. */
 function isThreat({ tokens, condition, conditions }: Scene, { from }: Found<true>): boolean {
@@ -170,13 +183,6 @@ const withLead = ({ tokens, condition }: Scene, { from, to, value }: Found<true>
   return { from, to: leads && between.every(({ mark }) => !mark) ? condition.from : to, value }
 }
 
-/** The "who" of "excluding anyone who": what follows says whom. */
-const tellsWhom = (tokens: readonly Token[], at: number, cues: Cues): boolean =>
-  /^(who|that|with)$/.test(tokens[at]?.text ?? '') &&
-  ((/^(anyone|anybody|someone|somebody|those|people|everyone)$/.test(tokens[at - 1]?.text ?? '') &&
-    denialBefore(tokens, at - 1, cues) !== undefined) ||
-    /^(nobody|none)$/.test(tokens[at - 1]?.text ?? ''))
-
 const ASKED: Verdict = { kind: 'asked', cues: [] }
 
 /** "No criminal record 5+ years": the "no" has a noun of its own, and says nothing of a number or a day. */
@@ -193,16 +199,21 @@ function listedBefore({ tokens, condition, conditions, earlier }: Scene): Condit
   if (left === undefined || left.column.name !== condition.column.name) return
   // the state of "not in Chicago, IL or Dallas, TX" stands between the cities
   const state = conditions.find((other) => isStateOfDenied(tokens, other, left))
-  const between = tokens.slice(state?.to ?? left.to, condition.from).map(({ text }) => text)
+  const start = state?.to ?? left.to
+  const between = tokens
+    .slice(start, condition.from)
+    .filter((token) => !/^[:=]$/.test(token.text) && !isCue(condition.column, token))
+    .map(({ text }) => text)
   if (!between.every((text) => LISTS.test(text))) return
+  if (start === condition.from && tokens[start]?.link === 'slash') return left
   if (between.some((text) => JOINS.test(text)) || isJoinedLater(tokens, condition, conditions)) return left
   // "not in Chicago, in Houston": without an "or" the list goes on over a comma alone, unless it says what the rows are
   const ends = /^(only|instead|please)$/.test(tokens[condition.to]?.text ?? '') || condition.column.role === 'head'
   return between.length > 0 && between.every((text) => text === ',') && !ends ? left : undefined
 }
 
-const LISTS = /^(or|and|,|nor|any|either|in|from|the|a|an|no|not|on)$/
-const JOINS = /^(or|and|nor)$/
+const LISTS = /^(or|and|,|\+|nor|any|either|in|from|the|a|an|no|not|on)$/
+const JOINS = /^(or|and|nor|\+)$/
 
 /** Whether commas and more values lead to an "or" before a last value. */
 function isJoinedLater(tokens: readonly Token[], from: Condition, conditions: readonly Condition[]): boolean {
@@ -218,27 +229,6 @@ function isJoinedLater(tokens: readonly Token[], from: Condition, conditions: re
     at = next?.to ?? at + 1
   }
   return false
-}
-
-function denialBefore(tokens: readonly Token[], end: number, cues: Cues): Found<true> | undefined {
-  if (tokens[end - 1]?.text === 'but') {
-    const open = tokens
-      .slice(Math.max(0, end - 4), end - 1)
-      .some(({ text }) => /^(any|anything|anyone|anywhere|every|everything|all|anybody)$/.test(text))
-    return open ? { from: end - 1, to: end, value: true } : undefined
-  }
-  const found = phraseBefore(tokens, end, cues.not)
-  if (found === undefined) return
-  // "squared away from", "20 miles away from"
-  if (tokens[found.from]?.text === 'away' && /(ed|mi|miles?|minutes?|hours?)$/.test(tokens[found.from - 1]?.text ?? ''))
-    return
-  for (let from = found.from; from < found.to; from++) {
-    const free = phraseAt(tokens, from, harmless)
-    if (free !== undefined && free.to >= found.to) return
-    // "zero" of "zero to five" is a number
-    if (tokens[from]?.text === 'zero' && /^(to|through|thru|or|and)$/.test(tokens[found.to]?.text ?? '')) return
-  }
-  return found
 }
 
 /** "Nights or weekends are out": what is denied on the right holds for the whole list. */

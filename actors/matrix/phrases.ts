@@ -50,18 +50,15 @@ export function phraseAt<T>(
   return
 }
 
-/** The longest phrase whose last word is the token before `to`. */
-export function phraseBefore<T>(
-  tokens: readonly Token[],
-  to: number,
-  { byWords, lasts }: Phrases<T>,
-): Found<T> | undefined {
+/** The longest phrase whose last word is the token before `to`, or before a colon or an equals sign there: "near: Tampa". */
+export function phraseBefore<T>(tokens: readonly Token[], to: number, phrases: Phrases<T>): Found<T> | undefined {
+  const { byWords, lasts } = phrases
   const longest = lasts.get(tokens[to - 1]?.text ?? '') ?? 0
   for (let from = Math.max(0, to - longest); from < to; from++) {
     const value = byWords.get(textOf(tokens, from, to))
     if (value !== undefined) return { from, to, value }
   }
-  return
+  return /^[:=]$/.test(tokens[to - 1]?.text ?? '') ? phraseBefore(tokens, to - 1, phrases) : undefined
 }
 
 function textOf(tokens: readonly Token[], from: number, to: number): string {

@@ -104,13 +104,17 @@ function isLed(tokens: readonly Token[], from: number): boolean {
 
 /** "Whose place of residence is ohio" */
 const isCalled = (tokens: readonly Token[], from: number): boolean =>
-  /^(is|be|being|:)$/.test(tokens[from - 1]?.text ?? '') &&
+  /^(is|be|being|:|=|~)$/.test(tokens[from - 1]?.text ?? '') &&
   tokens.slice(Math.max(0, from - 3), from - 1).some(({ stem }) => PLACE_NOUNS.has(stem))
 
+/** `home="va"` */
+const isField = (tokens: readonly Token[], from: number): boolean =>
+  /^[:=~]$/.test(tokens[from - 1]?.text ?? '') && isCalled(tokens, from)
+
 const PLACE_NOUNS: ReadonlySet<string> = new Set(
-  words('home residence residency address location base city town state place domicile site headquarters hometown').map(
-    stemOf,
-  ),
+  words(
+    'in near at loc based lives around within home residence residency address location base city town state place domicile site headquarters hometown',
+  ).map(stemOf),
 )
 
 /** "Ohio based", "phoenix, az": what stands behind says that it is a place. */
@@ -170,9 +174,14 @@ function isCode({ tokens, from, places }: { tokens: readonly Token[]; from: numb
   const capitals = raw === raw.toUpperCase()
   const next = tokens[from + 1]?.text ?? ''
   const called = PLACE_AFTER.has(next) || /^(only|market|area|region|side)$/.test(next)
+  // "Houston OR Dallas", "NOT IN (…)"
+  if (/^(or|in)$/.test(text) && (/^[([]$/.test(next) || (afterCity && before?.text !== ',' && places.cities.has(next))))
+    return false
   const ends = tokens[from + 1]?.mark !== false
   if (CODES_THAT_ARE_WORDS.has(text))
-    return capitals ? led || afterCity || called : afterCity && before?.text === ',' && (ends || called)
+    return isField(tokens, from) || capitals
+      ? led || afterCity || called
+      : afterCity && before?.text === ',' && (ends || called)
   return (
     capitals ||
     afterCity ||

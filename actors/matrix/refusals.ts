@@ -38,6 +38,8 @@ export function refusedBehind({ tokens, condition, conditions }: Scene): Found<t
   let denies = false
   for (; to < tokens.length; to++) {
     const token = tokens[to]
+    // "do not send: anyone on nights" is of what follows
+    if (token?.text === ':') return
     if (token === undefined || token.mark || (to > from && token.link === 'stop')) break
     if (conditions.some((other) => to >= other.from && to < other.to)) return
     if (/^(who|whose|that|which|with|and|but|where)$/.test(token.text)) break

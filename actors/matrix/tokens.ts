@@ -39,8 +39,12 @@ export interface Tokens {
 
 const UNIT_SUFFIX = 'yrs?|years?|mi|miles?|hrs?|k|lbs?|kg|stars?|days?|weeks?|months?'
 const NUMBERS = [...NUMBER_WORDS.keys()].join('|')
+/** As search boxes write it: `-term`, `!term`, `!=`, `<>`; a dash at the start of a line is a bullet, one before digits a minus. */
+const DENIES = String.raw`(?<=[^\S\r\n]|[([:,;=&|+])[-−](?=["'“(\[]*\p{L})|!=|<>|≠|=!|(?<![\p{L}\p{N}])!(?=["'“(\[]*\p{L})`
 const WORD = new RegExp(
   [
+    `(?<deny>${DENIES})`,
+    String.raw`\|\||(?<=\S)\|(?=\S)`,
     String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\p{L})`,
     String.raw`\d+(?:\.\d+)?(?=(?:${UNIT_SUFFIX})(?![\p{L}\p{N}]))`,
     String.raw`\d+(?:\.\d+)?(?!\p{L})`,
@@ -49,7 +53,7 @@ const WORD = new RegExp(
     String.raw`w/(?:o|out|in)(?!\p{L})`,
     String.raw`[\p{L}\p{M}]+(?:['’]\p{L}+)?`,
     String.raw`\d+\p{L}+`,
-    '[<>]=',
+    '[<>]=|=[<>]',
     String.raw`\S`,
   ].join('|'),
   'giu',
@@ -58,17 +62,23 @@ const WORD = new RegExp(
 /** Marks that only join or end words. */
 const SILENT = new Set(['-', '–', '—', '/', '.', '‑', "'", '"', '’', '“', '”', '_', '`'])
 
+/** The full stop behind them ends no sentence. */
+const SHORTENED = /^(excl?|incl|min|max|approx|exp|cert|loc|req|reqd|pref|avail|vs|dept|lic|ext|resp|cond)$/
+
 /** At most `requestTokensMax` words; `end` says how far they reach. */
 export function tokensOf(request: string): Tokens {
   const tokens: Token[] = []
   let end = 0
   for (const match of request.matchAll(WORD)) {
     const raw = match[0]
-    if (SILENT.has(raw)) continue
+    const denies = match.groups?.['deny'] !== undefined
+    if (SILENT.has(raw) && !denies) continue
     if (tokens.length === limits.requestTokensMax) return { tokens, end }
-    const link = linkOf(request.slice(tokens.at(-1)?.to ?? 0, match.index))
+    const before = tokens.at(-1)
+    const gap = linkOf(request.slice(before?.to ?? 0, match.index))
+    const link = gap === 'stop' && SHORTENED.test(before?.text ?? '') ? 'blank' : gap
     end = match.index + raw.length
-    tokens.push(tokenOf(raw, match.index, link))
+    tokens.push(denies ? { ...tokenOf('not', match.index, link), raw, to: end } : tokenOf(raw, match.index, link))
   }
   return { tokens, end: request.length }
 }
@@ -104,17 +114,28 @@ function linkOf(gap: string): Link {
   if (gap.includes('/')) return 'slash'
   if (/^\s+[-−]$/.test(gap)) return 'minus'
   if (/^\.\s/.test(gap)) return 'stop'
-  return /[-–—‑]/.test(gap) ? 'dash' : /\s/.test(gap) ? 'blank' : 'touch'
+  return /[-–—‑]|\.\./.test(gap) ? 'dash' : /\s/.test(gap) ? 'blank' : 'touch'
 }
 
 function tokenOf(raw: string, from: number, link: Link): Token {
-  const small = raw === '&' ? 'and' : plain(raw)
+  const small = SIGNS.get(raw) ?? plain(raw)
   const text = BARE_NEGATIONS.get(small) ?? small
   const mark = !/[\p{L}\p{N}]/u.test(text)
   const number = numberIn(text)
   const base = { text, raw, from, to: from + raw.length, stem: stemOfToken(text, raw), mark, link }
   return number === undefined ? base : { ...base, number }
 }
+
+/** Signs that stand for words. */
+const SIGNS: ReadonlyMap<string, string> = new Map([
+  ['&', 'and'],
+  ...['|', '||'].map((sign) => [sign, 'or'] as const),
+  ...['!=', '<>', '≠', '=!'].map((sign) => [sign, 'not'] as const),
+  ['=>', '>='],
+  ['=<', '<='],
+  ['≥', '>='],
+  ['≤', '<='],
+])
 
 const plain = (raw: string): string => (/^[\x20-\x7e]*$/.test(raw) ? raw.toLowerCase() : withoutAccents(raw))
 

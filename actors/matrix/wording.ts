@@ -1,5 +1,5 @@
 /** Words of texts and of questions, told apart as the readings tell them: for rooms that compare the two. */
-import { DENIALS, NO_NEGATION } from './cues.ts'
+import { DENIALS, NO_NEGATION } from './denial-cues.ts'
 import { CODES_LIKE_WORDS, CODES_THAT_ARE_WORDS, FRAME, GLUE, KIND_WORDS, NUMBER_WORDS } from './english.ts'
 import { phraseAt, phraseSet } from './phrases.ts'
 import { type Token, tokensOf } from './tokens.ts'

@@ -2,7 +2,7 @@
 import type { Summary } from './summary.ts'
 
 /** A family may be weak by itself; below this it is not understood. */
-const FAMILY_MIN = 0.75
+const FAMILY_MIN = 0.85
 
 /** A line for each figure whose whole interval lies on the wrong side. */
 export function belowFloors({ families, targets, failures }: Summary): readonly string[] {

@@ -19,9 +19,11 @@ const pools = {
   'dev-1': asked('dev-1', 40),
   'dev-2': asked('dev-2', 40),
   'dev-3': asked('dev-3', 40),
+  'dev-4': asked('dev-4', 40),
+  'dev-5': asked('dev-5', 40),
   vault: asked('vault', 60),
 } as const
-const developed = ['dev-0', 'dev-1', 'dev-2', 'dev-3'] as const
+const developed = ['dev-0', 'dev-1', 'dev-2', 'dev-3', 'dev-4', 'dev-5'] as const
 const names = ['practice', 'gate', 'vault', 'held-out', ...developed] as const
 
 const wording = (template: string): string => template.slice(template.indexOf(': ') + 2)

@@ -64,6 +64,8 @@ const STREAMS: Readonly<Record<Pool, number>> = {
   'dev-2': 600,
   'dev-3': 700,
   vault: 800,
+  'dev-4': 900,
+  'dev-5': 1000,
 }
 
 /** `perFamily` requests of each family; the same wanted gives the same, and a smaller number their beginning. */

@@ -1,6 +1,16 @@
 /** How one group of people phrases requests: whole sentences, and what they say for each kind of condition. */
 
-export type Pool = 'practice' | 'gate' | 'dev-0' | 'dev-1' | 'dev-2' | 'dev-3' | 'vault' | 'held-out'
+export type Pool =
+  | 'practice'
+  | 'gate'
+  | 'dev-0'
+  | 'dev-1'
+  | 'dev-2'
+  | 'dev-3'
+  | 'dev-4'
+  | 'dev-5'
+  | 'vault'
+  | 'held-out'
 
 /** What was wrong may be read of these pools alone: of the others it would be learnt by heart. */
 export const isForDevelopment = (pool: Pool): boolean => pool === 'practice' || pool.startsWith('dev-')
