@@ -81,8 +81,8 @@ export function makeBroker(settings: BrokerSettings): MadeBroker {
 
 async function stopInTurn(broker: ServiceBroker, { giveUp }: Cancellation, rooms: readonly string[]): Promise<void> {
   const late = setTimeout(giveUp, limits.drainTimeoutMs)
-  // Moleculer itself stops all at once
-  for (const room of rooms.toReversed()) await broker.destroyService(room)
+  // Moleculer itself stops all at once; a room that is gone already needs no end
+  for (const room of rooms.toReversed()) if (broker.getLocalService(room)) await broker.destroyService(room)
   clearTimeout(late)
   await broker.stop()
 }
